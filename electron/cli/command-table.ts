@@ -1,0 +1,82 @@
+import type { Command } from './command';
+
+export interface CommandEntry {
+  /** As the parser wants it: `start <...names>`; empty for `slipway` alone. */
+  readonly usage: string;
+  readonly about: string;
+  readonly options?: readonly (readonly [flags: string, about: string])[];
+  /** Loaded only when it is run: `slipway status` should not read the code of the host. */
+  readonly load: () => Promise<{ readonly run: Command }>;
+}
+
+const STOP_OPTIONS = [
+  ['--signal <signal>', 'First signal, for this once'],
+  ['--kill-delay <duration>', 'Wait before SIGKILL, for this once: 500ms, 2s'],
+  ['--no-wait', 'Return when the host has taken the command'],
+] as const;
+const HOST_OPTIONS = [
+  ['--port <port>', 'Port of the browser door (default: any free one)'],
+  ['--no-open', 'Print the address, do not open a browser'],
+] as const;
+
+/** Every command of the command line. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { usage: '', about: 'Open the window', options: HOST_OPTIONS, load: () => import('./commands/open') },
+  {
+    usage: 'host',
+    about: 'Run the host and its browser door in the foreground',
+    options: HOST_OPTIONS,
+    load: () => import('./commands/host'),
+  },
+  {
+    usage: 'add <folder>',
+    about: 'Register a folder and print what was found in it; runs nothing',
+    options: [['--trust', 'Approve exactly the plan that is printed']],
+    load: () => import('./commands/add'),
+  },
+  { usage: 'trust <project>', about: "Approve a project's commands", load: () => import('./commands/trust') },
+  { usage: 'untrust <project>', about: 'Take the approval back', load: () => import('./commands/untrust') },
+  { usage: 'remove <project>', about: "Stop a project's processes and forget it", load: () => import('./commands/remove') },
+  { usage: 'status [project]', about: 'Every project and process', load: () => import('./commands/status') },
+  {
+    usage: 'start <...names>',
+    about: 'Start processes; returns when they are ready',
+    options: STOP_OPTIONS,
+    load: () => import('./commands/start'),
+  },
+  {
+    usage: 'stop <...names>',
+    about: 'Stop processes; returns when it is proved',
+    options: STOP_OPTIONS,
+    load: () => import('./commands/stop'),
+  },
+  { usage: 'restart <...names>', about: 'Stop, then start', options: STOP_OPTIONS, load: () => import('./commands/restart') },
+  {
+    usage: 'signal <name> <signal>',
+    about: 'Send one signal',
+    options: [['--main', 'To the main process only']],
+    load: () => import('./commands/signal'),
+  },
+  { usage: 'signals [name]', about: 'The catalogue; with NAME what each would do to it now', load: () => import('./commands/signals') },
+  {
+    usage: 'logs [...names]',
+    about: 'Output of processes',
+    options: [
+      ['-n, --lines <count>', 'How many lines (default: 200)'],
+      ['-f, --follow', 'Go on with new lines'],
+      ['--run <run>', 'Of this run only'],
+      ['--grep <pattern>', 'Lines that match'],
+      ['--since <duration>', 'Lines of the last 5m, 1h'],
+    ],
+    load: () => import('./commands/logs'),
+  },
+  { usage: 'ports', about: 'Every listener on the machine that can be seen, ours first', load: () => import('./commands/ports') },
+  {
+    usage: 'port <port>',
+    about: 'Why a port cannot be bound, who holds it, what can be done',
+    options: [['--host <address>', 'Ask about this address (default: the wildcard of both families)']],
+    load: () => import('./commands/port'),
+  },
+  { usage: 'schema', about: 'Print the JSON Schema of slipway.yaml, for editors', load: () => import('./commands/schema') },
+  { usage: 'down', about: 'Stop everything and the host', load: () => import('./commands/down') },
+];

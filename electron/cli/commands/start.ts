@@ -1,0 +1,16 @@
+import type { Command } from '../command';
+import { describeStart } from '../describe-outcome';
+import { didComplete } from '../did-complete';
+import { runEach } from '../run-each';
+import { withoutWait } from '../without-wait';
+
+/** `slipway start NAME…` returns when each is ready, or its ready timeout has passed. */
+export const run: Command = (context) =>
+  runEach(context, async (process) => {
+    const host = await context.connect();
+    const work = async () => {
+      const start = await host.call('process.start', { processId: process.id, by: 'command-line' });
+      return describeStart(start, 'start', context.out.style, await didComplete(host, start));
+    };
+    return context.options.wait === false ? withoutWait(context, process, work) : work();
+  });

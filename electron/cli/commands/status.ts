@@ -1,0 +1,60 @@
+import type { ProcessSnapshot } from '../../../shared/model/process';
+import { runOf } from '../../../shared/model/process-state';
+import type { ProjectSnapshot } from '../../../shared/model/project';
+import type { Command } from '../command';
+import { EXIT } from '../command-failure';
+import { findProject } from '../find-process';
+import { statusJson } from '../json-shapes';
+import type { Output, Style } from '../output';
+import { safeText } from '../safe-text';
+import { formatBytes, formatTable, type TableRow } from '../tables';
+
+function paintOf(process: ProcessSnapshot, style: Style): (text: string) => string {
+  if (process.state.kind === 'failed') return style.bad;
+  if (process.phase === 'up') return style.good;
+  return process.phase === 'down' ? style.dim : style.warn;
+}
+
+function rowOf(process: ProcessSnapshot, style: Style): TableRow {
+  return [
+    `  ${process.name}`,
+    { text: process.state.kind, paint: paintOf(process, style) },
+    String(runOf(process.state)?.pid ?? ''),
+    [...new Set(process.ports.map(({ port }) => port))].join(','),
+    process.cpuPercent === null ? '' : `${process.cpuPercent.toFixed(1)} %`,
+    process.rssBytes === null ? '' : formatBytes(process.rssBytes),
+    safeText([process.detail, process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '), false),
+  ];
+}
+
+function printProject(project: ProjectSnapshot, processes: readonly ProcessSnapshot[], out: Output): void {
+  const { style } = out;
+  const trust =
+    project.trust === 'trusted' || project.plan.length === 0 ? '' : style.warn(` ${project.trust}: slipway trust ${project.name}`);
+  out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
+  for (const line of formatTable(processes.map((process) => rowOf(process, style)))) out.line(line);
+  if (processes.length === 0) out.line(style.dim('  no processes'));
+  for (const { file, line, severity, message } of project.problems.filter((problem) => problem.severity !== 'info'))
+    out.line(`  ${severity === 'error' ? style.bad(severity) : style.warn(severity)} ${file}:${line} ${safeText(message, false)}`);
+}
+
+/** `slipway status [PROJECT]`: every project and process, also of projects that are not trusted yet. */
+export const run: Command = async ({ args, out, cwd, connect }) => {
+  const host = await connect();
+  const { snapshot } = await host.call('snapshot.get', {});
+  const [name] = args;
+  const projects = name === undefined ? snapshot.projects : [findProject(name, snapshot.projects, cwd)];
+  if (out.json) {
+    out.document(statusJson({ ...snapshot, projects }));
+    return EXIT.done;
+  }
+  for (const project of projects)
+    printProject(
+      project,
+      snapshot.processes.filter(({ projectId }) => projectId === project.id),
+      out,
+    );
+  if (projects.length === 0) out.line('No projects yet. Add a folder: slipway add FOLDER');
+  for (const notice of snapshot.notices) out.progress(`${notice.text} ${notice.hint}`);
+  return EXIT.done;
+};

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import type { HostSnapshot } from '../../shared/contract/snapshot';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ProjectSnapshot } from '../../shared/model/project';
+import { nearestName } from '../../shared/validate/nearest-name';
+import { commandFailure } from './command-failure';
+
+type Names = Pick<HostSnapshot, 'projects' | 'processes'>;
+
+/** How a person calls a process where its own name is not enough. */
+export function fullName(process: ProcessSnapshot, { projects }: Pick<HostSnapshot, 'projects'>): string {
+  const project = projects.find(({ id }) => id === process.projectId);
+  return `${project?.name ?? process.projectId}/${process.name}`;
+}
+
+/**
+ * Finds a process by `process` or `project/process` (the project by name or id; a process name may hold a slash itself). A name that
+ * fits more than one is an error that lists them, and a name that fits none names the nearest.
+ */
+export function findProcess(text: string, names: Names): ProcessSnapshot {
+  const { processes } = names;
+  const byName = processes.filter((process) => process.name === text);
+  const found = byName.length > 0 ? byName : processes.filter((process) => process.id === text || fullName(process, names) === text);
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const near = nearestName(text, [...processes.map(({ name }) => name), ...processes.map((process) => fullName(process, names))]);
+    throw commandFailure(
+      'process-not-found',
+      `There is no process named ${text}.`,
+      near === null ? 'See what there is: slipway status' : `Did you mean ${near}? See what there is: slipway status`,
+    );
+  }
+  if (others.length === 0) return first;
+  const fullNames = found.map((process) => fullName(process, names));
+  const choices = new Set(fullNames).size === found.length ? fullNames : found.map(({ id }) => id);
+  throw commandFailure(
+    'ambiguous-name',
+    `${text} names ${found.length} processes: ${choices.join(', ')}.`,
+    `Say which one, for example: ${choices[0]}`,
+  );
+}
+
+/** Finds a project by id, name or path. A name that fits more than one is an error that lists their ids. */
+export function findProject(text: string, projects: readonly ProjectSnapshot[], cwd: string): ProjectSnapshot {
+  const path = resolve(cwd, text);
+  const byId = projects.filter(({ id }) => id === text);
+  const found = byId.length > 0 ? byId : projects.filter(({ name, root }) => name === text || root === path);
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const near = nearestName(
+      text,
+      projects.map(({ name }) => name),
+    );
+    throw commandFailure(
+      'project-not-found',
+      `There is no project ${text}.`,
+      near === null
+        ? 'See what there is: slipway status. Add a folder: slipway add FOLDER'
+        : `Did you mean ${near}? See what there is: slipway status`,
+    );
+  }
+  if (others.length === 0) return first;
+  throw commandFailure(
+    'ambiguous-name',
+    `${text} names ${found.length} projects: ${found.map(({ id, root }) => `${id} (${root})`).join(', ')}.`,
+    `Use the id or the path, for example: ${first.id}`,
+  );
+}

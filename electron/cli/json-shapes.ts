@@ -1,0 +1,211 @@
+import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
+import type { HostSnapshot } from '../../shared/contract/snapshot';
+import type { ExitResult } from '../../shared/model/exit-result';
+import type { LogLine } from '../../shared/model/log';
+import type { Listener, PortVerdict } from '../../shared/model/port-verdict';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { runOf } from '../../shared/model/process-state';
+import type { ProjectSnapshot } from '../../shared/model/project';
+import type { SignalInfo } from '../../shared/model/signal';
+
+/** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
+
+const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+function exitJson(exit: ExitResult | null) {
+  return (
+    exit && { code: exit.code, signal: exit.signal, cause: exit.cause, expected: exit.expected, at: instant(exit.at), detail: exit.detail }
+  );
+}
+
+export function processJson(process: ProcessSnapshot) {
+  const { state } = process;
+  const run = runOf(state);
+  return {
+    id: process.id,
+    name: process.name,
+    state: state.kind,
+    phase: process.phase,
+    runId: run?.runId ?? null,
+    pid: run?.pid ?? null,
+    members: process.members.map(({ pid, command }) => ({ pid, command })),
+    ports: process.ports.map(({ protocol, address, port, pid }) => ({ protocol, address, port, pid })),
+    startedAt: instant(run?.startedAt ?? null),
+    readyAt: instant('readyAt' in state ? state.readyAt : null),
+    overdue: state.kind === 'starting' && state.overdue,
+    restarts: process.restarts,
+    lastExit: exitJson(state.lastExit),
+    drift: process.drift,
+    cpuPercent: process.cpuPercent,
+    rssBytes: process.rssBytes,
+    detail: process.detail,
+    command: process.commandLine,
+    cwd: process.cwd,
+    verdict: process.verdict && portJson(process.verdict),
+  };
+}
+
+export function projectJson({ id, name, root, trust, problems }: ProjectSnapshot) {
+  return { id, name, root, trust, problems };
+}
+
+export function statusJson({ host, projects, processes }: HostSnapshot) {
+  return {
+    host: { pid: host.pid, url: host.url, version: host.version },
+    projects: projects.map((project) => ({
+      ...projectJson(project),
+      processes: processes.filter((process) => process.projectId === project.id).map(processJson),
+    })),
+  };
+}
+
+export function stopJson(stop: StopOutcome) {
+  return {
+    process: stop.process,
+    processId: stop.processId,
+    runId: stop.runId,
+    outcome: stop.outcome,
+    escalated: stop.escalated,
+    durationMs: stop.durationMs,
+    signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),
+    survivors: stop.survivors.map(({ pid, command, reason }) => ({ pid, command, reason })),
+    ports: stop.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs })),
+    verdict: stop.verdict && portJson(stop.verdict),
+    note: stop.note,
+  };
+}
+
+/** The document of `start`; `restartJson` adds the stop. */
+export function startJson(start: StartOutcome) {
+  return {
+    process: start.process,
+    processId: start.processId,
+    runId: start.runId,
+    pid: start.pid,
+    outcome: start.outcome,
+    build: start.build,
+    readyMs: start.readyMs,
+    durationMs: start.durationMs,
+    overdue: start.overdue,
+    cause: start.cause,
+    timeline: start.timeline,
+    verdict: start.verdict && portJson(start.verdict),
+    message: start.message,
+  };
+}
+
+export function restartJson(restart: StartOutcome) {
+  return { ...startJson(restart), stop: restart.stop && stopJson(restart.stop) };
+}
+
+export function signalJson({ process, processId, runId, signal, delivered, effect, warning }: SignalOutcome) {
+  return { process, processId, runId, signal, delivered, effect, warning };
+}
+
+export function portJson(verdict: PortVerdict) {
+  return {
+    port: verdict.port,
+    host: verdict.host,
+    free: verdict.free,
+    verdict: verdict.verdict,
+    explanation: verdict.explanation,
+    advice: verdict.advice,
+    holders: verdict.holders.map((holder) => ({
+      pid: holder.pid,
+      command: holder.command,
+      cwd: holder.cwd,
+      user: holder.user,
+      address: holder.address,
+      state: holder.state,
+      since: instant(holder.since),
+      owner: holder.owner,
+      process: holder.process,
+      runId: holder.runId,
+      unit: holder.unit,
+    })),
+    sockets: verdict.sockets.map(({ protocol, local, remote, state, uid, inode, expiresInMs }) => ({
+      protocol,
+      local,
+      remote,
+      state,
+      uid,
+      inode,
+      expiresInMs,
+    })),
+    actions: verdict.actions.map(({ id, label, safe, command, touches }) => ({ id, label, safe, command, touches })),
+    probe: verdict.probe,
+    freesAt: instant(verdict.freesAt),
+  };
+}
+
+export function portsJson(listeners: readonly Listener[]) {
+  return {
+    listeners: listeners.map(({ protocol, address, port, pid, command, owner, process, exposed }) => ({
+      protocol,
+      address,
+      port,
+      pid,
+      command,
+      owner,
+      process,
+      exposed,
+    })),
+  };
+}
+
+/** `process` is the name without its project, as everywhere on the command line. */
+export function logJson(line: LogLine, processName: string) {
+  return {
+    seq: line.seq,
+    process: processName,
+    processId: line.processId,
+    runId: line.runId,
+    stream: line.stream,
+    at: instant(line.at),
+    text: line.text,
+  };
+}
+
+export function addJson(project: ProjectSnapshot) {
+  return {
+    project: projectJson(project),
+    processes: project.plan.map(({ name, commandLine, cwd, source }) => ({
+      name,
+      command: commandLine,
+      cwd,
+      source: { file: source.file, line: source.line },
+    })),
+    suggestions: project.suggestions.map(({ name, command, source }) => ({
+      name,
+      command,
+      source: { file: source.file, line: source.line },
+    })),
+  };
+}
+
+/** The document of `trust`, `untrust` and `remove`. */
+export function trustJson({ id, name, root, trust }: ProjectSnapshot) {
+  return { project: { id, name, root, trust } };
+}
+
+export function signalsJson(signals: readonly SignalInfo[], platform: 'linux' | 'macos', forecast: SignalForecast | null) {
+  return {
+    signals: signals
+      .filter((info) => info[platform] !== null)
+      .map((info) => ({
+        number: info[platform],
+        name: info.name,
+        default: info.defaultAction,
+        catchable: info.catchable,
+        meaning: info.meaning,
+        effect:
+          forecast &&
+          Object.fromEntries(
+            forecast.members.flatMap((member) => {
+              const effect = member.effects[info.name];
+              return effect === undefined ? [] : [[String(member.pid), effect] as const];
+            }),
+          ),
+      })),
+  };
+}

@@ -1,0 +1,51 @@
+import type { AppError } from '../../shared/contract/result';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { CommandContext } from './command';
+import { CommandFailure, EXIT, type ExitCode, exitCodeOf } from './command-failure';
+import { findProcess } from './find-process';
+
+/** What one process's command came to, ready to be printed. */
+export interface Outcome {
+  readonly document: unknown;
+  readonly lines: readonly string[];
+  readonly exitCode: ExitCode;
+  /** Why it did not work, for stderr; null when it did. */
+  readonly reason: string | null;
+}
+
+type Settled = { readonly outcome: Outcome } | { readonly name: string; readonly error: AppError };
+
+async function settle(name: string, work: () => Promise<Outcome>): Promise<Settled> {
+  try {
+    return { outcome: await work() };
+  } catch (error) {
+    if (error instanceof CommandFailure) return { name, error: error.error };
+    throw error;
+  }
+}
+
+/**
+ * Does the same to every named process at once. All names are looked up first: a wrong one stops the command before anything happens.
+ * One name prints the bare document, several print `{ "results": [...] }`; the exit code is the first that is not 0.
+ */
+export async function runEach(context: CommandContext, work: (process: ProcessSnapshot) => Promise<Outcome>): Promise<ExitCode> {
+  const { out, args } = context;
+  const host = await context.connect();
+  const { snapshot } = await host.call('snapshot.get', {});
+  const processes = args.map((name) => findProcess(name, snapshot));
+  const settled = await Promise.all(processes.map((process) => settle(process.name, () => work(process))));
+
+  const [only] = settled;
+  if (settled.length === 1 && only !== undefined && 'error' in only) throw new CommandFailure(only.error);
+  const documents = settled.map((each) => ('error' in each ? { process: each.name, error: each.error } : each.outcome.document));
+  if (out.json) out.document(settled.length === 1 ? documents[0] : { results: documents });
+  for (const each of settled) {
+    if ('error' in each) out.progress(`${each.name}: ${each.error.message} ${each.error.hint}`);
+    else {
+      if (!out.json) for (const line of each.outcome.lines) out.line(line);
+      if (each.outcome.reason !== null) out.progress(each.outcome.reason);
+    }
+  }
+  const codes = settled.map((each) => ('error' in each ? exitCodeOf(each.error) : each.outcome.exitCode));
+  return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
+}

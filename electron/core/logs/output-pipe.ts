@@ -1,0 +1,81 @@
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/** Capacity of a pipe on Linux (pipe(7)): one read can empty it. */
+const READ_BYTES = 64 * 1024;
+
+/** Holds chunks that come before anyone listens; then passes them on without a copy. */
+class PipeSink {
+  private waiting: Buffer[] = [];
+  private onChunk: ((chunk: Buffer) => boolean) | null = null;
+
+  /** `onChunk` answers whether reading goes on; after false it is the socket's `resume` that starts it again. */
+  connect(onChunk: (chunk: Buffer) => boolean): void {
+    this.onChunk = onChunk;
+    for (const chunk of this.waiting.splice(0)) onChunk(chunk);
+  }
+
+  push(chunk: Buffer): boolean {
+    if (this.onChunk !== null) return this.onChunk(chunk);
+    this.waiting.push(Buffer.from(chunk));
+    return true;
+  }
+}
+
+/** The sink of each pipe made here; `drainPipe` looks its source up. */
+export const pipeSinks = new WeakMap<Readable, PipeSink>();
+
+/** One read buffer for all pipes: a read and its callback are one step of the event loop, and whoever keeps bytes copies them. */
+let sharedReadBuffer: Buffer | null = null;
+
+/** Both ends of a kernel pipe. */
+export interface OutputPipe {
+  /** For the `stdio` option of spawn. Blocking, as programs expect; closed on exec in every other child. */
+  readonly writeFd: number;
+  /** The reading end; hand it to `drainPipe`. */
+  readonly reader: Readable;
+  /** To be called once the child is spawned, or was not: else the pipe never ends. Twice does nothing. */
+  closeWriteEnd(): void;
+}
+
+/**
+ * Opens a FIFO as an anonymous pipe: both ends are opened, then its name is removed. The reading end is non-blocking and separate from
+ * the writing end (two file descriptions), so the child's end stays a blocking one. Throws when the FIFO cannot be opened.
+ */
+export function openOutputPipe(fifoPath: string): OutputPipe {
+  // A reader that is already there lets the writing end open without waiting (fifo(7)).
+  const readFd = openSync(fifoPath, constants.O_RDONLY | constants.O_NONBLOCK);
+  let writeFd: number;
+  try {
+    writeFd = openSync(fifoPath, constants.O_WRONLY);
+    unlinkSync(fifoPath);
+  } catch (error) {
+    closeSync(readFd);
+    throw error;
+  }
+  sharedReadBuffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
+  const buffer = sharedReadBuffer;
+  const sink = new PipeSink();
+  // @types/node knows `onread` for connections only; the constructor takes it since Node 12.10.
+  const options: SocketConstructorOpts & { onread: OnReadOpts } = {
+    fd: readFd,
+    readable: true,
+    writable: false,
+    onread: {
+      buffer,
+      callback: (bytes) => sink.push(buffer.subarray(0, bytes)),
+    },
+  };
+  const reader = new Socket(options);
+  pipeSinks.set(reader, sink);
+  let open = true;
+  return {
+    writeFd,
+    reader,
+    closeWriteEnd: () => {
+      if (open) closeSync(writeFd);
+      open = false;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { SocketState } from '../../../shared/model/port-verdict';
+import { toHolders } from './port-holder';
+import type { ObservedSocket, PortObservations } from './port-observations';
+import { formatEndpoint } from './socket-row';
+import {
+  COPY_REPORT,
+  cancelStartAction,
+  nextPortAction,
+  startAction,
+  stopHolderAction,
+  stopProcessAction,
+  waitAction,
+} from './verdict-actions';
+import type { Finding, SortedSockets } from './verdict-finding';
+import { formatCountdown, listWords, nameWithPid, portWords, sentences } from './verdict-words';
+
+/** Closing states that a socket without a process goes through inside the kernel. */
+const CLOSING: ReadonlySet<SocketState> = new Set<SocketState>(['TIME_WAIT', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
+
+/** The verdict where nobody listens but connections sit on the port; null where none does. Pure. */
+export function diagnoseConnections(observations: PortObservations, { connections }: SortedSockets): Finding | null {
+  return bySelfConnect(observations, connections) ?? byDraining(observations, connections) ?? byTimeWait(observations, connections);
+}
+
+function bySelfConnect(observations: PortObservations, connections: readonly ObservedSocket[]): Finding | null {
+  const self = connections.find(
+    ({ row }) => row.state === 'ESTABLISHED' && row.localAddress === row.remoteAddress && row.localPort === row.remotePort,
+  );
+  if (self === undefined) return null;
+  const holder = self.holders[0];
+  const who = holder === undefined ? 'A client' : nameWithPid(holder);
+  const first = observations.system.ephemeralRange?.[0] ?? 32_768;
+  return {
+    verdict: 'self-connect',
+    explanation: `${who} connected to itself on ${formatEndpoint(self.row.localAddress, self.row.localPort)} and took the port with it.`,
+    advice: `It tried to reach a server that was not up, and the kernel gave it this very port as its own. Stop the client; a server port below ${first} rules this out.`,
+    holders: toHolders(self),
+    actions: [
+      ...(holder === undefined ? [] : stopActions(observations, self)),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
+  };
+}
+
+function byDraining(observations: PortObservations, connections: readonly ObservedSocket[]): Finding | null {
+  // A row with an inode belongs to a process even where that process cannot be seen; SYN_RECV and TIME_WAIT rows have none.
+  const owned = connections.filter(({ row, holders }) => row.state !== 'TIME_WAIT' && (holders.length > 0 || row.inode !== 0));
+  const [first] = owned;
+  if (first === undefined) return null;
+  const holder = first.holders[0];
+  const who = holder === undefined ? `A process of uid ${first.row.uid}` : nameWithPid(holder);
+  const [from, to] = observations.system.ephemeralRange ?? [0, 0];
+  const outgoing = observations.port >= from && observations.port <= to && from > 0;
+  const remotes = [...new Set(owned.map(({ row }) => formatEndpoint(row.remoteAddress, row.remotePort)))];
+  const shown = remotes.length > 3 ? `${remotes.slice(0, 3).join(', ')} and ${remotes.length - 3} more` : listWords(remotes);
+  const count = owned.length === 1 ? 'a connection' : `${owned.length} connections`;
+  return {
+    verdict: 'draining',
+    explanation: `Nobody listens on ${portWords(observations)}, but ${who} still holds ${count} on it.`,
+    advice: sentences(
+      `${owned.length === 1 ? 'It goes' : 'They go'} to ${shown}.`,
+      outgoing
+        ? `${observations.port} lies in ${from}–${to}, which the kernel hands to outgoing connections, so it may just be a client that got this number.`
+        : 'A worker still serves after its listener was closed.',
+      observations.probes.every((probe) => probe === 'ok')
+        ? 'A server that sets SO_REUSEADDR (Node, Go and Java do) can start now; any other has to wait until the process ends or closes it.'
+        : 'The port is refused until the process ends or closes it.',
+    ),
+    holders: owned.flatMap(toHolders),
+    actions: [
+      ...(holder === undefined ? [] : stopActions(observations, first)),
+      waitAction(observations, null),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
+  };
+}
+
+function byTimeWait(observations: PortObservations, connections: readonly ObservedSocket[]): Finding | null {
+  const closing = connections.filter(({ row, holders }) => CLOSING.has(row.state) && holders.length === 0 && row.inode === 0);
+  if (closing.length === 0) return null;
+  // A refusal of another kind (privileged, not local) is the reason then, not the rows.
+  if (observations.probes.some((probe) => probe !== 'ok' && probe !== 'EADDRINUSE')) return null;
+  const timers = closing.map(({ row }) => row.expiresInMs).filter((ms) => ms !== null);
+  const remainingMs = timers.length === closing.length ? Math.max(...timers) : null;
+  const strict = observations.probes.includes('EADDRINUSE');
+  const when = remainingMs === null ? 'soon' : `in ${formatCountdown(remainingMs)}`;
+  const count = closing.length === 1 ? 'One closed connection is' : `${closing.length} closed connections are`;
+  const waits = observations.asking?.name ?? 'The next server';
+  const common = {
+    freesAt: remainingMs === null ? null : observations.readAt + remainingMs,
+    holders: [],
+  };
+  const timer = remainingMs === null ? '' : 'The time is read from the kernel’s own timer.';
+  if (strict) {
+    return {
+      ...common,
+      verdict: 'time-wait-strict',
+      explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}.`,
+      advice: sentences(
+        `${count} still in the kernel’s closing wait (TIME_WAIT, 60 s).`,
+        'The previous program listened without SO_REUSEADDR, so no program can bind the port before that is over.',
+        timer,
+      ),
+      actions: [waitAction(observations, remainingMs), ...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+    };
+  }
+  return {
+    ...common,
+    verdict: 'time-wait',
+    explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}; a server that sets SO_REUSEADDR can start now.`,
+    advice: sentences(
+      `${count} still in the kernel’s closing wait (TIME_WAIT, 60 s).`,
+      `Node, Go and Java set SO_REUSEADDR and need not wait. ${waits} has to wait only if it listens without SO_REUSEADDR.`,
+      timer,
+    ),
+    actions: [
+      ...startAction(observations),
+      waitAction(observations, remainingMs),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
+  };
+}
+
+function stopActions(observations: PortObservations, { holders }: ObservedSocket) {
+  const holder = holders[0];
+  if (holder === undefined) return [];
+  return holder.managed?.live ? [stopProcessAction(observations, holder.managed, holder)] : stopHolderAction(observations, holder);
+}

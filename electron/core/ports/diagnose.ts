@@ -1,0 +1,101 @@
+import type { PortVerdict } from '../../../shared/model/port-verdict';
+import { targetOf } from './bind-target';
+import { conflicts } from './conflicts';
+import { diagnoseBindError } from './diagnose-bind-error';
+import { diagnoseConnections } from './diagnose-connections';
+import { diagnoseListener } from './diagnose-listener';
+import { toHolders } from './port-holder';
+import type { ObservedSocket, PortObservations } from './port-observations';
+import { toEvidence } from './socket-row';
+import { COPY_REPORT, startAction } from './verdict-actions';
+import type { Finding, SortedSockets } from './verdict-finding';
+import { listenWords, listWords, nameWithPid, portWords, sentences } from './verdict-words';
+
+/**
+ * Why can, or can't, this port be bound? Pure: one set of observations gives one verdict; ports.md section 3 has the table and the order.
+ *
+ * Rows are judged before the probe, because a self-connected socket with SO_REUSEADDR lets a probe succeed. `free` is true only when a bind
+ * with SO_REUSEADDR succeeded and no process holds the asked address; TIME_WAIT rows are held by nobody, so `time-wait` is free too.
+ * Never returns `ephemeral`: lying in that range is a warning beside another verdict, not a reason. `inherited` needs more than one look
+ * and is not given here.
+ */
+export function diagnose(observations: PortObservations): PortVerdict {
+  const sorted = sortSockets(observations);
+  const finding =
+    diagnoseListener(observations, sorted) ??
+    diagnoseConnections(observations, sorted) ??
+    diagnoseBindError(observations) ??
+    diagnoseSplitFamily(observations, sorted) ??
+    freeFinding(observations);
+  const probe = probeWord(observations);
+  const held = finding.verdict !== 'free' && finding.verdict !== 'split-family' && finding.verdict !== 'time-wait';
+  return {
+    port: observations.port,
+    host: observations.host,
+    free: probe === 'ok' && !held,
+    verdict: finding.verdict,
+    explanation: finding.explanation,
+    advice: finding.advice,
+    holders: finding.holders ?? [],
+    sockets: observations.sockets.map(({ row }) => toEvidence(row)),
+    actions: finding.actions,
+    probe,
+    freesAt: finding.freesAt ?? null,
+    readAt: observations.readAt,
+    readMs: observations.readMs,
+  };
+}
+
+/** `ok` when every address could be bound, else the first refusal. */
+function probeWord({ probes }: PortObservations): string {
+  return probes.find((probe) => probe !== 'ok') ?? 'ok';
+}
+
+function sortSockets(observations: PortObservations): SortedSockets {
+  const listeners: ObservedSocket[] = [];
+  const beside: ObservedSocket[] = [];
+  const connections: ObservedSocket[] = [];
+  for (const socket of observations.sockets) {
+    const collides = observations.targets.some((target, index) => {
+      if (!conflicts(targetOf(socket.row.localAddress), target)) return false;
+      // A `::` row does not say whether it covers IPv4; where the IPv4 bind worked beside it, it does not.
+      const provenV6only = socket.row.localAddress === '::' && !target.address.includes(':') && observations.probes[index] === 'ok';
+      return !(provenV6only && socket.row.state === 'LISTEN');
+    });
+    if (socket.row.state === 'LISTEN') (collides ? listeners : beside).push(socket);
+    else if (collides) connections.push(socket);
+  }
+  return { listeners, beside, connections };
+}
+
+function diagnoseSplitFamily(observations: PortObservations, { beside }: SortedSockets): Finding | null {
+  if (beside.length === 0) return null;
+  const who = beside.map(({ holders, row, unit }) => {
+    const holder = holders[0];
+    return holder === undefined ? `${unit ?? `a process of uid ${row.uid}`}` : nameWithPid(holder);
+  });
+  return {
+    verdict: 'split-family',
+    explanation: `${listWords([...new Set(who)])} listens on ${listWords(beside.map(listenWords))}; ${portWords(observations)} can be bound beside it.`,
+    advice:
+      'Two servers can own the same number on different addresses. A client that asks for localhost may reach either of them. Use one address for both, or another port.',
+    holders: beside.flatMap(toHolders),
+    actions: [...startAction(observations), COPY_REPORT],
+  };
+}
+
+function freeFinding(observations: PortObservations): Finding {
+  return {
+    verdict: 'free',
+    explanation: `${portWords(observations).replace(/^p/, 'P')} is free.`,
+    advice: sentences('A test bind worked and was closed at once; nobody else is on it.', ephemeralWarning(observations)),
+    actions: startAction(observations),
+  };
+}
+
+function ephemeralWarning({ port, system }: PortObservations): string {
+  if (system.ephemeralRange === null) return '';
+  const [first, last] = system.ephemeralRange;
+  if (port < first || port > last) return '';
+  return `It lies in ${first}–${last}, which the kernel hands to outgoing connections: any client may take it at random. A port below ${first} is safer for a server.`;
+}

@@ -1,0 +1,23 @@
+import type { OwnedPort } from '../../../shared/model/process';
+import type { PortSystem } from './port-observations';
+import type { ProcessDescription } from './process-description';
+import type { SocketRow } from './socket-row';
+import type { SocketReader } from './socket-table';
+
+/** Everything about ports that differs between systems. One implementation each: Linux, macOS, Windows. */
+export interface PortPlatform {
+  readonly sockets: SocketReader;
+  readonly system: PortSystem;
+  /** The user Slipway runs as; null where users have no numbers. */
+  readonly uid: number | null;
+  /** Pids that hold each row, lowest first; rows that nobody visible holds are left out. */
+  ownersOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, readonly number[]>>;
+  /** LISTEN sockets that these pids hold; reads nothing of any other process. */
+  ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** Null when the process is gone. */
+  describe(pid: number): Promise<ProcessDescription | null>;
+  /** Pids that hold a socket which is in no table; empty where that cannot be known. */
+  unlistedHolders(): Promise<readonly number[]>;
+  /** systemd unit, container or proxy behind a listener whose process cannot be seen; null where unknown. */
+  unitOf(row: SocketRow): Promise<string | null>;
+}

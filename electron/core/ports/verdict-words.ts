@@ -1,0 +1,65 @@
+import type { ObservedProcess, ObservedSocket, PortObservations } from './port-observations';
+import { formatEndpoint } from './socket-row';
+
+/** `node (pid 811)`. Pure. */
+export function nameWithPid(process: Pick<ObservedProcess, 'name' | 'pid'>): string {
+  return `${process.name} (pid ${process.pid})`;
+}
+
+/** `a`, `a and b`, `a, b and c`. Pure. */
+export function listWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `84 ms`, `0.31 s`, `12 m`, `2 h 41 m`, `1 d 17 h`: the forms of the window. Pure. */
+export function formatDuration(ms: number): string {
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} m`;
+  return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Whole seconds until an instant, rounded up so that a countdown never ends early: `43 s`. Pure. */
+export function formatCountdown(ms: number): string {
+  return `${Math.max(1, Math.ceil(ms / 1000))} s`;
+}
+
+/** A path with the home folder as `~`. Pure. */
+export function shortPath(path: string, home: string | null): string {
+  if (home === null || home === '' || home === '/') return path;
+  if (path === home) return '~';
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+/** `port 3000`, or `127.0.0.1:3000` where the question names an address. Pure. */
+export function portWords({ port, host }: Pick<PortObservations, 'port' | 'host'>): string {
+  return host === null ? `port ${port}` : `port ${port} on ${host}`;
+}
+
+/** Where, by whom, since when and in which terminal a process runs: `It runs in ~/old/web as dana, for 1 d 17 h, in terminal pts/3.` Pure. */
+export function lifeWords(process: ObservedProcess, { readAt, system }: Pick<PortObservations, 'readAt' | 'system'>): string {
+  const parts: string[] = [];
+  if (process.cwd !== null) parts.push(`in ${shortPath(process.cwd, system.home)}`);
+  if (process.user !== null) parts.push(`as ${process.user}`);
+  if (process.since !== null && process.since <= readAt) parts.push(`for ${formatDuration(readAt - process.since)}`);
+  if (process.terminal !== null) parts.push(`in terminal ${process.terminal}`);
+  return parts.length === 0 ? '' : `It has been running ${parts.join(', ')}.`;
+}
+
+/** `port 3000` when the listener covers everything asked for, else with its address, `127.0.0.1:3000`. Pure. */
+export function listenWords(socket: ObservedSocket): string {
+  const { localAddress, localPort } = socket.row;
+  const everywhere = localAddress === '::' || localAddress === '0.0.0.0';
+  return everywhere ? `port ${localPort}` : `port ${localPort} (${formatEndpoint(localAddress, localPort)})`;
+}
+
+/** Joins sentences, leaving out empty ones. Pure. */
+export function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}

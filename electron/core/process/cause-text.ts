@@ -1,0 +1,23 @@
+import type { RunCause } from '../../../shared/model/process';
+
+/** Why a run starts, for its header in the log. Pure. */
+export function causeText(cause: RunCause): string {
+  switch (cause.kind) {
+    case 'file-change': {
+      const [first, ...rest] = cause.files;
+      return first === undefined ? 'files changed' : rest.length === 0 ? `${first} changed` : `${first} changed, +${rest.length} more`;
+    }
+    case 'crash':
+      return 'restarted after it ended by itself';
+    case 'dependency':
+      return `needed by ${cause.by}`;
+    case 'config':
+      return 'its configuration changed';
+    case 'startup':
+      return 'started with the host';
+    case 'command-line':
+      return 'asked for on the command line';
+    case 'manual':
+      return cause.by === 'window' ? 'asked for in the window' : `asked for by ${cause.by}`;
+  }
+}

@@ -1,0 +1,56 @@
+import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
+import type { Clock } from '../clock';
+import type { OutputPipe } from '../logs/output-pipe';
+import type { OpenRunLog } from './log-seam';
+import type { MemberScanner } from './member-scanner';
+import type { PortSeam } from './port-seam';
+import type { ProcessReader } from './process-reader';
+import type { RunGuard } from './run-guard';
+import type { Kill } from './signal-tree';
+import type { spawnChild } from './spawn-child';
+import type { MemoryStore } from './supervisor-api';
+import type { OnDependencyWait } from './wait-for-dependencies';
+
+/** What the platform can do, for the core; the window's view of it is shared/model/capabilities. */
+export interface PlatformTraits {
+  readonly platform: NodeJS.Platform;
+  readonly hasGroups: boolean;
+  readonly canSignal: boolean;
+  readonly hasRunMark: boolean;
+  /** Ends a whole tree by the platform's own means; null where SIGKILL does it. */
+  readonly forceTree: ((rootPid: number) => Promise<void>) | null;
+}
+
+/** The environment a start would use, and what is wrong with it (an env file that cannot be read). */
+export interface ChildEnvironment {
+  readonly env: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+/** Everything the process core reaches the world through. */
+export interface CoreDeps {
+  readonly clock: Clock;
+  readonly scanner: MemberScanner;
+  readonly reader: ProcessReader;
+  readonly ports: PortSeam;
+  readonly kill: Kill;
+  readonly traits: PlatformTraits;
+  readonly memory: MemoryStore;
+  /** Stops the runs should the host be killed. */
+  readonly guard: RunGuard;
+  readonly openRunLog: OpenRunLog;
+  /** A kernel pipe for a child's output; null where there is none ready. */
+  readonly takePipe: () => OutputPipe | null;
+  readonly spawn: typeof spawnChild;
+  readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
+  /** 0 … 1, for the spread of the backoff. */
+  readonly random: () => number;
+  readonly newUuid: () => string;
+}
+
+export interface ManagedProcessDeps extends CoreDeps {
+  /** The snapshot changed; `state` tells a change of state, which is announced at once. */
+  readonly announce: (id: ProcessId, what: 'state' | 'detail') => void;
+  /** Resolves when everything this process depends on is as far as it must be; false when cancelled. */
+  readonly dependencies: (id: ProcessId, cancel: AbortSignal, onWaiting: OnDependencyWait) => Promise<boolean>;
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock';
+import type { ManagedLookup, PortService } from '../ports/port-service';
+import type { SocketReader } from '../ports/socket-table';
+import type { HeldPort, PortSeam } from './port-seam';
+import { shareTurn } from './share-turn';
+
+/**
+ * The ports as the process core sees them. Each read of /proc/net/tcp makes the kernel walk its whole connection table (1.7 ms here), so the
+ * questions of one turn share one: fifty stops at once then cost one read and not a hundred.
+ */
+export function createPortSeam(clock: Clock, ports: PortService, sockets: SocketReader, lookup: () => ManagedLookup): PortSeam {
+  const listeners = shareTurn(clock, (questions: readonly (readonly number[])[]) => ports.ownedListeners([...new Set(questions.flat())]));
+  // The rows of a connection stand in the table of its listener's family, also those of an IPv4 client of `::`.
+  const rows = shareTurn(clock, (questions: readonly (readonly HeldPort[])[]) => {
+    const held = questions.flat();
+    const tables = new Set(held.map(({ address }) => (address?.includes(':') === false ? 'tcp' : 'tcp6')));
+    return sockets.read({ ports: new Set(held.map(({ port }) => port)), tables: [...tables] });
+  });
+  return {
+    async ownedListeners(pids) {
+      if (pids.length === 0) return [];
+      const own = new Set(pids);
+      return (await listeners(pids)).filter((listener) => own.has(listener.pid));
+    },
+    async waitForRelease(held, limitMs, cancel) {
+      const hosts = new Map<number, string[]>();
+      for (const { port, address } of held) if (address !== null) hosts.set(port, [...(hosts.get(port) ?? []), address]);
+      const result = await ports.waitForRelease({ ports: held.map(({ port }) => port), hosts, limitMs, signal: cancel });
+      return result.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs }));
+    },
+    async remainingTimeWaitMs(held) {
+      if (sockets.countTimeWait() === 0) return null;
+      const wanted = new Set(held.map(({ port }) => port));
+      const left = (await rows(held)).flatMap((row) =>
+        wanted.has(row.localPort) && row.state === 'TIME_WAIT' && row.expiresInMs !== null ? [row.expiresInMs] : [],
+      );
+      return left.length === 0 ? null : Math.max(...left);
+    },
+    diagnose: (port, host, forProcess) => ports.diagnosePort(port, host, lookup(), { forProcess }),
+  };
+}

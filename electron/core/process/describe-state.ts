@@ -1,0 +1,56 @@
+import type { ProcessState, WaitReason } from '../../../shared/model/process-state';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
+
+/** `84 ms`, `0.31 s`, `12 s`, `3 m 12 s`, `2 h 41 m`, `1 d 17 h`. Pure. */
+export function durationText(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} m ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ${minutes % 60} m` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export interface StateFacts {
+  readonly stop: StopRecord | null;
+  readonly building: boolean;
+  /** The run counted as running only because it stayed alive. */
+  readonly withoutReadyCheck: boolean;
+}
+
+function waitText(on: readonly WaitReason[]): string {
+  return on.map((reason) => reason.text).join('; ');
+}
+
+/** The short clause beside the state's word. Pure; no clock: what counts down is drawn from the state's own instants. */
+export function describeState(state: ProcessState, facts: StateFacts): string {
+  switch (state.kind) {
+    case 'stopped':
+    case 'exited':
+      return state.lastExit === null
+        ? ''
+        : state.lastExit.cause === 'stopped' && facts.stop?.durationMs != null
+          ? `stopped in ${durationText(facts.stop.durationMs)}`
+          : state.lastExit.detail;
+    case 'waiting':
+      return facts.building ? 'for its build' : waitText(state.on);
+    case 'starting':
+      return state.overdue ? `not ready yet · pid ${state.pid}` : `pid ${state.pid}`;
+    case 'running': {
+      const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
+      const build = facts.building ? ' · building' : '';
+      if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${build}`;
+      return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${build}`;
+    }
+    case 'stopping': {
+      const last = facts.stop?.events.at(-1);
+      return last === undefined ? state.signal : last.text;
+    }
+    case 'backoff':
+      return `${state.lastExit.detail} · try ${state.attempt}`;
+    case 'failed':
+      return state.text;
+  }
+}

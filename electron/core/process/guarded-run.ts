@@ -1,0 +1,41 @@
+import type { StartOfRun } from './live-run';
+import type { MemberScanner } from './member-scanner';
+import { effectiveStop, knownPorts } from './process-view';
+import type { GuardedRun, RunGuard } from './run-guard';
+import type { ProcessMemory } from './supervisor-api';
+
+/** What the guard is told about a run of a process. Pure. */
+export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'source'>, memory: ProcessMemory): GuardedRun {
+  const { stopSignal, killDelayMs, scope } = effectiveStop(start.source, memory);
+  return {
+    processId: start.processId,
+    runId: start.runId,
+    stop: { stopSignal, killDelayMs, scope },
+    keepRunning: start.source.keepRunning === true,
+    ports: knownPorts(start.source, memory),
+  };
+}
+
+/** A build ends with its host; it may finish its file, as when it is cancelled. */
+export const GUARDED_BUILD: GuardedRun = {
+  processId: null,
+  runId: 0,
+  stop: { stopSignal: 'SIGTERM', killDelayMs: 2_000, scope: 'tree' },
+  keepRunning: false,
+  ports: [],
+};
+
+/** Tells the guard of every run that is tracked from its spawn to its proof of death: the two moments the scanner hears of anyway. */
+export function guardScanner(scanner: MemberScanner, guard: RunGuard): MemberScanner {
+  return {
+    ...scanner,
+    track(run) {
+      scanner.track(run);
+      guard.spawned(run);
+    },
+    untrack(run) {
+      scanner.untrack(run);
+      guard.letGo(run.uuid);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The guardian: one POSIX sh per host, in a session of its own, that blocks in `read` until its standard input ends. `Q` means the host
+ * ended cleanly. End of file without it means the host was killed: then every registered run is stopped by its own sequence, all at once.
+ *
+ * Lines: `A <key> <signal number, 0 for none> <kill delay, 1/100 s> <main pid, 0 for the whole tree>` (again: replaces), `D <key>`, `Q`.
+ * `$1` is how members are found. `marks` (Linux): the key is the run mark, which each member carries as soft RLIMIT_LOCKS and anybody may
+ * read in /proc/PID/limits (proc_pid_limits(5)), and which is looked at again right before every signal. `groups` (macOS): the key is the
+ * root's process group. `$2` and `$3`, manager id and host pid, are there for people and for the next host to read.
+ *
+ * Signals go to groups, one kill each: a process has one group, so it gets each signal once. A group with a marked member is ours as a
+ * whole: the root began a session of its own, and a group never leaves its session (setpgid(2)). A run is done after two looks in a row
+ * that find nothing: the host may have been killed between the fork of a root and its mark.
+ *
+ * Nothing but builtins runs while it idles; grep, sed and sleep come in only at the end. Run marks are decimal numbers, so `eval` sees
+ * nothing else.
+ */
+export const GUARDIAN_SCRIPT = `# Slipway guardian: stops what Slipway runs if Slipway itself is killed; idle until then.
+trap '' INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
+how=$1
+while IFS=' ' read -r what key rest; do
+  case $key in *[!0-9]*) continue ;; esac
+  case $what in
+    A) [ -n "$key" ] && eval "run_$key=\\$rest" ;;
+    D) [ -n "$key" ] && unset "run_$key" ;;
+    Q) exit 0 ;;
+  esac
+done
+
+tell_time() {
+  if read -r up idle 2>/dev/null </proc/uptime; then now=$((\${up%.*} * 100 + 1\${up#*.} - 100)); else now=$(date +%s)00; fi
+}
+
+scan_marks() {
+  members=
+  for line in $(grep -E "^Max file locks +($pattern) " /dev/null /proc/[0-9]*/limits 2>/dev/null |
+    sed 's|^/proc/\\([0-9]*\\)/limits:Max file locks *\\([0-9]*\\) .*|\\1:\\2|'); do
+    pid=\${line%%:*} key=\${line#*:} stat=
+    { read -r stat </proc/$pid/stat; } 2>/dev/null
+    case $stat in '') continue ;; *') '*) ;; *) stat=$(cat /proc/$pid/stat 2>/dev/null) ;; esac
+    set -- \${stat##*') '}
+    state=$1 group=$3
+    case $state in
+      X) continue ;;
+      Z) set -- /proc/$pid/task/*; [ $# -gt 1 ] || continue ;;
+    esac
+    case $group in '' | 0 | 1 | *[!0-9]*) continue ;; esac
+    members="$members $key:$pid:$group:$state"
+  done
+}
+
+scan_groups() {
+  members=
+  for line in $(ps -A -o pgid= -o pid= -o stat= | sed 's/^ *//; s/  */:/g'); do
+    key=\${line%%:*} line=\${line#*:}
+    case " $keys " in *" $key "*) ;; *) continue ;; esac
+    pid=\${line%%:*} state=\${line#*:}
+    case $state in Z*) continue ;; esac
+    members="$members $key:$pid:$key:$state"
+  done
+}
+
+split() { key=\${1%%:*} state=\${1##*:} pid=\${1#*:} group=\${1%:*}; pid=\${pid%%:*} group=\${group##*:}; }
+
+tell_time
+keys= pattern=0
+for line in $(set | grep '^run_[0-9]'); do
+  case $line in run_*=*) ;; *) continue ;; esac
+  key=\${line%%=*} key=\${key#run_}
+  eval "set -- \\$run_$key"
+  keys="$keys $key" pattern="$pattern|$key"
+  eval "signal_$key=$1 due_$key=$((now + $2)) main_$key=$3 empty_$key=0 rounds_$key=0 seen_$key=0"
+done
+
+look=0
+while [ -n "$keys" ]; do
+  look=$((look + 1))
+  scan_$how
+  tell_time
+  sent= overdue=
+  for member in $members; do
+    split "$member"
+    eval "seen_$key=$look signal=\\$signal_$key due=\\$due_$key main=\\$main_$key"
+    if [ "$now" -ge "$due" ]; then
+      overdue=yes
+      case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s STOP -- "-$group" ;; esac
+    elif [ "$signal" -gt 0 ]; then
+      if [ "$main" -gt 0 ]; then
+        [ "$main" -eq "$pid" ] && kill -s "$signal" -- "$pid"
+      else
+        case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s "$signal" -- "-$group" ;; esac
+      fi
+      case $state in T*) kill -s CONT -- "$pid" ;; esac
+    fi
+  done
+  if [ -n "$overdue" ]; then
+    scan_$how
+    sent=
+    for member in $members; do
+      split "$member"
+      eval "due=\\$due_$key seen_$key=$look"
+      [ "$now" -ge "$due" ] || continue
+      case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s KILL -- "-$group" ;; esac
+    done
+  fi
+  left= pattern=0
+  for key in $keys; do
+    eval "seen=\\$seen_$key due=\\$due_$key empty=\\$empty_$key rounds=\\$rounds_$key"
+    if [ "$seen" -eq "$look" ]; then
+      empty=0
+      eval "signal_$key=0"
+      [ "$now" -ge "$due" ] && rounds=$((rounds + 1))
+    else
+      empty=$((empty + 1))
+    fi
+    eval "empty_$key=$empty rounds_$key=$rounds"
+    [ "$empty" -ge 2 ] || [ "$rounds" -ge 10 ] || left="$left $key" pattern="$pattern|$key"
+  done
+  keys=$left
+  [ -z "$keys" ] || sleep 0.05 2>/dev/null || sleep 1
+done
+exit 0
+`;

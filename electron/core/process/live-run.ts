@@ -1,0 +1,182 @@
+import type { Member, OwnedPort, ProcessConfig, ProcessId, RunCause, SignalRecord } from '../../../shared/model/process';
+import type { CoreDeps } from './core-deps';
+import type { RunIdentity } from './find-members';
+import { guardedRun } from './guarded-run';
+import type { RunLog } from './log-seam';
+import { createOutputSniffer, type OutputSniffer } from './output-sniffer';
+import type { HeldPort } from './port-seam';
+import type { ProcessEntry } from './process-reader';
+import { hasDrifted } from './process-view';
+import { resolveCommand } from './resolve-command';
+import { runMarkOf } from './run-build';
+import type { RunOwner } from './run-owner';
+import { type RootExit, SpawnError } from './spawn-child';
+
+/** At most this many signals are kept per run. */
+const KEPT_SIGNALS = 20;
+/** What ends this soon after the root ended with it: servers close their children within milliseconds. */
+const SAME_BREATH_MS = 1_000;
+
+/** One life of a process, from its spawn to its proof of death: identity, what was seen of it, and what it held. */
+export interface LiveRun {
+  readonly runId: number;
+  readonly identity: RunIdentity;
+  readonly config: ProcessConfig;
+  /** The configuration as it was read; another object than `config` when a port was moved for this run. */
+  readonly source: ProcessConfig;
+  readonly cause: RunCause;
+  readonly log: RunLog;
+  readonly startedAt: number;
+  readonly startedMs: number;
+  readonly exited: Promise<RootExit>;
+  /** Resolves when both pipes have ended; a grandchild may hold them open for hours. */
+  readonly drained: Promise<unknown>;
+  readonly sniffer: OutputSniffer;
+  members: readonly Member[];
+  listeners: readonly OwnedPort[];
+  /** Everything it ever listened on, by `address port`: what the gate proves free at the end. */
+  readonly held: Map<string, HeldPort>;
+  signals: readonly SignalRecord[];
+  rootExit: RootExit | null;
+  /** Monotonic instant at which a member with a listener took over from the root; null while none has. */
+  tookOverMs: number | null;
+  /** Ports of the last look that found any. */
+  listenedOn: readonly number[];
+  /** From the spawn to ready; null until then. */
+  readyMs: number | null;
+  cpuPercent: number | null;
+  rssBytes: number | null;
+  cpuTicks: number;
+  sampledMs: number;
+}
+
+export interface StartOfRun {
+  readonly processId: ProcessId;
+  readonly runId: number;
+  readonly config: ProcessConfig;
+  readonly source: ProcessConfig;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cause: RunCause;
+  readonly log: RunLog;
+  readonly onReadyText: () => void;
+}
+
+/** Starts a run, or says why it could not be started. The scanner tracks it from here on. */
+export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveRun | { readonly failed: string }> {
+  const { config, log } = start;
+  const uuid = deps.newUuid();
+  const env = { ...start.env, SLIPWAY_RUN: uuid };
+  const resolved = resolveCommand(config.command, config.cwd, env, deps.traits.platform);
+  if (!resolved.ok) return { failed: resolved.reason };
+  const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
+  deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId)));
+  try {
+    const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe: deps.takePipe });
+    const startedMs = deps.clock.monotonicMs();
+    const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
+    deps.scanner.track(identity);
+    const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
+    const sniffer = createOutputSniffer(config.ready.kind === 'log' ? config.ready.text : null, start.onReadyText);
+    log.drain('stdout', child.stdout, sniffer.push);
+    log.drain('stderr', child.stderr, sniffer.push);
+    const name = config.command.kind === 'argv' ? config.command.argv.join(' ') : config.command.line;
+    return {
+      runId: start.runId,
+      identity,
+      config,
+      source: start.source,
+      cause: start.cause,
+      log,
+      startedAt: deps.clock.now(),
+      startedMs,
+      exited: child.exited,
+      drained,
+      sniffer,
+      members: [{ pid: child.pid, startTicks: identity.rootStartTicks, ppid: process.pid, command: name }],
+      listeners: [],
+      held: new Map(),
+      signals: [],
+      rootExit: null,
+      tookOverMs: null,
+      listenedOn: [],
+      readyMs: null,
+      cpuPercent: null,
+      rssBytes: null,
+      cpuTicks: 0,
+      sampledMs: startedMs,
+    };
+  } catch (error) {
+    deps.guard.letGo(uuid);
+    if (error instanceof SpawnError) return { failed: error.message };
+    throw error;
+  }
+}
+
+/** Takes over what a pass over the process table found: members, memory, and CPU since the last sample (100 = one core). */
+function applyMembers(run: LiveRun, entries: readonly ProcessEntry[], deps: CoreDeps, sample: boolean): void {
+  run.members = entries.map((entry) => ({
+    pid: entry.pid,
+    startTicks: entry.startTicks,
+    ppid: entry.ppid,
+    command: deps.scanner.commandLine(entry),
+  }));
+  run.rssBytes = entries.reduce((sum, entry) => sum + entry.rssBytes, 0);
+  if (!sample) return;
+  const ticks = entries.reduce((sum, entry) => sum + entry.cpuTicks, 0);
+  const nowMs = deps.clock.monotonicMs();
+  const elapsedMs = nowMs - run.sampledMs;
+  // A member that ended takes its ticks with it: the sum may shrink.
+  const usedMs = (Math.max(0, ticks - run.cpuTicks) / deps.reader.ticksPerSecond) * 1000;
+  if (elapsedMs > 0) run.cpuPercent = Math.round((usedMs / elapsedMs) * 1000) / 10;
+  run.cpuTicks = ticks;
+  run.sampledMs = nowMs;
+}
+
+/** Takes over the listeners found. Returns whether they changed. */
+function applyListeners(run: LiveRun, listeners: readonly OwnedPort[]): boolean {
+  const changed = JSON.stringify(listeners) !== JSON.stringify(run.listeners);
+  run.listeners = listeners;
+  for (const { address, port, protocol } of listeners) {
+    if (protocol === 'tcp' || protocol === 'tcp6') run.held.set(`${address} ${port}`, { address, port });
+  }
+  return changed;
+}
+
+/** One pass over members and listeners; CPU as well when `sample`. Returns whether anything that is shown changed. */
+export async function refreshRun(run: LiveRun, deps: CoreDeps, sample: boolean): Promise<boolean> {
+  const essence = (): string => JSON.stringify([run.members, run.cpuPercent, run.rssBytes]);
+  const before = essence();
+  const entries = (await deps.scanner.scan()).members(run.identity);
+  applyMembers(run, entries, deps, sample);
+  const changed = applyListeners(run, await deps.ports.ownedListeners(entries.map((entry) => entry.pid)));
+  return changed || essence() !== before;
+}
+
+/** Keeps a signal a person sent, and says so in the log. */
+export function recordSignal(run: LiveRun, signal: SignalRecord): void {
+  const to = signal.pids.length === 1 ? `pid ${signal.pids[0]}` : `${signal.pids.length} processes`;
+  run.log.note(`${signal.signal} sent to ${to} by ${signal.by}`);
+  run.signals = [...run.signals, signal].slice(-KEPT_SIGNALS);
+}
+
+/**
+ * How the run ended, as far as it is known. Null: a server took over and lived on, and only its parent, which is not us, learned its code.
+ * One that went within a second of the root went with it.
+ */
+export function knownExit(run: LiveRun, nowMs: number): RootExit | null {
+  return run.tookOverMs !== null && nowMs - run.tookOverMs > SAME_BREATH_MS ? null : run.rootExit;
+}
+
+/**
+ * Keeps where the run listens, for the gate and the ready check of the next start: at once and not only at its end, because the host may be
+ * killed meanwhile. Where it listens now counts and not every port it ever had: one that asks the kernel for a port would collect them.
+ * While it `isStopping` its listeners go one by one, which says nothing. A run whose port was moved for this time teaches nothing, nor does
+ * one whose command has changed in the file since.
+ */
+export function learnPorts(run: LiveRun, owner: Pick<RunOwner, 'memory' | 'remember' | 'config'>, isStopping: boolean): void {
+  const now = run.listeners.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ port }) => port);
+  if (now.length > 0 && (!isStopping || run.listenedOn.length === 0)) run.listenedOn = [...new Set(now)].sort((a, b) => a - b);
+  const learnedPorts = run.listenedOn;
+  if (learnedPorts.length === 0 || run.config !== run.source || hasDrifted(run, owner.config)) return;
+  if (learnedPorts.join() !== owner.memory.learnedPorts.join()) owner.remember({ learnedPorts });
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../clock';
+import { findMembers, identityKey, type Marks, type RunIdentity } from './find-members';
+import type { ProcessEntry, ProcessReader } from './process-reader';
+
+/** With many runs, a pass younger than this makes the next one wait this long, so that fifty stops at once share passes. */
+const SHARE_WINDOW_MS = 2;
+/** With fewer runs the wait would cost a single stop more than it saves. */
+const MANY_RUNS = 5;
+
+/** The members of every tracked run at one moment. */
+export interface MemberScan {
+  /** Nothing was born while it looked: one such look that finds nobody is proof; else it takes a second. */
+  readonly quiet: boolean;
+  members(run: RunIdentity): readonly ProcessEntry[];
+}
+
+/**
+ * One pass over the process table for all runs. `scan()` never answers with a pass that began before it was asked; calls of one turn of the
+ * event loop share one. Members found once are remembered (ledger) until the run is untracked.
+ */
+export interface MemberScanner {
+  track(run: RunIdentity): void;
+  /** Twice does nothing. */
+  untrack(run: RunIdentity): void;
+  scan(): Promise<MemberScan>;
+  /** The tracked run this identity was last found in. */
+  runOf(pid: number, startTicks: number): RunIdentity | null;
+  /** Command line, read once per identity and program name. */
+  commandLine(entry: ProcessEntry): string;
+}
+
+export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid: number): MemberScanner {
+  const runs = new Set<RunIdentity>();
+  const ledger = new Map<string, RunIdentity>();
+  const marks = new Map<string, Marks>();
+  const commands = new Map<string, { name: string; line: string }>();
+  let pending: Promise<MemberScan> | null = null;
+  let lastPassAt = Number.NEGATIVE_INFINITY;
+
+  const marksOf = (row: ProcessEntry): Marks => {
+    const key = identityKey(row);
+    const known = marks.get(key);
+    if (known !== undefined) return known;
+    const mark = reader.runMark(row.pid);
+    const read = { mark, uuid: reader.environmentMark(row.pid) };
+    marks.set(key, read);
+    return read;
+  };
+
+  const isAlive = (row: ProcessEntry): boolean => {
+    if (row.state === 'X') return false;
+    return row.state !== 'Z' || reader.hasLiveThread(row.pid);
+  };
+
+  /** Drops what is known of processes that are gone, so that the maps stay as small as the process table. */
+  const forget = (rows: readonly ProcessEntry[]): void => {
+    if (marks.size + commands.size < rows.length * 3 + 64) return;
+    const present = new Set(rows.map(identityKey));
+    for (const map of [marks, commands, ledger]) {
+      for (const key of map.keys()) if (!present.has(key)) map.delete(key);
+    }
+  };
+
+  const pass = async (): Promise<MemberScan> => {
+    lastPassAt = clock.monotonicMs();
+    const bornBefore = reader.lastBorn();
+    const rows = (await reader.list()).filter((row) => row.pid !== selfPid);
+    forget(rows);
+    const found = findMembers(rows, [...runs], ledger, marksOf);
+    const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
+    const quiet = bornBefore !== null && bornBefore === reader.lastBorn();
+    return { quiet, members: (run) => alive.get(run) ?? [] };
+  };
+
+  return {
+    track: (run) => void runs.add(run),
+    untrack(run) {
+      runs.delete(run);
+      for (const [key, owner] of ledger) if (owner === run) ledger.delete(key);
+    },
+    scan() {
+      pending ??= new Promise((resolve, reject) => {
+        const begin = (): void => {
+          pending = null;
+          pass().then(resolve, reject);
+        };
+        const young = runs.size >= MANY_RUNS && clock.monotonicMs() - lastPassAt < SHARE_WINDOW_MS;
+        clock.setTimer(begin, young ? SHARE_WINDOW_MS : 0);
+      });
+      return pending;
+    },
+    runOf: (pid, startTicks) => ledger.get(identityKey({ pid, startTicks })) ?? null,
+    commandLine(entry) {
+      const key = identityKey(entry);
+      const known = commands.get(key);
+      if (known !== undefined && known.name === entry.name) return known.line;
+      const line = reader.commandLine(entry.pid) ?? known?.line ?? `[${entry.name}]`;
+      commands.set(key, { name: entry.name, line });
+      return line;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Output is looked at only this far: a bind fails at start-up, and a flood must not pay for it. */
+const SNIFF_BYTES = 256 * 1024;
+/** Kept from the end of a chunk, so that a message cut in two is still seen. */
+const CARRY_BYTES = 256;
+
+/** The wordings of Go, Node, Python, Java, Rust, Ruby and PHP for EADDRINUSE. */
+const ADDRESS_IN_USE = /EADDRINUSE|address already in use|address in use|Only one usage of each socket address/i;
+/** The port such a message names: `:::3000`, `0.0.0.0:8080`, `port 5000`, `tcp :8080: bind`. */
+const PORT_IN_MESSAGE = /(?:[:\]]|port[ :=]+)(\d{2,5})\b/i;
+
+/**
+ * The port named in the message's own line; stack traces around it are full of `net:1817`. What follows the words counts first, then the
+ * last number before them (a clock time may stand in front). 0 when the line names none, null while the line is not complete.
+ */
+function portOf(text: string, at: number): number | null {
+  const end = text.indexOf('\n', at);
+  const after = PORT_IN_MESSAGE.exec(text.slice(at, end < 0 ? undefined : end))?.[1];
+  const before = [...text.slice(text.lastIndexOf('\n', at) + 1, at).matchAll(new RegExp(PORT_IN_MESSAGE, 'gi'))].at(-1)?.[1];
+  const port = Number(after ?? before ?? 0);
+  if (end < 0 && after === undefined) return null;
+  return port > 0 && port <= 65_535 ? port : 0;
+}
+
+/** Watches the first output of a run for what the supervisor must know. Bytes are compared as latin1: every pattern is ASCII. */
+export interface OutputSniffer {
+  push(chunk: Buffer): void;
+  /** The port of an "address already in use" message; 0 when it names none; null when there was no such message. */
+  addressInUse(): number | null;
+  /** Whether the awaited text has appeared. Always false when none is awaited. */
+  sawReadyText(): boolean;
+}
+
+/** @param readyText text of a `log` readiness probe, or null. It is looked for without the byte limit. */
+export function createOutputSniffer(readyText: string | null, onReadyText: () => void): OutputSniffer {
+  const wanted = readyText === null ? null : Buffer.from(readyText, 'utf8').toString('latin1');
+  let seenBytes = 0;
+  let carry = '';
+  let busyPort: number | null = null;
+  let saidSo = false;
+  let ready = false;
+  return {
+    push(chunk) {
+      const looksForReady = wanted !== null && !ready;
+      if (!looksForReady && (seenBytes > SNIFF_BYTES || busyPort !== null)) return;
+      seenBytes += chunk.length;
+      const text = carry + chunk.toString('latin1');
+      carry = text.slice(-Math.max(CARRY_BYTES, wanted?.length ?? 0));
+      if (looksForReady && text.includes(wanted)) {
+        ready = true;
+        onReadyText();
+      }
+      if (seenBytes > SNIFF_BYTES + chunk.length || busyPort !== null) return;
+      const hit = ADDRESS_IN_USE.exec(text);
+      if (hit === null) return;
+      saidSo = true;
+      busyPort = portOf(text, hit.index);
+    },
+    addressInUse: () => busyPort ?? (saidSo ? 0 : null),
+    sawReadyText: () => ready,
+  };
+}

@@ -1,0 +1,20 @@
+import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { OwnedPort, ProcessId } from '../../../shared/model/process';
+import type { PortRelease } from '../../../shared/model/stop-sequence';
+
+/** A port as the run held it. `address` null: the wildcard of both families. */
+export interface HeldPort {
+  readonly port: number;
+  readonly address: string | null;
+}
+
+/** What the process core needs to know of ports. Implemented over electron/core/ports; a table in unit tests. */
+export interface PortSeam {
+  /** LISTEN sockets of these pids. About 1 ms on Linux: it runs on every stop and readiness check. */
+  ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** Waits until every port has no LISTEN row and can be bound, or the limit has passed; `releasedAtMs` counts from the call. */
+  waitForRelease(ports: readonly HeldPort[], limitMs: number, cancel: AbortSignal): Promise<readonly PortRelease[]>;
+  /** Longest remaining TIME_WAIT timer on these ports, ms; null when there is no such row. */
+  remainingTimeWaitMs(ports: readonly HeldPort[]): Promise<number | null>;
+  diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
+}

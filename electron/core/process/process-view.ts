@@ -1,0 +1,111 @@
+import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
+import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
+import type { StopConfig, StopRecord } from '../../../shared/model/stop-sequence';
+import { describeState } from './describe-state';
+import type { LiveRun } from './live-run';
+import type { ProcessMemory } from './supervisor-api';
+
+const HOUR_MS = 3_600_000;
+/** Twelve bars of two hours: the sparkline of the process list. */
+const BUCKETS = 12;
+const BUCKET_MS = 2 * HOUR_MS;
+
+/** The command as one line, control and bidi characters escaped so that what is shown is what would run. Pure. */
+export function commandText(command: CommandSpec): string {
+  const line =
+    command.kind === 'shell'
+      ? command.line
+      : command.argv.map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  return line.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Restarts of the last 24 h in buckets of two hours, oldest first. Pure. */
+export function restartBuckets(times: readonly number[], now: number): readonly number[] {
+  const buckets = new Array<number>(BUCKETS).fill(0);
+  for (const at of times) {
+    const index = BUCKETS - 1 - Math.floor((now - at) / BUCKET_MS);
+    if (index >= 0 && index < BUCKETS) buckets[index] = (buckets[index] ?? 0) + 1;
+  }
+  return buckets;
+}
+
+/** The memory after one more restart; those older than a day are forgotten. Pure. */
+export function withRestart(memory: ProcessMemory, now: number): Pick<ProcessMemory, 'restartTimes'> {
+  return { restartTimes: [...memory.restartTimes.filter((at) => now - at < 24 * HOUR_MS), now] };
+}
+
+/** Stop settings in force: the project file's, with what was changed in the window on top. Pure. */
+export function effectiveStop(config: ProcessConfig, memory: ProcessMemory): StopConfig {
+  return {
+    ...config.stop,
+    stopSignal: memory.stopSignal ?? config.stop.stopSignal,
+    killDelayMs: memory.killDelayMs ?? config.stop.killDelayMs,
+  };
+}
+
+/** Ports known before a start: the project file's, the ready check's, and where the last run listened. Pure. */
+export function knownPorts(config: ProcessConfig, memory: ProcessMemory): readonly number[] {
+  const ready = config.ready.kind === 'port' ? [config.ready.port] : [];
+  return [...new Set([...config.ports, ...ready, ...memory.learnedPorts])];
+}
+
+/** Whether the two would run the same program in the same surroundings. Pure. */
+export function runsTheSame(one: ProcessConfig, other: ProcessConfig): boolean {
+  const essence = ({ command, cwd, env, envFiles, build }: ProcessConfig): string => JSON.stringify([command, cwd, env, envFiles, build]);
+  return one === other || essence(one) === essence(other);
+}
+
+/** Whether the configuration on disk says something else than the run was started with. Pure. */
+export function hasDrifted(run: LiveRun | null, config: ProcessConfig): boolean {
+  return run !== null && !runsTheSame(run.source, config);
+}
+
+export interface ProcessFacts {
+  readonly id: ProcessId;
+  readonly projectId: ProjectId;
+  readonly config: ProcessConfig;
+  readonly memory: ProcessMemory;
+  readonly state: ProcessState;
+  readonly run: LiveRun | null;
+  readonly stop: StopRecord | null;
+  readonly verdict: PortVerdict | null;
+  readonly cause: RunCause | null;
+  readonly buildingSince: number | null;
+  readonly withoutReadyCheck: boolean;
+  readonly now: number;
+}
+
+/** One process as the doors see it. Pure. */
+export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
+  const { config, memory, state, run } = facts;
+  const recent = memory.restartTimes.filter((at) => facts.now - at < 24 * HOUR_MS);
+  return {
+    id: facts.id,
+    projectId: facts.projectId,
+    name: config.name,
+    commandLine: commandText(config.command),
+    cwd: config.cwd,
+    source: config.source,
+    buildLine: config.build === null ? null : commandText(config.build),
+    state,
+    phase: PHASE_OF_STATE[state.kind],
+    detail: describeState(state, { stop: facts.stop, building: facts.buildingSince !== null, withoutReadyCheck: facts.withoutReadyCheck }),
+    members: run?.members ?? [],
+    ports: run?.listeners ?? [],
+    expectedPorts: knownPorts(config, memory),
+    restartBuckets: restartBuckets(recent, facts.now),
+    restarts: recent.length,
+    cpuPercent: run?.cpuPercent ?? null,
+    rssBytes: run?.rssBytes ?? null,
+    stop: effectiveStop(config, memory),
+    restartPolicy: config.restart,
+    lastStop: facts.stop,
+    pastStops: memory.pastStops,
+    lastSignals: run?.signals ?? [],
+    verdict: facts.verdict,
+    drift: hasDrifted(run, config),
+    cause: facts.cause,
+    buildingSince: facts.buildingSince,
+  };
+}

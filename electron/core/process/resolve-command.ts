@@ -1,0 +1,64 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { CommandSpec } from '../../../shared/model/process';
+
+/** The argument vector to execute, or why it cannot be. */
+export type ResolvedCommand =
+  | { readonly ok: true; readonly argv: readonly [string, ...string[]] }
+  | { readonly ok: false; readonly reason: string };
+
+function errnoOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/** Why this path cannot be executed; null when it can. */
+function whyNotExecutable(path: string): string | null {
+  try {
+    if (!statSync(path).isFile()) return `${path} is not a file`;
+    accessSync(path, constants.X_OK);
+    return null;
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `${path} does not exist (ENOENT)`;
+    return `${path} may not be executed (${code}). Make it executable: chmod +x ${path}`;
+  }
+}
+
+/**
+ * Resolves a command as execvp(3) would, on the CHILD's PATH, before anything is spawned: a missing program is then a reason and not a
+ * shell's exit code 127. A shell line becomes `/bin/sh -c line` (`cmd.exe /d /s /c line` on Windows). Also checks the working directory,
+ * which the system otherwise reports as if the program were missing.
+ */
+export function resolveCommand(
+  command: CommandSpec,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  platform: NodeJS.Platform,
+): ResolvedCommand {
+  try {
+    if (!statSync(cwd).isDirectory()) return { ok: false, reason: `the working directory ${cwd} is not a folder` };
+  } catch (error) {
+    return { ok: false, reason: `the working directory ${cwd} cannot be used (${errnoOf(error)})` };
+  }
+  if (command.kind === 'shell') {
+    const argv: [string, ...string[]] =
+      platform === 'win32' ? [env.ComSpec ?? 'cmd.exe', '/d', '/s', '/c', command.line] : ['/bin/sh', '-c', command.line];
+    return { ok: true, argv };
+  }
+  const [program, ...rest] = command.argv;
+  if (program === undefined || program === '') return { ok: false, reason: 'the command is empty' };
+  if (platform === 'win32') return { ok: true, argv: [program, ...rest] };
+  if (program.includes('/')) {
+    const path = isAbsolute(program) ? program : resolve(cwd, program);
+    const reason = whyNotExecutable(path);
+    return reason === null ? { ok: true, argv: [program, ...rest] } : { ok: false, reason };
+  }
+  let denied: string | null = null;
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = join(resolve(cwd, folder === '' ? '.' : folder), program);
+    const reason = whyNotExecutable(path);
+    if (reason === null) return { ok: true, argv: [path, ...rest] };
+    if (!reason.includes('ENOENT')) denied = reason;
+  }
+  return { ok: false, reason: denied ?? `there is no program named ${program} on PATH (ENOENT)` };
+}

@@ -1,0 +1,62 @@
+import type { ProcessId } from '../../../shared/model/process';
+import type { StopConfig } from '../../../shared/model/stop-sequence';
+import type { RunIdentity } from './find-members';
+import type { ManagedOwner } from './supervisor-api';
+
+/** What must be known of a run to stop it without the host. */
+export interface GuardedRun {
+  /** Null for a build. */
+  readonly processId: ProcessId | null;
+  readonly runId: number;
+  readonly stop: Pick<StopConfig, 'stopSignal' | 'killDelayMs' | 'scope'>;
+  /** Goes on when the host is killed. */
+  readonly keepRunning: boolean;
+  /** Where it is expected to listen. */
+  readonly ports: readonly number[];
+}
+
+/** What is kept on disk of a run that lives, so that the next host knows whose process it finds. */
+export interface RunRecord extends GuardedRun {
+  /** Pid and start ticks of the root; 0 until it is spawned. */
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly bootId: string | null;
+}
+
+/** Where records are kept; writes never block and never fail a command. The key is the serial of the run mark. */
+export interface RunRecords {
+  readonly all: () => ReadonlyMap<number, RunRecord>;
+  readonly set: (serial: number, record: RunRecord) => void;
+  readonly remove: (serial: number) => void;
+}
+
+/**
+ * Sees to it that no run outlives a killed host: tells the guardian, and remembers on disk. Runs are named by their SLIPWAY_RUN uuid. For
+ * a run it does not know every method does nothing.
+ */
+export interface RunGuard {
+  /** Before the spawn, so that there is no instant in which a child is unguarded. */
+  expect(uuid: string, mark: number | null, run: GuardedRun): void;
+  spawned(identity: RunIdentity): void;
+  /** The stop settings of a process changed: those in force at the host's end count. */
+  update(processId: ProcessId, stop: GuardedRun['stop']): void;
+  /** A step of a stop has signalled the run already: the guardian only waits this long before it forces. */
+  signalled(uuid: string, graceMs: number): void;
+  /** Nothing of it is left, or it was never spawned. Twice does nothing. */
+  letGo(uuid: string): void;
+  /** Whose process carries this mark while no run of this host does; null for a live run and for a mark of another host. */
+  leftoverOf(mark: number): ManagedOwner | null;
+  /** The host ends cleanly: the guardian ends, too, unless a run lives on. */
+  close(): void;
+}
+
+/** For a platform without signals, and for tests of other things. */
+export const NO_GUARD: RunGuard = {
+  expect: () => undefined,
+  spawned: () => undefined,
+  update: () => undefined,
+  signalled: () => undefined,
+  letGo: () => undefined,
+  leftoverOf: () => null,
+  close: () => undefined,
+};

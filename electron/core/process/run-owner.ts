@@ -1,0 +1,23 @@
+import type { StopOutcome } from '../../../shared/contract/outcomes';
+import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
+import type { ProcessState } from '../../../shared/model/process-state';
+import type { StopStep } from '../../../shared/model/stop-sequence';
+import type { ProcessMemory } from './supervisor-api';
+import type { ProcessInput } from './transition';
+
+/** The process as its run sees it. */
+export interface RunOwner {
+  readonly id: ProcessId;
+  readonly config: ProcessConfig;
+  readonly memory: ProcessMemory;
+  readonly state: ProcessState;
+  remember(change: Partial<ProcessMemory>): void;
+  dispatch(input: ProcessInput): void;
+  changed(): void;
+  setVerdict(verdict: PortVerdict | null): void;
+  stopEnded(outcome: StopOutcome): void;
+  mark(event: string): void;
+  /** The stop sequence for what the owner did not ask for (leftover members). */
+  defaultSteps(): readonly StopStep[];
+}

@@ -1,0 +1,115 @@
+import type { SignalForecast, SignalOutcome } from '../../../shared/contract/outcomes';
+import { CallError } from '../../../shared/contract/result';
+import type { OwnedPort } from '../../../shared/model/process';
+import { runOf } from '../../../shared/model/process-state';
+import { endsByDefault, findSignal, type SignalEffect, type SignalInfo } from '../../../shared/model/signal';
+import type { CoreDeps } from './core-deps';
+import type { ManagedProcess } from './managed-process';
+import type { ProcessEntry } from './process-reader';
+import { effectOf, effectsOf } from './read-signal-effects';
+import { signalTree } from './signal-tree';
+
+/** What a person should know about a signal that was sent. Null when everything is as expected. Pure. */
+export function signalWarning(info: SignalInfo, effects: Readonly<Record<string, SignalEffect>>): string | null {
+  const ended = Object.entries(effects)
+    .filter(([, effect]) => effect === 'default')
+    .map(([pid]) => pid);
+  const ignored = Object.entries(effects)
+    .filter(([, effect]) => effect === 'ignored')
+    .map(([pid]) => pid);
+  if (ended.length > 0 && endsByDefault(info) && info.catchable)
+    return `pid ${ended.join(', pid ')} has no handler for ${info.name}: its default action ends it`;
+  if (ignored.length > 0) return `pid ${ignored.join(', pid ')} ignores ${info.name}`;
+  return null;
+}
+
+/**
+ * The main process at this moment. The root may be dead a few milliseconds before its exit is heard of: then it is who the run is about to
+ * be handed over to, a live member that owns a listener. Without one, the pid it is known by. Pure.
+ */
+function mainPidOf(knownPid: number, live: readonly ProcessEntry[], listeners: readonly OwnedPort[]): number {
+  const lives = (pid: number): boolean => live.some((member) => member.pid === pid);
+  return lives(knownPid) ? knownPid : (listeners.find(({ pid }) => lives(pid))?.pid ?? knownPid);
+}
+
+/**
+ * One signal to the run, its main process or one member; what each was going to do with it is read just before. SIGSTOP and SIGCONT reach
+ * the whole run, too. Not a stop: nothing waits, nothing escalates.
+ */
+export async function sendSignal(
+  deps: CoreDeps,
+  managed: ManagedProcess,
+  signal: string,
+  target: 'run' | 'main' | number,
+  by: string,
+): Promise<SignalOutcome> {
+  const info = findSignal(signal);
+  if (info === null) throw new CallError('not-signalable', `There is no signal named ${signal}.`, 'See them with: slipway signals');
+  if (!deps.traits.canSignal) {
+    throw new CallError(
+      'unsupported-on-this-platform',
+      `${info.name} cannot be sent on this platform.`,
+      'Stop or restart the process instead.',
+    );
+  }
+  const { run } = managed;
+  const current = runOf(managed.state);
+  if (run === null || current === null) {
+    throw new CallError(
+      'not-running',
+      `${managed.config.name} is ${managed.state.kind}, so there is nothing to signal.`,
+      `Start it first: slipway start ${managed.config.name}`,
+    );
+  }
+  const all = (await deps.scanner.scan()).members(run.identity);
+  const wanted = target === 'main' ? mainPidOf(current.pid, all, run.listeners) : target;
+  const members = target === 'run' ? all : all.filter((member) => member.pid === wanted);
+  if (members.length === 0) {
+    throw new CallError(
+      'not-signalable',
+      `pid ${wanted} is not a live process of ${managed.config.name}.`,
+      `See its processes with: slipway status`,
+    );
+  }
+  const effect: Record<string, SignalEffect> = {};
+  for (const member of members) {
+    const masks = deps.reader.signalMasks(member.pid);
+    if (masks !== null) effect[String(member.pid)] = effectOf(info, masks);
+  }
+  const byGroup = deps.traits.hasGroups && target === 'run';
+  const delivery = signalTree({ run: run.identity, members, signal: info.name, atMs: () => 0, byGroup }, deps.reader, deps.kill);
+  const delivered = delivery.sent.flatMap((sent) => sent.pids);
+  const [refusal] = delivery.refused;
+  if (delivered.length === 0 && refusal !== undefined) {
+    throw new CallError(
+      'permission-denied',
+      `${info.name} could not be sent to pid ${refusal.pid}: ${refusal.reason}.`,
+      'Run Slipway as the user who owns that process.',
+    );
+  }
+  managed.recordSignal({ at: deps.clock.now(), signal: info.name, pids: delivered, by });
+  return {
+    processId: managed.id,
+    process: managed.config.name,
+    runId: run.runId,
+    signal: info.name,
+    delivered,
+    effect,
+    warning: signalWarning(info, effect),
+  };
+}
+
+/** What every signal would do to every member right now. Members are those of the last pass, at most 2 s old. */
+export function forecastSignals(deps: CoreDeps, managed: ManagedProcess): SignalForecast {
+  const { run } = managed;
+  const mainPid = runOf(managed.state)?.pid ?? null;
+  return {
+    processId: managed.id,
+    runId: run?.runId ?? null,
+    readAt: deps.clock.now(),
+    members: (run?.members ?? []).flatMap((member) => {
+      const masks = deps.reader.signalMasks(member.pid);
+      return masks === null ? [] : [{ pid: member.pid, command: member.command, main: member.pid === mainPid, effects: effectsOf(masks) }];
+    }),
+  };
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { OutputPipe } from '../logs/output-pipe';
+
+/**
+ * Sets the run mark (soft RLIMIT_LOCKS; -w in dash and ash, -x in bash) and becomes the program: same pid, about 1 ms. Where neither flag
+ * exists the program still starts; the other marks remain.
+ */
+const PRELUDE = 'ulimit -S -w "$0" 2>/dev/null || ulimit -S -x "$0" 2>/dev/null; exec "$@"';
+
+export interface SpawnRequest {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Soft RLIMIT_LOCKS to set; null for none (platforms without it). */
+  readonly mark: number | null;
+  /** A kernel pipe ready for one stream, or null: then Node's own socket pair is used, which costs the child more per write. */
+  readonly takePipe: () => OutputPipe | null;
+}
+
+/** How the root ended. Exactly one of the two is set. */
+export interface RootExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface SpawnedChild {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves at `exit`, never at `close`: a grandchild may hold the pipes open for hours. */
+  readonly exited: Promise<RootExit>;
+}
+
+/** A spawn that did not happen; `code` is the errno name. */
+export class SpawnError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'SpawnError';
+    this.code = code;
+  }
+}
+
+function toSpawnError(error: NodeJS.ErrnoException, program: string): SpawnError {
+  const code = error.code ?? 'UNKNOWN';
+  const known: Record<string, string> = {
+    EMFILE: 'this host has too many open files (EMFILE). Stop some processes, or raise the limit: ulimit -n',
+    ENFILE: 'the system has too many open files (ENFILE)',
+    EAGAIN: 'the system allows no more processes for this user (EAGAIN). Look at: ulimit -u',
+    ENOMEM: 'there is not enough memory (ENOMEM)',
+    E2BIG: 'its arguments and environment are too large (E2BIG)',
+  };
+  return new SpawnError(code, known[code] ?? `${program} could not be started (${code})`);
+}
+
+/**
+ * The only place that starts a program. On POSIX the child gets a session of its own (`detached` = setsid, so pid = group = session); on
+ * Windows it does not, because libuv's job object ends non-detached children together with us. Standard input is empty; output comes by
+ * pipe. Rejects with SpawnError; never throws synchronously.
+ */
+export function spawnChild(request: SpawnRequest, platform: NodeJS.Platform = process.platform): Promise<SpawnedChild> {
+  const [program] = request.argv;
+  const posix = platform !== 'win32';
+  const [file, args]: [string, string[]] =
+    posix && request.mark !== null ? ['/bin/sh', ['-c', PRELUDE, String(request.mark), ...request.argv]] : [program, request.argv.slice(1)];
+  const out = request.takePipe();
+  const err = request.takePipe();
+  // Whether or not the child was made: its ends stay open only in the child, else the pipe would never end.
+  const closeChildEnds = (): void => {
+    out?.closeWriteEnd();
+    err?.closeWriteEnd();
+  };
+  const abandon = (): void => {
+    closeChildEnds();
+    out?.reader.destroy();
+    err?.reader.destroy();
+  };
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, {
+      cwd: request.cwd,
+      env: request.env,
+      detached: posix,
+      stdio: ['ignore', out?.writeFd ?? 'pipe', err?.writeFd ?? 'pipe'],
+      windowsHide: true,
+    });
+  } catch (error) {
+    abandon();
+    return Promise.reject(toSpawnError(error as NodeJS.ErrnoException, program));
+  }
+  closeChildEnds();
+  const { pid } = child;
+  const stdout = out?.reader ?? child.stdout;
+  const stderr = err?.reader ?? child.stderr;
+  if (pid === undefined || stdout === null || stderr === null) {
+    abandon();
+    return new Promise((_, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) => reject(toSpawnError(error, program)));
+    });
+  }
+  const exited = new Promise<RootExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  // A failed kill or a late error of the handle must not become an uncaught exception; the exit says all there is to say.
+  child.on('error', () => undefined);
+  return Promise.resolve({ pid, stdout, stderr, exited });
+}

@@ -1,0 +1,176 @@
+import type { RunCause } from '../../../shared/model/process';
+import { causeText } from './cause-text';
+import type { ManagedProcessDeps } from './core-deps';
+import { describeFailedStart } from './describe-exit';
+import { errorText } from './error-text';
+import { type PortMove, planStart } from './move-port';
+import type { BuildResult } from './run-build';
+import type { RunKeeper } from './run-keeper';
+import type { RunOwner } from './run-owner';
+import { waitReason } from './start-gate';
+import { buildFor, type PreparedStart, prepareStart } from './start-preparation';
+
+/** How a build beside the old run ended. `cancelled`: by a stop or a kill, or by a start that builds anew. */
+export type BuildEnd = Pick<BuildResult, 'outcome' | 'text'>;
+
+/** The process as its start sees it. */
+export interface StartOwner extends RunOwner {
+  /** Why the start in preparation happens. */
+  readonly startCause: RunCause;
+  noteBuildResult(build: { readonly durationMs: number; readonly code: number | null }): void;
+}
+
+/** Carries one start at a time from the wish to the spawn: dependencies, build, gate. Tells its owner what happens as inputs. */
+export class StartKeeper {
+  /** On another port, for the next preparation. */
+  move: PortMove | null = null;
+  /** Epoch ms since which a build runs; null while none does. */
+  buildingSince: number | null = null;
+  /** Between the decision to spawn and its `spawned` or `startFailed`: a command then waits, lest it act on a state that is history. */
+  spawning: Promise<void> | null = null;
+  /** The preparation under way and those before it, cancelled ones included. Never rejects. */
+  preparing: Promise<void> = Promise.resolve();
+  readonly #deps: ManagedProcessDeps;
+  readonly #owner: StartOwner;
+  readonly #runs: RunKeeper;
+  #cancel = new AbortController();
+  #prepared: PreparedStart | null = null;
+  /** The run a restart has built for already, while the old one lived. */
+  #built: Pick<PreparedStart, 'runId' | 'log'> | null = null;
+  #besideBuild: Promise<BuildEnd> | null = null;
+
+  constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
+    this.#deps = deps;
+    this.#owner = owner;
+    this.#runs = runs;
+  }
+
+  /** Takes the preparation or the build under way back. Twice, or with nothing under way, does nothing. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  /** Begins a preparation; one under way is taken back. Ends in `gateOpened`, `startFailed` or, cancelled, in nothing. */
+  prepare(): void {
+    this.#cancel.abort();
+    this.#cancel = new AbortController();
+    this.preparing = this.#prepareAfter(this.preparing, this.#cancel.signal);
+  }
+
+  /** Spawns what was prepared; ends in `spawned` or `startFailed`. */
+  spawn(attempt: number): void {
+    this.spawning = this.#spawn(attempt);
+  }
+
+  /** Builds while the old run lives; a second call meanwhile gets the same build. Never rejects. */
+  buildBeside(cause: RunCause): Promise<BuildEnd> {
+    this.#besideBuild ??= this.#buildBeside(cause).finally(() => {
+      this.#besideBuild = null;
+    });
+    return this.#besideBuild;
+  }
+
+  #openRun(cause: RunCause): Pick<PreparedStart, 'runId' | 'log'> {
+    const runId = this.#owner.memory.lastRunId + 1;
+    this.#owner.remember({ lastRunId: runId });
+    return { runId, log: this.#deps.openRunLog(this.#owner.id, runId, causeText(cause)) };
+  }
+
+  #noteBuild(build: 'began' | BuildResult): void {
+    this.buildingSince = build === 'began' ? this.#deps.clock.now() : null;
+    if (build !== 'began') this.#owner.noteBuildResult({ durationMs: build.durationMs, code: build.code });
+    this.#owner.mark(build === 'began' ? 'build began' : `build: ${build.outcome}`);
+    this.#owner.changed();
+  }
+
+  async #buildBeside(cause: RunCause): Promise<BuildEnd> {
+    const { config } = this.#owner;
+    const { runId, log } = this.#openRun(cause);
+    this.#cancel = new AbortController();
+    const cancel = this.#cancel.signal;
+    let end: BuildEnd;
+    try {
+      const result = await buildFor(this.#deps, { config, log, cancel, onBuild: (build) => this.#noteBuild(build) });
+      end = cancel.aborted ? { outcome: 'cancelled', text: 'the build was cancelled' } : (result ?? { outcome: 'built', text: '' });
+    } catch (error) {
+      this.buildingSince = null;
+      end = { outcome: 'failed', text: `the build could not be run: ${errorText(error)}` };
+    }
+    if (end.outcome === 'built') this.#built = { runId, log };
+    else log.end();
+    return end;
+  }
+
+  async #spawn(attempt: number): Promise<void> {
+    // Not in this turn: `spawning` has to be set before anything can come of it.
+    await Promise.resolve();
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    try {
+      if (prepared !== null) await this.#runs.spawn(prepared, this.#owner.startCause, attempt);
+    } catch (error) {
+      prepared?.log.end();
+      this.#fail(prepared?.runId ?? this.#owner.memory.lastRunId, error);
+    } finally {
+      this.spawning = null;
+    }
+  }
+
+  #fail(runId: number, error: unknown): void {
+    const exit = describeFailedStart(runId, 'spawn-failed', this.#deps.clock.now(), `it could not be started: ${errorText(error)}`, null);
+    this.#owner.dispatch({ type: 'startFailed', cause: 'spawn-failed', exit });
+  }
+
+  /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
+  async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
+    await before;
+    await this.#besideBuild;
+    if (cancel.aborted) return;
+    const built = this.#built;
+    this.#built = null;
+    const { runId, log } = built ?? this.#openRun(this.#owner.startCause);
+    try {
+      await this.#prepare({ runId, log }, built === null, cancel);
+    } catch (error) {
+      this.buildingSince = null;
+      log.end();
+      if (!cancel.aborted) this.#fail(runId, error);
+    }
+  }
+
+  async #prepare({ runId, log }: Pick<PreparedStart, 'runId' | 'log'>, build: boolean, cancel: AbortSignal): Promise<void> {
+    const { id, config, memory } = this.#owner;
+    const preparation = await prepareStart(this.#deps, {
+      processId: id,
+      ...planStart(config, memory, this.move),
+      source: config,
+      runId,
+      log,
+      cancel,
+      dependencies: () =>
+        this.#deps.dependencies(id, cancel, (text, process, condition, stuck) =>
+          this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'dependency', process, condition, text, stuck }] }),
+        ),
+      build,
+      onBuild: (event) => {
+        this.#noteBuild(event);
+        if (event === 'began') this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] });
+      },
+      onBlocked: (verdicts) => {
+        this.#owner.setVerdict(verdicts[0] ?? null);
+        this.#owner.dispatch({ type: 'blocked', on: verdicts.map(waitReason) });
+      },
+    });
+    if (preparation.kind === 'open' && !cancel.aborted) {
+      this.#owner.setVerdict(null);
+      this.#prepared = preparation.prepared;
+      this.#owner.dispatch({ type: 'gateOpened' });
+      return;
+    }
+    log.end();
+    if (preparation.kind === 'build-failed') {
+      const exit = describeFailedStart(runId, 'build-failed', this.#deps.clock.now(), preparation.text, preparation.code);
+      this.#owner.dispatch({ type: 'startFailed', cause: 'build-failed', exit });
+    }
+  }
+}

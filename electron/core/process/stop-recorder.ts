@@ -1,0 +1,46 @@
+import type { PortRelease, SentSignal, StopEvent, StopRecord, StopStep, Survivor } from '../../../shared/model/stop-sequence';
+import type { Clock } from '../clock';
+
+/** Writes the record of one stop while it happens. Times count from `askedAt`, monotonic. */
+export interface StopRecorder {
+  record(): StopRecord;
+  atMs(): number;
+  event(kind: StopEvent['kind'], text: string, detail?: string | null): void;
+  signals(sent: readonly SentSignal[]): void;
+  escalated(): void;
+  finish(outcome: 'stopped' | 'unkillable', survivors: readonly Survivor[], ports: readonly PortRelease[]): void;
+}
+
+export function createStopRecorder(
+  clock: Clock,
+  about: { readonly runId: number; readonly askedBy: string; readonly steps: readonly StopStep[] },
+  onChanged: () => void,
+): StopRecorder {
+  const startedMs = clock.monotonicMs();
+  let record: StopRecord = {
+    runId: about.runId,
+    askedAt: clock.now(),
+    askedBy: about.askedBy,
+    steps: about.steps,
+    events: [],
+    signals: [],
+    survivors: [],
+    ports: [],
+    escalated: false,
+    durationMs: null,
+    outcome: 'stopping',
+  };
+  const atMs = (): number => Math.round((clock.monotonicMs() - startedMs) * 10) / 10;
+  const change = (part: Partial<StopRecord>): void => {
+    record = { ...record, ...part };
+    onChanged();
+  };
+  return {
+    record: () => record,
+    atMs,
+    event: (kind, text, detail = null) => change({ events: [...record.events, { atMs: atMs(), kind, text, detail }] }),
+    signals: (sent) => change({ signals: [...record.signals, ...sent] }),
+    escalated: () => change({ escalated: true }),
+    finish: (outcome, survivors, ports) => change({ outcome, survivors, ports, durationMs: atMs() }),
+  };
+}

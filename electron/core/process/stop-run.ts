@@ -1,0 +1,278 @@
+import { findSignal } from '../../../shared/model/signal';
+import type { PortRelease, StopStep, Survivor } from '../../../shared/model/stop-sequence';
+import type { Clock, Timer } from '../clock';
+import { errorText } from './error-text';
+import { identityKey, type RunIdentity } from './find-members';
+import { createForce, nameOf } from './force-members';
+import type { MemberScanner } from './member-scanner';
+import { createPatientLook } from './patient-look';
+import type { HeldPort, PortSeam } from './port-seam';
+import type { ProcessEntry, ProcessReader } from './process-reader';
+import { effectOf } from './read-signal-effects';
+import type { RunGuard } from './run-guard';
+import { type Kill, type Refusal, signalTree } from './signal-tree';
+import type { StopRecorder } from './stop-recorder';
+import { survivorsOf } from './survivors-of';
+
+/** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
+const FIRST_LOOK_MS = 5;
+const LONGEST_LOOK_MS = 100;
+/** How long the ports may take after the last member is dead (ports.md section 4). */
+const RELEASE_LIMIT_MS = 5_000;
+
+export interface StopRunDeps {
+  readonly clock: Clock;
+  readonly scanner: MemberScanner;
+  readonly reader: ProcessReader;
+  readonly ports: Pick<PortSeam, 'waitForRelease'>;
+  readonly kill: Kill;
+  /** Hears of each step before it is carried out, so that a guardian that takes over in between repeats nothing. */
+  readonly guard?: Pick<RunGuard, 'signalled'>;
+  /** Process groups exist (POSIX). */
+  readonly hasGroups: boolean;
+  /** Ends a whole tree by the platform's own means (Windows: taskkill /T /F); null where signals do it. */
+  readonly forceTree: ((rootPid: number) => Promise<void>) | null;
+}
+
+export interface StopRunPlan {
+  readonly run: RunIdentity;
+  readonly steps: readonly StopStep[];
+  readonly scope: 'tree' | 'main';
+  /** The pid the run is known by: the root, or the member it was handed over to. */
+  readonly mainPid: number;
+  /** Ports the run held, read when its members are looked at first. */
+  heldPorts(): readonly HeldPort[];
+  /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
+  readonly command: ((isWanted: () => boolean) => Promise<string>) | null;
+}
+
+export type StopEnd =
+  | { readonly kind: 'released'; readonly ports: readonly PortRelease[] }
+  | { readonly kind: 'could-not-kill'; readonly survivors: readonly Survivor[] };
+
+export interface StopRun {
+  /** Begins a step; a step that is not after the current one does nothing. */
+  enterStep(step: number): void;
+  /** The root's exit was seen: look now. */
+  poke(): void;
+  readonly ended: Promise<StopEnd>;
+}
+
+/** Whether the ports are free; where that cannot be found out, none is proved. */
+async function releaseOf(ports: StopRunDeps['ports'], held: readonly HeldPort[]): Promise<readonly PortRelease[]> {
+  try {
+    return await ports.waitForRelease(held, RELEASE_LIMIT_MS, new AbortController().signal);
+  } catch {
+    return held.map(({ port }) => ({ port, releasedAtMs: null }));
+  }
+}
+
+/** Carries one stop out: signals, waits, escalates, proves. `onGraceElapsed` is told when a step's time is over; it decides what comes next. */
+export function createStopRun(
+  deps: StopRunDeps,
+  plan: StopRunPlan,
+  recorder: StopRecorder,
+  onGraceElapsed: (step: number) => void,
+): StopRun {
+  const { clock, scanner } = deps;
+  let step = -1;
+  let graceTimer: Timer | null = null;
+  /** Ends the sleep under way; `null` outside one, when a poke is kept for the next. */
+  let wake: (() => void) | null = null;
+  let pokes = 0;
+  let intervalMs = FIRST_LOOK_MS;
+  let seen = new Map<string, string>();
+  let total = 0;
+  const refused = new Map<number, string>();
+  const woken = new Set<string>();
+  /** The signal of the step that nobody has been asked about yet. */
+  let unanswered: string | null = null;
+  let forced = false;
+  let isOver = false;
+  let work: Promise<void> = Promise.resolve();
+
+  const scan = createPatientLook(scanner, clock, (text) => recorder.event('waiting', text));
+  const look = async (): Promise<readonly ProcessEntry[]> => (await scan()).members(plan.run);
+  const poke = (): void => {
+    intervalMs = FIRST_LOOK_MS;
+    if (wake === null) pokes++;
+    else wake();
+  };
+  const note = (refusals: readonly Refusal[]): void => {
+    for (const { pid, reason } of refusals) refused.set(pid, reason);
+  };
+  const noteSeen = (members: readonly ProcessEntry[]): void => {
+    const now = new Map(members.map((member) => [identityKey(member), nameOf(member)]));
+    const gone = [...seen].filter(([key]) => !now.has(key)).map(([, name]) => name);
+    total = Math.max(total, now.size);
+    seen = now;
+    if (gone.length > 0)
+      recorder.event(
+        'gone',
+        now.size > 0 ? `${total - now.size} of ${total} gone` : total === 1 ? 'it is gone' : `all ${total} gone`,
+        gone.join(' · '),
+      );
+  };
+
+  /** A paused process does not see its signal until it goes on; systemd sends SIGCONT behind every SIGTERM for the same reason. */
+  const wakePaused = (members: readonly ProcessEntry[]): void => {
+    const paused = members.filter((member) => member.state === 'T' && !woken.has(identityKey(member)));
+    for (const member of paused) woken.add(identityKey(member));
+    signalTree({ run: plan.run, members: paused, signal: 'SIGCONT', atMs: recorder.atMs, byGroup: false }, deps.reader, deps.kill);
+  };
+
+  const sendSignal = async (current: StopStep): Promise<void> => {
+    const members = await look();
+    noteSeen(members);
+    if (members.length === 0) return;
+    const main = plan.scope === 'main' ? members.filter((member) => member.pid === plan.mainPid) : [];
+    // Where the main process is gone already, waiting for what nobody told would be waiting for nothing.
+    const targets = main.length > 0 ? main : members;
+    const byGroup = deps.hasGroups && main.length === 0;
+    deps.guard?.signalled(plan.run.uuid, current.graceMs);
+    const delivery = signalTree(
+      { run: plan.run, members: targets, signal: current.signal, atMs: recorder.atMs, byGroup },
+      deps.reader,
+      deps.kill,
+    );
+    note(delivery.refused);
+    recorder.signals(delivery.sent);
+    recorder.event(
+      'signal',
+      `${current.signal} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
+      targets.map(nameOf).join(' · '),
+    );
+    unanswered = current.signal;
+  };
+
+  /** Says who lives on because it ignores the step's signal; once a step, and not before the signal: most are gone by then. */
+  const sayWhoIgnores = (members: readonly ProcessEntry[]): void => {
+    const info = unanswered === null ? null : findSignal(unanswered);
+    unanswered = null;
+    if (info === null) return;
+    const ignoring = members.filter((member) => {
+      const masks = deps.reader.signalMasks(member.pid);
+      return masks !== null && effectOf(info, masks) === 'ignored';
+    });
+    const verb = ignoring.length === 1 ? 'ignores' : 'ignore';
+    if (ignoring.length > 0) recorder.event('waiting', `Waiting for ${ignoring.map(nameOf).join(', ')}, which ${verb} ${info.name}`);
+  };
+
+  const { killAll, hasMissed } = createForce(deps, plan.run, recorder, { look, noteSeen, note, poke });
+
+  const carryOut = async (index: number): Promise<void> => {
+    const current = plan.steps[index];
+    if (current === undefined || index !== step) return;
+    if (index === plan.steps.length - 1) {
+      deps.guard?.signalled(plan.run.uuid, 0);
+      forced = true;
+      await killAll();
+    } else if (index === 0 && plan.command !== null) {
+      noteSeen(await look());
+      recorder.event('signal', 'stop command started');
+      void plan.command(() => index === step && !isOver).then((text) => recorder.event('waiting', text));
+    } else {
+      await sendSignal(current);
+    }
+    poke();
+    if (index !== step || isOver) return;
+    graceTimer?.cancel();
+    graceTimer = clock.setTimer(() => {
+      onGraceElapsed(index);
+      poke();
+    }, current.graceMs);
+  };
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = (): void => {
+        wake = null;
+        resolve();
+      };
+      const timer = clock.setTimer(finish, pokes > 0 ? 0 : ms);
+      pokes = 0;
+      wake = () => {
+        timer.cancel();
+        finish();
+      };
+    });
+
+  const prove = async (): Promise<StopEnd> => {
+    graceTimer?.cancel();
+    const held = plan.heldPorts();
+    const goneAtMs = recorder.atMs();
+    const released = held.length === 0 ? [] : await releaseOf(deps.ports, held);
+    const ports = released.map(({ port, releasedAtMs }) => ({
+      port,
+      releasedAtMs: releasedAtMs === null ? null : Math.round((goneAtMs + releasedAtMs) * 10) / 10,
+    }));
+    for (const { port, releasedAtMs } of ports) {
+      if (releasedAtMs === null) recorder.event('port-held', `port ${port} is still held after ${RELEASE_LIMIT_MS / 1000} s`);
+      else recorder.event('port-free', `port ${port} can be bound again`);
+    }
+    recorder.event('proved', held.length === 0 ? 'nothing is left; it held no port' : 'nothing is left');
+    recorder.finish('stopped', [], ports);
+    return { kind: 'released', ports };
+  };
+
+  const watch = async (): Promise<StopEnd> => {
+    let forcedSinceMs: number | null = null;
+    for (;;) {
+      await sleep(intervalMs);
+      intervalMs = Math.min(LONGEST_LOOK_MS, intervalMs * 2);
+      // Looking while a step still signals would count its targets twice.
+      await work;
+      const seenNow = await scan();
+      const members = seenNow.members(plan.run);
+      noteSeen(members);
+      if (members.length === 0 && (seenNow.quiet || (await look()).length === 0)) return prove();
+      const last = plan.steps.length - 1;
+      sayWhoIgnores(members);
+      if (!forced) wakePaused(members);
+      if (step < last || !forced) continue;
+      // Born after the last round: it has not had its signal yet.
+      if (hasMissed(members)) work = work.then(killAll);
+      forcedSinceMs ??= clock.monotonicMs();
+      if (clock.monotonicMs() - forcedSinceMs < (plan.steps[last]?.graceMs ?? 0)) continue;
+      graceTimer?.cancel();
+      const survivors = survivorsOf(members, refused, scanner.commandLine);
+      recorder.event(
+        'unkillable',
+        `${survivors.length} could not be ended`,
+        survivors.map((one) => `${one.pid}: ${one.reason}`).join(' · '),
+      );
+      recorder.finish('unkillable', survivors, []);
+      return { kind: 'could-not-kill', survivors };
+    }
+  };
+
+  /** Never rejects: what cannot be looked at cannot be proved dead either. */
+  const watchToTheEnd = async (): Promise<StopEnd> => {
+    try {
+      return await watch();
+    } catch (error) {
+      const survivors = [...seen.values()].map((name): Survivor => {
+        const pid = Number(name.split(' ').at(-1));
+        return { pid, command: name, reason: errorText(error) };
+      });
+      recorder.event('unkillable', `it is not known what lives: ${errorText(error)}`);
+      recorder.finish('unkillable', survivors, []);
+      return { kind: 'could-not-kill', survivors };
+    } finally {
+      isOver = true;
+      graceTimer?.cancel();
+    }
+  };
+
+  recorder.event('asked', 'stop asked for');
+  return {
+    enterStep(index) {
+      if (index <= step || isOver) return;
+      step = index;
+      graceTimer?.cancel();
+      work = work.then(() => carryOut(index));
+    },
+    poke,
+    ended: Promise.resolve().then(watchToTheEnd),
+  };
+}

@@ -1,0 +1,208 @@
+import type { StopOutcome } from '../../../shared/contract/outcomes';
+import { CallError } from '../../../shared/contract/result';
+import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
+import { runOf } from '../../../shared/model/process-state';
+import type { Timer } from '../clock';
+import type { CoreDeps } from './core-deps';
+import { ManagedProcess } from './managed-process';
+import { effectiveStop } from './process-view';
+import { forecastSignals, sendSignal } from './send-signal';
+import type { ManagedOwner, PlannedProject, Supervisor } from './supervisor-api';
+import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
+
+/** CPU, memory, members and listeners of all runs together (process-mechanics: one snapshot per 1–2 s serves all of it). */
+const SAMPLE_MS = 2_000;
+/** Changes that are not a change of state reach the doors at most this often per process: one frame. */
+const ANNOUNCE_MS = 16;
+
+/** The supervisor over injected effects. See `Supervisor` for what each command promises. */
+export function createSupervisor(deps: CoreDeps): Supervisor {
+  const processes = new Map<ProcessId, ManagedProcess>();
+  const changedListeners = new Set<(snapshot: ProcessSnapshot) => void>();
+  const removedListeners = new Set<(id: ProcessId) => void>();
+  const stateListeners = new Set<(id: ProcessId) => void>();
+  const pendingAnnouncements = new Map<ProcessId, Timer>();
+  /** Being stopped because they left their project; forgotten once they are down, unless they come back. */
+  const leaving = new Set<ManagedProcess>();
+  let sampler: Timer | null = null;
+  let closed = false;
+  let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
+
+  const find = (id: ProcessId): ManagedProcess => {
+    const found = processes.get(id);
+    if (found === undefined) throw new CallError('process-not-found', `There is no process ${id}.`, 'See the names with: slipway status');
+    return found;
+  };
+  const findToStart = (id: ProcessId): ManagedProcess => {
+    if (closing !== null) throw new CallError('shutting-down', 'The host is shutting down.', 'Start it again with: slipway host');
+    const found = find(id);
+    if (leaving.has(found)) throw new CallError('process-not-found', `${id} is being removed.`, 'See the names with: slipway status');
+    return found;
+  };
+
+  const emit = (id: ProcessId): void => {
+    pendingAnnouncements.get(id)?.cancel();
+    pendingAnnouncements.delete(id);
+    const managed = processes.get(id);
+    if (managed === undefined) return;
+    const snapshot = managed.snapshot();
+    for (const listener of changedListeners) listener(snapshot);
+  };
+  const announce = (id: ProcessId, what: 'state' | 'detail'): void => {
+    if (what === 'state') {
+      emit(id);
+      for (const listener of [...stateListeners]) listener(id);
+      keepSampling();
+    } else if (!closed && !pendingAnnouncements.has(id)) {
+      pendingAnnouncements.set(
+        id,
+        deps.clock.setTimer(() => emit(id), ANNOUNCE_MS),
+      );
+    }
+  };
+
+  const keepSampling = (): void => {
+    if (closed || sampler !== null || ![...processes.values()].some((managed) => managed.run !== null)) return;
+    sampler = deps.clock.setTimer(() => {
+      const alive = [...processes.values()].filter((managed) => managed.run !== null);
+      // A look that failed is made up for by the next.
+      void Promise.allSettled(alive.map((managed) => managed.refresh(true))).then(() => {
+        sampler = null;
+        keepSampling();
+      });
+    }, SAMPLE_MS);
+  };
+
+  const managedDeps = {
+    ...deps,
+    announce,
+    dependencies: (id: ProcessId, cancel: AbortSignal, onWaiting: OnDependencyWait) => {
+      const { config, projectId } = find(id);
+      return waitForDependencies(
+        {
+          config,
+          get: (name) => {
+            const managed = processes.get(`${projectId}/${name}`);
+            return managed === undefined || leaving.has(managed) ? null : managed;
+          },
+          onState: (listener) => {
+            stateListeners.add(listener);
+            return () => stateListeners.delete(listener);
+          },
+        },
+        cancel,
+        onWaiting,
+      );
+    },
+  };
+
+  const forget = (managed: ManagedProcess): void => {
+    pendingAnnouncements.get(managed.id)?.cancel();
+    pendingAnnouncements.delete(managed.id);
+    processes.delete(managed.id);
+    for (const listener of removedListeners) listener(managed.id);
+  };
+  const leave = async (managed: ManagedProcess): Promise<StopOutcome> => {
+    leaving.add(managed);
+    try {
+      return await managed.stop({ by: 'host' }, 'removed');
+    } finally {
+      if (leaving.delete(managed)) forget(managed);
+    }
+  };
+  const ofProject = (id: ProjectId | null): ManagedProcess[] =>
+    [...processes.values()].filter((managed) => id === null || managed.projectId === id);
+
+  const ownerOf = (pid: number, startTicks: number): ManagedOwner | null => {
+    const identity = deps.scanner.runOf(pid, startTicks);
+    // Not seen by a pass yet: its marks were inherited at fork, so they tell.
+    const mark = identity === null && deps.traits.hasRunMark ? deps.reader.runMark(pid) : null;
+    for (const { id, config, run } of processes.values()) {
+      if (run === null) continue;
+      const isRoot = run.identity.rootPid === pid && run.identity.rootStartTicks === startTicks;
+      if (isRoot || run.identity === identity || (mark !== null && run.identity.mark === mark))
+        return { processId: id, name: config.name, runId: run.runId, live: true };
+    }
+    return mark === null ? null : deps.guard.leftoverOf(mark);
+  };
+
+  return {
+    setProject(project: PlannedProject) {
+      const wanted = new Map(project.processes.map((config) => [`${project.id}/${config.name}`, config]));
+      for (const managed of ofProject(project.id)) {
+        if (!wanted.has(managed.id)) void leave(managed);
+      }
+      for (const [id, config] of wanted) {
+        const managed = processes.get(id);
+        if (managed === undefined) processes.set(id, new ManagedProcess(id, project.id, config, managedDeps));
+        else {
+          leaving.delete(managed);
+          managed.configure(config);
+          deps.guard.update(id, effectiveStop(config, managed.memory));
+        }
+        announce(id, 'detail');
+      }
+    },
+    async removeProject(id) {
+      return Promise.all(ofProject(id).map(leave));
+    },
+    async start(id, cause, move) {
+      return findToStart(id).start(cause, move);
+    },
+    async stop(id, options) {
+      return find(id).stop(options);
+    },
+    async restart(id, cause, options) {
+      return findToStart(id).restart(cause, options);
+    },
+    async kill(id, by) {
+      return find(id).kill(by);
+    },
+    async signal(id, signal, target, by) {
+      return sendSignal(deps, find(id), signal, target, by);
+    },
+    forecast: (id) => forecastSignals(deps, find(id)),
+    configure(id, change) {
+      const managed = find(id);
+      managed.remember({
+        ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs }),
+        ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal }),
+      });
+      deps.guard.update(id, effectiveStop(managed.config, managed.memory));
+      announce(id, 'detail');
+      return managed.snapshot();
+    },
+    stopAll: (projectId, by) => Promise.all(ofProject(projectId).map((managed) => managed.stop({ by }))),
+    snapshot: (id) => processes.get(id)?.snapshot() ?? null,
+    snapshots: () => [...processes.values()].map((managed) => managed.snapshot()),
+    onChanged(listener) {
+      changedListeners.add(listener);
+      return () => void changedListeners.delete(listener);
+    },
+    onRemoved(listener) {
+      removedListeners.add(listener);
+      return () => void removedListeners.delete(listener);
+    },
+    ownerOf,
+    waitingFor(port) {
+      for (const { id, state } of processes.values()) {
+        if (state.kind === 'waiting' && state.on.some((reason) => reason.kind === 'port' && reason.port === port)) return id;
+      }
+      return null;
+    },
+    diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
+    close() {
+      closing ??= Promise.all(ofProject(null).map((managed) => managed.stop({ by: 'host' }, 'shutdown'))).finally(() => {
+        closed = true;
+        sampler?.cancel();
+        for (const managed of processes.values()) managed.dispose();
+        deps.guard.close();
+        for (const timer of pendingAnnouncements.values()) timer.cancel();
+      });
+      return closing;
+    },
+    force() {
+      for (const managed of processes.values()) if (runOf(managed.state) !== null) void managed.kill('host');
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { DependencyCondition, ProcessConfig, ProcessId } from '../../../shared/model/process';
+import type { ProcessState } from '../../../shared/model/process-state';
+import type { ManagedProcess } from './managed-process';
+
+/** Whether a dependency is as far as it must be. Pure. `completed` needs an end that counts as success. */
+export function isSatisfied(state: ProcessState, condition: DependencyCondition): boolean {
+  switch (condition) {
+    case 'started':
+      return state.kind === 'starting' || state.kind === 'running';
+    case 'ready':
+      return state.kind === 'running';
+    case 'completed':
+      return state.kind === 'exited' && state.lastExit.expected;
+  }
+}
+
+/** Told what is waited for; `stuck` where it will not come by itself. */
+export type OnDependencyWait = (text: string, process: string, condition: string, stuck: boolean) => void;
+
+export interface DependencyView {
+  readonly config: ProcessConfig;
+  /** Null for one that is not in the project, or leaves it. */
+  get(name: string): ManagedProcess | null;
+  /** Told the id of every process whose state changed; returns the function that unsubscribes. */
+  onState(listener: (id: ProcessId) => void): () => void;
+}
+
+/**
+ * Whether a dependency that is not satisfied will stay so until somebody does something: it is down or missing, not ready in time, or
+ * waits itself for a port or for what is stuck. `path` holds the names asked about so far: one that comes up again is a circle.
+ */
+function isStuck(view: DependencyView, name: string, condition: DependencyCondition, path: readonly string[]): boolean {
+  const managed = view.get(name);
+  if (managed === null || path.includes(name)) return true;
+  const { state } = managed;
+  switch (state.kind) {
+    case 'stopped':
+    case 'exited':
+    case 'failed':
+      return true;
+    case 'starting':
+      return state.overdue && condition === 'ready';
+    case 'waiting':
+      if (state.on.some((reason) => reason.kind === 'port')) return true;
+      return Object.entries(managed.config.dependsOn).some(([next, wanted]) => {
+        const other = view.get(next);
+        return (other === null || !isSatisfied(other.state, wanted)) && isStuck(view, next, wanted, [...path, name]);
+      });
+    case 'running':
+    case 'stopping':
+    case 'backoff':
+      return false;
+  }
+}
+
+/**
+ * Starts what is down and waits until every dependency is as far as it must be. Resolves false when cancelled. A dependency that is not in
+ * the project (left out because of an error in its file) is waited for until the file is mended or the start is cancelled.
+ */
+export function waitForDependencies(view: DependencyView, cancel: AbortSignal, onWaiting: OnDependencyWait): Promise<boolean> {
+  const wanted = Object.entries(view.config.dependsOn);
+  const missing = (): [string, DependencyCondition] | undefined =>
+    wanted.find(([name, condition]) => {
+      const managed = view.get(name);
+      return managed === null || !isSatisfied(managed.state, condition);
+    });
+  if (missing() === undefined) return Promise.resolve(!cancel.aborted);
+  for (const [name, condition] of wanted) {
+    const managed = view.get(name);
+    if (managed === null || isSatisfied(managed.state, condition)) continue;
+    const { kind } = managed.state;
+    if (kind === 'stopped' || kind === 'exited' || kind === 'failed')
+      void managed.start({ kind: 'dependency', files: [], by: view.config.name });
+  }
+  return new Promise((resolve) => {
+    let told = '';
+    const look = (): void => {
+      const open = missing();
+      if (open !== undefined && !cancel.aborted) {
+        const [name, condition] = open;
+        const state = view.get(name)?.state.kind ?? 'missing from the project';
+        const text = `for ${name} to be ${condition} · it is ${state}`;
+        const stuck = isStuck(view, name, condition, [view.config.name]);
+        const telling = `${text} ${stuck}`;
+        if (telling === told) return;
+        // Before it is told: the telling changes a state, which comes back here.
+        told = telling;
+        onWaiting(text, name, condition, stuck);
+        return;
+      }
+      stopListening();
+      cancel.removeEventListener('abort', look);
+      resolve(!cancel.aborted);
+    };
+    const stopListening = view.onState(look);
+    cancel.addEventListener('abort', look, { once: true });
+    look();
+  });
+}

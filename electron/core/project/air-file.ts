@@ -1,0 +1,163 @@
+import type { ProjectProblem } from '../../../shared/model/project';
+import { parseDuration } from '../../../shared/validate/duration';
+import { nearestName } from '../../../shared/validate/nearest-name';
+import { airDuration } from './air-command';
+import { AIR_KEYS, AIR_PLATFORM_KEYS, airTypeInWords, hasAirType } from './air-keys';
+import { escapeText } from './escape-command';
+import { pathKey } from './locate-json-keys';
+import { locateTomlKeys, nearestPosition } from './locate-toml-keys';
+import type { ReadContext } from './read-context';
+
+/** Keys without which it is not known what would run: a wrong one leaves the process out. */
+const COMMAND_KEYS: readonly string[] = ['pre_cmd', 'cmd', 'bin', 'entrypoint', 'full_bin', 'args_bin'];
+const PLATFORM_SECTION: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+
+/** One parsed .air.toml: typed reading of its keys, and findings with their lines. A value of the wrong type is read as absent. */
+export class AirFile {
+  /** True when a key that decides what would run, or the root, is of the wrong type. */
+  hasCommandFault = false;
+  readonly #positions;
+  readonly #values = new Map<string, unknown>();
+
+  constructor(
+    readonly context: ReadContext,
+    readonly file: string,
+    text: string,
+    readonly content: Record<string, unknown>,
+  ) {
+    this.#positions = locateTomlKeys(text);
+  }
+
+  report(path: readonly string[], severity: ProjectProblem['severity'], message: string, hint: string): void {
+    const place = nearestPosition(this.#positions, path);
+    this.context.report(this.file, {
+      ...place,
+      key: path.length === 0 ? null : escapeText(path.join('.')),
+      severity,
+      message: escapeText(message),
+      hint,
+    });
+  }
+
+  /** Walks every key of the file once: unknown ones, wrong types and keys without counterpart are reported, good values kept. Call it first. */
+  reportKeys(): void {
+    this.#walk([], this.content);
+    const section = PLATFORM_SECTION[this.context.platform];
+    for (const key of AIR_PLATFORM_KEYS) {
+      const own = section === undefined ? undefined : this.#values.get(`build.${section}.${key}`);
+      if (own !== undefined && own !== '') this.#values.set(`build.${key}`, own);
+    }
+  }
+
+  #walk(path: readonly string[], table: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(table)) {
+      const here = [...path, name];
+      const key = here.join('.');
+      const isPlatform = path.length === 2 && path[0] === 'build' && AIR_PLATFORM_KEYS.includes(name);
+      const lookup = isPlatform ? `build.${name}` : key;
+      const known = Object.hasOwn(AIR_KEYS, lookup) ? AIR_KEYS[lookup] : undefined;
+      if (known === undefined) this.#reportUnknown(here);
+      else if (!hasAirType(value, known.type)) this.#reportType(here, airTypeInWords(known.type));
+      else if (known.unmapped) this.#reportUnmapped(here, value, known.unmapped);
+      else if (known.type === 'duration' && parseDuration(airDuration(asDuration(value))) === null)
+        this.#reportType(here, airTypeInWords('duration'));
+      else if (known.type === 'table') this.#walk(here, isTable(value) ? value : {});
+      else this.#values.set(key, value);
+    }
+  }
+
+  #reportUnknown(path: readonly string[]): void {
+    const parent = path.slice(0, -1).join('.');
+    const prefix = parent === '' ? '' : `${parent}.`;
+    const siblings = Object.keys(AIR_KEYS).filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes('.'));
+    const near = nearestName(
+      path.at(-1) ?? '',
+      siblings.map((key) => key.slice(prefix.length)),
+    );
+    const hint = near === null ? 'Air ignores it too. Remove it, or check its spelling and its table.' : `Did you mean ${near}?`;
+    this.report(path, 'warning', `${path.join('.')} is not a key of Air.`, hint);
+  }
+
+  #reportType(path: readonly string[], expected: string): void {
+    const isCommand = path[0] === 'root' || (path[0] === 'build' && COMMAND_KEYS.includes(path.at(-1) ?? '')) || path.join('.') === 'build';
+    const isOtherPlatform = path.length === 3 && path[1] !== PLATFORM_SECTION[this.context.platform];
+    if (isCommand && !isOtherPlatform) this.hasCommandFault = true;
+    const hint = isCommand ? 'Correct it; until then the process is left out.' : "Correct it; until then Air's default is used.";
+    this.report(path, 'error', `${path.join('.')} must be ${expected}.`, hint);
+  }
+
+  #reportUnmapped(
+    path: readonly string[],
+    value: unknown,
+    { severity, reason, hint }: { severity: 'info' | 'warning'; reason: string; hint: string },
+  ): void {
+    const key = path.join('.');
+    if (Array.isArray(value) && value.length === 0) return;
+    if (severity === 'warning' && value === false) return;
+    if (key !== 'build.rules' || !Array.isArray(value)) {
+      this.report(path, severity, `${key} has no counterpart: ${reason}`, hint);
+      return;
+    }
+    for (const index of value.keys())
+      this.report([...path, String(index)], severity, `${key}[${index}] has no counterpart: ${reason}`, hint);
+  }
+
+  text(key: string): string | null {
+    const value = this.#values.get(key);
+    return typeof value === 'string' && value !== '' ? value : null;
+  }
+
+  /** A single text counts as a list of one. Null when absent or empty: Air merges zero values away, so `[]` means its default. */
+  texts(key: string): readonly string[] | null {
+    const value = this.#values.get(key);
+    if (typeof value === 'string') return value === '' ? null : [value];
+    return Array.isArray(value) && value.length > 0 ? value.map(String) : null;
+  }
+
+  flag(key: string): boolean | null {
+    const value = this.#values.get(key);
+    return typeof value === 'boolean' ? value : null;
+  }
+
+  number(key: string): number | null {
+    const value = this.#values.get(key);
+    return typeof value === 'number' ? value : null;
+  }
+
+  port(key: string): number | null {
+    const port = this.number(key);
+    if (port === null || port === 0) return null;
+    if (port <= 65_535) return port;
+    this.report(key.split('.'), 'error', `${key} is ${port}, but a port is a whole number from 1 to 65535.`, 'Write a port in that range.');
+    return null;
+  }
+
+  /** Null when absent or zero: Air merges zero values away, and `air init` writes `kill_delay = "0s"` into every file. */
+  durationMs(key: string): number | null {
+    const value = this.#values.get(key);
+    return value === undefined ? null : parseDuration(airDuration(asDuration(value))) || null;
+  }
+
+  /** Line of the key that says what runs, else of [build], else 1. */
+  commandLine(): number {
+    const section = PLATFORM_SECTION[this.context.platform] ?? '';
+    for (const key of ['full_bin', 'entrypoint', 'bin', 'cmd']) {
+      for (const path of [
+        ['build', section, key],
+        ['build', key],
+      ]) {
+        const place = this.#positions.get(pathKey(path));
+        if (place && this.texts(`build.${key}`) !== null) return place.line;
+      }
+    }
+    return nearestPosition(this.#positions, ['build']).line;
+  }
+}
+
+function asDuration(value: unknown): string | number {
+  return typeof value === 'number' ? value : String(value);
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,135 @@
+/** What a value in .air.toml must be. */
+export type AirType = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'text-or-texts' | 'table' | 'tables';
+
+export interface AirKey {
+  readonly type: AirType;
+  /** Why nothing here corresponds to the key; absent where it is mapped. `info`: nothing is lost by leaving it out. */
+  readonly unmapped?: { readonly severity: 'info' | 'warning'; readonly reason: string; readonly hint: string };
+}
+
+const mapped = (type: AirType): AirKey => ({ type });
+const dropped = (type: AirType, reason: string, hint = 'Nothing to do.'): AirKey => ({
+  type,
+  unmapped: { severity: 'info', reason, hint },
+});
+const lost = (type: AirType, reason: string, hint: string): AirKey => ({ type, unmapped: { severity: 'warning', reason, hint } });
+
+const WINDOW = 'The window shows time, colour and source of each line by its own settings.';
+
+/** Keys that may be overridden per platform in [build.windows], [build.darwin] and [build.linux]. */
+export const AIR_PLATFORM_KEYS: readonly string[] = ['pre_cmd', 'cmd', 'post_cmd', 'bin', 'entrypoint', 'full_bin', 'args_bin'];
+
+/** Every key of Air 1.6x (runner/config.go), dotted, and what becomes of it here. */
+export const AIR_KEYS: Readonly<Record<string, AirKey>> = {
+  root: mapped('text'),
+  tmp_dir: mapped('text'),
+  testdata_dir: mapped('text'),
+  env_files: mapped('texts'),
+  build: mapped('table'),
+  'build.pre_cmd': mapped('texts'),
+  'build.cmd': mapped('text'),
+  'build.post_cmd': lost(
+    'texts',
+    'Air runs it on Ctrl+C, before the program stops.',
+    'If the stop needs it, write slipway.yaml with stop: { command: … }.',
+  ),
+  'build.bin': mapped('text'),
+  'build.entrypoint': mapped('text-or-texts'),
+  'build.full_bin': mapped('text'),
+  'build.args_bin': mapped('texts'),
+  'build.log': dropped('text', 'Build output goes to the log of the process.'),
+  'build.include_ext': mapped('texts'),
+  'build.exclude_dir': mapped('texts'),
+  'build.include_dir': mapped('texts'),
+  'build.include_file': lost(
+    'texts',
+    'Single files are not added to what the extensions choose.',
+    'Write slipway.yaml with watch: { include: […] }.',
+  ),
+  'build.exclude_file': mapped('texts'),
+  'build.exclude_regex': mapped('texts'),
+  'build.exclude_unchanged': mapped('flag'),
+  'build.ignore_dangerous_root_dir': dropped('flag', 'You chose the folder yourself.'),
+  'build.follow_symlink': lost('flag', 'Links to folders are not followed when watching.', 'Name the real folder in build.include_dir.'),
+  'build.poll': lost(
+    'flag',
+    'Files are watched through the system, not by polling.',
+    'On a network drive, restart by hand after a change.',
+  ),
+  'build.poll_interval': dropped('number', 'Files are watched through the system, not by polling.'),
+  'build.delay': mapped('duration'),
+  'build.stop_on_error': mapped('flag'),
+  'build.send_interrupt': mapped('flag'),
+  'build.kill_delay': mapped('duration'),
+  'build.rerun': mapped('flag'),
+  'build.rerun_delay': mapped('duration'),
+  'build.rules': lost(
+    'tables',
+    'Commands on a file match are not run.',
+    'Add the command as a process of its own in slipway.yaml, with its own watch:.',
+  ),
+  'build.windows': mapped('table'),
+  'build.darwin': mapped('table'),
+  'build.linux': mapped('table'),
+  log: mapped('table'),
+  'log.time': dropped('flag', WINDOW),
+  'log.main_only': dropped('flag', WINDOW),
+  'log.silent': dropped('flag', WINDOW),
+  color: mapped('table'),
+  'color.main': dropped('text', WINDOW),
+  'color.watcher': dropped('text', WINDOW),
+  'color.build': dropped('text', WINDOW),
+  'color.runner': dropped('text', WINDOW),
+  'color.app': dropped('text', WINDOW),
+  'color.mode': dropped('text', WINDOW),
+  misc: mapped('table'),
+  'misc.clean_on_exit': dropped('flag', 'Slipway never deletes files of a project.'),
+  'misc.startup_banner': dropped('text', 'There is no banner.'),
+  screen: mapped('table'),
+  'screen.clear_on_rebuild': dropped('flag', 'Each run has a block of its own in the log.'),
+  'screen.keep_scroll': dropped('flag', 'Each run has a block of its own in the log.'),
+  proxy: mapped('table'),
+  'proxy.enabled': mapped('flag'),
+  'proxy.proxy_port': mapped('number'),
+  'proxy.app_port': mapped('number'),
+  'proxy.app_start_timeout': mapped('number'),
+};
+
+const WORDS: Readonly<Record<AirType, string>> = {
+  text: 'text in quotes',
+  flag: 'true or false',
+  number: 'a whole number',
+  texts: 'a list of texts in quotes',
+  duration: 'a duration such as "500ms" or a number of ms',
+  'text-or-texts': 'text or a list of texts in quotes',
+  table: 'a table',
+  tables: 'a list of tables',
+};
+
+/** The type in words, to complete "must be …". */
+export function airTypeInWords(type: AirType): string {
+  return WORDS[type];
+}
+
+export function hasAirType(value: unknown, type: AirType): boolean {
+  const isTexts = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  switch (type) {
+    case 'text':
+      return typeof value === 'string';
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'number':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+    case 'texts':
+      return isTexts;
+    case 'duration':
+      return typeof value === 'string' || (typeof value === 'number' && value >= 0);
+    case 'text-or-texts':
+      return typeof value === 'string' || isTexts;
+    case 'table':
+      return isTable;
+    case 'tables':
+      return Array.isArray(value);
+  }
+}

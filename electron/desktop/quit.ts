@@ -1,0 +1,90 @@
+import type { CallClient } from '../../shared/contract/call-client';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ElectronApi } from './electron-api';
+
+/** Over the slowest stop: reading the proof, the ports' release gate (2 s) and the host's own end. */
+const QUIT_SLACK_MS = 5_000;
+/** A quit never takes longer than this, whatever kill delay somebody chose: session managers end what lingers. */
+const LONGEST_QUIT_MS = 90_000;
+/** After the host process was told to end for good. */
+const AFTER_KILL_MS = 3_000;
+
+/** How long the host gets to stop everything: the longest kill delay of what runs, and the slack. */
+export function quitDeadlineMs(processes: readonly ProcessSnapshot[]): number {
+  const delays = processes.filter(isAlive).map((process) => process.stop.killDelayMs);
+  return Math.min(Math.max(0, ...delays) + QUIT_SLACK_MS, LONGEST_QUIT_MS);
+}
+
+/** True while a process of it may live: then quitting has something to stop. */
+export function isAlive(process: ProcessSnapshot): boolean {
+  return process.phase === 'up' || process.phase === 'going-down' || process.state.kind === 'starting';
+}
+
+export interface QuitDeps {
+  client(): Pick<CallClient, 'call'> | null;
+  processes(): readonly ProcessSnapshot[];
+  /** `attached`: the host belongs to somebody else (a terminal); it stays. */
+  mode(): 'own' | 'attached' | null;
+  expectExit(): void;
+  exited(): Promise<void>;
+  kill(): void;
+  after(delayMs: number, run: () => void): () => void;
+  log(message: string): void;
+}
+
+/** True when `work` ended in time. */
+function within(work: Promise<unknown>, delayMs: number, after: QuitDeps['after']): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = after(delayMs, () => resolve(false));
+    void work.then(() => {
+      cancel();
+      resolve(true);
+    });
+  });
+}
+
+/**
+ * Stops everything, then the host; resolves when the app may exit, at the latest at the deadline. A host this app only attached to is
+ * left as it is. Calling it twice gives the same promise.
+ */
+export function createQuit(deps: QuitDeps): () => Promise<void> {
+  let quitting: Promise<void> | null = null;
+
+  const shutDown = async (): Promise<void> => {
+    deps.expectExit();
+    const exited = deps.exited();
+    const client = deps.client();
+    if (deps.mode() === 'own' && client !== null) {
+      const deadlineMs = quitDeadlineMs(deps.processes());
+      const asked = client.call('host.shutdown', { by: 'window' }).then((result) => {
+        if (!result.ok && result.error.code !== 'host-unreachable') deps.log(`shutting down: ${result.error.message}`);
+      });
+      if (await within(Promise.all([asked, exited]), deadlineMs, deps.after)) return;
+      deps.log(`the host has not ended within ${deadlineMs} ms; it is ended now`);
+    }
+    deps.kill();
+    if (!(await within(exited, AFTER_KILL_MS, deps.after))) deps.log('the host process does not end; leaving it to the system');
+  };
+
+  return () => {
+    quitting ??= shutDown();
+    return quitting;
+  };
+}
+
+/** Asks once before a quit that would stop something; true at once when nothing runs. */
+export async function confirmQuit({ dialog }: Pick<ElectronApi, 'dialog'>, processes: readonly ProcessSnapshot[]): Promise<boolean> {
+  const alive = processes.filter(isAlive);
+  if (alive.length === 0) return true;
+  const what = alive.length === 1 ? `${alive[0]?.name}` : `${alive.length} processes`;
+  const answer = await dialog.showMessageBox({
+    type: 'question',
+    message: `Quit Slipway and stop ${what}?`,
+    detail: `${alive.map(({ name }) => name).join(', ')}: each is stopped by its own stop sequence. Closing the window instead keeps them running.`,
+    buttons: [`Stop ${what} and quit`, 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  return answer.response === 0;
+}

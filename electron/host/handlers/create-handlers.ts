@@ -1,0 +1,18 @@
+import type { Handlers } from '../../../shared/contract/serve-contract';
+import type { HostContext } from '../host-context';
+import { hostHandlers } from './host-handlers';
+import { logHandlers } from './log-handlers';
+import { portHandlers } from './port-handlers';
+import { processHandlers } from './process-handlers';
+import { projectHandlers } from './project-handlers';
+
+/** One handler for every entry of the contract; a missing one does not compile. */
+export function createHandlers(context: HostContext): Handlers {
+  return {
+    ...hostHandlers(context),
+    ...projectHandlers(context),
+    ...processHandlers(context),
+    ...logHandlers(context),
+    ...portHandlers(context),
+  };
+}

@@ -1,0 +1,105 @@
+import type { ParsedInput } from '../../../shared/contract/contract';
+import type { ResolveOutcome } from '../../../shared/contract/outcomes';
+import { CallError } from '../../../shared/contract/result';
+import type { Handlers } from '../../../shared/contract/serve-contract';
+import type { ProcessId } from '../../../shared/model/process';
+import type { PortMove } from '../../core/process/move-port';
+import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { stopForeign } from '../stop-foreign';
+
+type Group = 'port.diagnose' | 'port.list' | 'port.resolve';
+type ResolveInput = ParsedInput<'port.resolve'>;
+type Done = Pick<ResolveOutcome, 'text' | 'stop'>;
+
+function missing(what: string): CallError {
+  return new CallError('bad-argument', `This action needs ${what}.`, 'Look again at who holds the port.');
+}
+
+export function portHandlers(context: HostContext): Pick<Handlers, Group> {
+  const { supervisor, ports, projects } = context;
+
+  /** Never in the way of the answer: the start may wait for minutes, and the process's own state shows how it goes. */
+  const startLater = (processId: ProcessId, by: ResolveInput['by'], move?: PortMove): void => {
+    supervisor
+      .start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move)
+      .catch((error: unknown) => {
+        if (!(error instanceof CallError)) context.report(`the start of ${processId} after its port was freed`, error);
+      });
+  };
+
+  const stopHolder = async ({ port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
+    if (pid === null) throw missing('the pid of the holder');
+    const before = await ports.diagnosePort(port, host, supervisor);
+    const holder = before.holders.find((each) => each.pid === pid);
+    const same = holder && (startTicks === null || holder.startTicks === null || holder.startTicks === startTicks);
+    if (!same)
+      throw new CallError(
+        'owner-changed',
+        `Pid ${pid} no longer holds port ${port}; nothing was done.`,
+        'Look again at who holds the port.',
+      );
+    if (pid === process.pid) throw new CallError('bad-argument', `Port ${port} is held by Slipway itself.`, 'Use another port.');
+    const managed = holder.startTicks === null ? null : supervisor.ownerOf(pid, holder.startTicks);
+    if (managed?.live)
+      throw new CallError(
+        'owner-changed',
+        `Pid ${pid} belongs to ${managed.name} by now.`,
+        `Stop that instead: slipway stop ${managed.name}`,
+      );
+    const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
+    await ports.waitForRelease({ ports: [port] });
+    const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
+    return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null };
+  };
+
+  const stopProcess = async ({ processId, by }: ResolveInput): Promise<Done> => {
+    if (processId === null) throw missing('the process to stop');
+    const outcome = await supervisor.stop(processId, { by: WORDS_FOR_BY[by] });
+    return {
+      text: outcome.outcome === 'stopped' ? `Stopped ${outcome.process}.` : `${outcome.process} is ${outcome.outcome}.`,
+      stop: supervisor.snapshot(processId)?.lastStop ?? null,
+    };
+  };
+
+  const carryOut = async (input: ResolveInput): Promise<Done> => {
+    switch (input.actionId) {
+      case 'stop-holder':
+        return stopHolder(input);
+      case 'stop-process':
+        return stopProcess(input);
+      case 'cancel-start':
+        return { ...(await stopProcess(input)), text: 'The start is taken back.' };
+      case 'start':
+        if (input.processId === null) throw missing('the process to start');
+        await projects.requireTrusted(input.processId);
+        startLater(input.processId, input.by);
+        return { text: 'Starting.', stop: null };
+      case 'use-next-port': {
+        if (input.processId === null || input.usePort === null) throw missing('the process and the port to use instead');
+        await projects.requireTrusted(input.processId);
+        await supervisor.stop(input.processId, { by: WORDS_FOR_BY[input.by] });
+        startLater(input.processId, input.by, { from: input.port, to: input.usePort });
+        return { text: `Starting on port ${input.usePort} this time.`, stop: null };
+      }
+      case 'wait':
+        return { text: 'Nothing was done; it starts by itself when the port is free.', stop: null };
+      default:
+        throw new CallError('bad-argument', `${input.actionId} is not an action of the host.`, 'Look again at the port.');
+    }
+  };
+
+  return {
+    'port.diagnose': ({ port, host, processId }) => ports.diagnosePort(port, host, supervisor, { forProcess: processId }),
+    async 'port.list'() {
+      const { listeners, readMs } = await ports.listListeners(supervisor);
+      return { listeners: [...listeners], readMs };
+    },
+    async 'port.resolve'(input) {
+      if (input.thenStart !== null) await projects.requireTrusted(input.thenStart);
+      const done = await carryOut(input);
+      if (input.thenStart !== null) startLater(input.thenStart, input.by);
+      const verdict = await ports.diagnosePort(input.port, input.host, supervisor, { forProcess: input.thenStart ?? input.processId });
+      return { port: input.port, action: input.actionId, done: input.actionId !== 'wait', ...done, verdict };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { CallError } from '../../../shared/contract/result';
+import type { Handlers } from '../../../shared/contract/serve-contract';
+import type { RunCause } from '../../../shared/model/process';
+import { findSignal } from '../../../shared/model/signal';
+import { type By, type HostContext, WORDS_FOR_BY } from '../host-context';
+
+type Group =
+  | 'process.start'
+  | 'process.stop'
+  | 'process.restart'
+  | 'process.kill'
+  | 'process.signal'
+  | 'process.forecast'
+  | 'process.configure';
+
+function causeOf(by: By): RunCause {
+  return { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] };
+}
+
+/** The table's pattern lets any spelling of a name through; only signals that exist may reach the core. */
+function checkSignal(name: string | undefined): void {
+  if (name !== undefined && findSignal(name)?.name !== name)
+    throw new CallError('bad-argument', `There is no signal ${name}.`, 'See the catalogue: slipway signals');
+}
+
+export function processHandlers({ supervisor, projects }: HostContext): Pick<Handlers, Group> {
+  return {
+    async 'process.start'({ processId, by }) {
+      await projects.requireTrusted(processId);
+      return supervisor.start(processId, causeOf(by));
+    },
+    'process.stop'({ processId, signal, killDelayMs, by }) {
+      checkSignal(signal);
+      return supervisor.stop(processId, { signal, killDelayMs, by: WORDS_FOR_BY[by] });
+    },
+    async 'process.restart'({ processId, signal, killDelayMs, by }) {
+      checkSignal(signal);
+      await projects.requireTrusted(processId);
+      return supervisor.restart(processId, causeOf(by), { signal, killDelayMs, by: WORDS_FOR_BY[by] });
+    },
+    'process.kill': ({ processId, by }) => supervisor.kill(processId, WORDS_FOR_BY[by]),
+    async 'process.signal'({ processId, signal, target, by }) {
+      checkSignal(signal);
+      await projects.requireTrusted(processId);
+      return supervisor.signal(processId, signal, target, WORDS_FOR_BY[by]);
+    },
+    'process.forecast': ({ processId }) => supervisor.forecast(processId),
+    'process.configure'({ processId, killDelayMs, stopSignal }) {
+      checkSignal(stopSignal);
+      return supervisor.configure(processId, { killDelayMs, stopSignal });
+    },
+  };
+}

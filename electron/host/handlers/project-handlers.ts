@@ -1,0 +1,16 @@
+import type { Handlers } from '../../../shared/contract/serve-contract';
+import { listFolder } from '../folder-list';
+import type { HostContext } from '../host-context';
+
+type Group = 'project.add' | 'project.rescan' | 'project.trust' | 'project.untrust' | 'project.remove' | 'folder.list';
+
+export function projectHandlers({ projects, snapshots }: HostContext): Pick<Handlers, Group> {
+  return {
+    'project.add': ({ path }) => projects.add(path),
+    'project.rescan': ({ projectId }) => projects.rescan(projectId),
+    'project.trust': ({ projectId, planHash }) => projects.trust(projectId, planHash),
+    'project.untrust': ({ projectId }) => projects.untrust(projectId),
+    'project.remove': ({ projectId }) => projects.remove(projectId),
+    'folder.list': ({ path }) => listFolder(path, snapshots.info().homeDir),
+  };
+}

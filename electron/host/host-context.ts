@@ -1,0 +1,51 @@
+import type { StopOutcome } from '../../shared/contract/outcomes';
+import type { ProcessId, ProjectId } from '../../shared/model/process';
+import type { ProjectSnapshot } from '../../shared/model/project';
+import type { Clock } from '../core/clock';
+import type { ProcessLog } from '../core/logs/process-log';
+import type { PortService } from '../core/ports/port-service';
+import type { Supervisor } from '../core/process/supervisor-api';
+import type { LogStreams } from './log-streams';
+import type { SnapshotStore } from './snapshot-store';
+import type { StopForeignDeps } from './stop-foreign';
+
+/** The projects a host knows. Everything here reads files; nothing of a project is ever run by it. */
+export interface ProjectBook {
+  /** Registers a folder (once per real path) and reads it. CallError for a path that is no readable folder. */
+  add(path: string): Promise<ProjectSnapshot>;
+  /** Reads the folder again. CallError `project-not-found`. */
+  rescan(id: ProjectId): Promise<ProjectSnapshot>;
+  /** Reads again and approves the plan if it still has this hash; CallError `plan-changed` otherwise. */
+  trust(id: ProjectId, planHash: string): Promise<ProjectSnapshot>;
+  untrust(id: ProjectId): Promise<ProjectSnapshot>;
+  /** Stops its processes, then forgets it. Its files stay. */
+  remove(id: ProjectId): Promise<{ project: ProjectSnapshot; stopped: StopOutcome[] }>;
+  /** The project a process belongs to, read again; CallError `untrusted` unless exactly this plan was approved. */
+  requireTrusted(id: ProcessId): Promise<void>;
+}
+
+/** What the handlers work with: one per host. */
+export interface HostContext {
+  readonly supervisor: Supervisor;
+  readonly projects: ProjectBook;
+  readonly snapshots: SnapshotStore;
+  readonly ports: PortService;
+  readonly streams: LogStreams;
+  readonly logOf: (id: ProcessId) => ProcessLog;
+  readonly clock: Clock;
+  readonly foreign: StopForeignDeps;
+  readonly report: (message: string, error: unknown) => void;
+  /** A fresh address with a one-time code; null while no browser door is open. */
+  loginUrl(): string | null;
+  /** Stops everything; the host is over right after the answer. Twice: the same promise. */
+  shutDown(): Promise<StopOutcome[]>;
+}
+
+/** Who asked, in the words of the run's record. */
+export type By = 'window' | 'command-line' | 'tray' | 'host';
+export const WORDS_FOR_BY: Readonly<Record<By, string>> = {
+  window: 'window',
+  'command-line': 'command line',
+  tray: 'tray',
+  host: 'host',
+};

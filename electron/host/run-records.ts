@@ -1,0 +1,16 @@
+import type { RunRecord, RunRecords } from '../core/process/run-guard';
+import type { SettingsStore } from './settings-store';
+import type { StoredRun } from './stored-state';
+
+function toStored(record: RunRecord): StoredRun {
+  return { ...record, ports: [...record.ports], stop: { ...record.stop } };
+}
+
+/** The records of living runs over the stored state. A failed write is reported; it never fails a command. */
+export function createRunRecords(store: SettingsStore, onWriteError: (error: unknown) => void): RunRecords {
+  return {
+    all: () => new Map(Object.entries(store.runs()).map(([serial, run]) => [Number(serial), run])),
+    set: (serial, record) => void store.updateRun(serial, toStored(record)).catch(onWriteError),
+    remove: (serial) => void store.updateRun(serial, null).catch(onWriteError),
+  };
+}

@@ -1,0 +1,91 @@
+import type { EventName, EventPayload } from '../../shared/contract/contract';
+import type { Caller } from '../../shared/contract/serve-contract';
+import type { HostInfo, HostNotice, HostSnapshot } from '../../shared/contract/snapshot';
+import type { Capabilities } from '../../shared/model/capabilities';
+import type { ProcessId, ProcessSnapshot, ProjectId } from '../../shared/model/process';
+import type { ProjectSnapshot } from '../../shared/model/project';
+
+/**
+ * What every door draws, and the one place where it changes: each change gets the next revision and is told to every client at once.
+ * A client that sees a gap asks for the whole again, so nothing here is ever sent twice.
+ */
+export interface SnapshotStore {
+  current(): { readonly revision: number; readonly snapshot: HostSnapshot };
+  info(): HostInfo;
+  setProcess(process: ProcessSnapshot): void;
+  removeProcess(id: ProcessId): void;
+  setProject(project: ProjectSnapshot): void;
+  removeProject(id: ProjectId): void;
+  setInfo(change: Partial<HostInfo>): void;
+  /** A notice with a known id replaces it. */
+  addNotice(notice: HostNotice): void;
+  dismissNotice(id: string): void;
+  /** Sends every later change to this client until it is gone. */
+  attach(caller: Caller): void;
+}
+
+type Unrevised<N extends EventName> = Omit<EventPayload<N>, 'revision'>;
+type RevisedEvent = Exclude<EventName, 'log.lines-appended'>;
+
+export function createSnapshotStore(info: HostInfo, capabilities: Capabilities): SnapshotStore {
+  let host = info;
+  let notices: readonly HostNotice[] = [];
+  let revision = 0;
+  const projects = new Map<ProjectId, ProjectSnapshot>();
+  const processes = new Map<ProcessId, ProcessSnapshot>();
+  const callers = new Set<Caller>();
+
+  /** By project, and within it as in the project's files; what is in no plan (any more) comes last. */
+  const inOrder = (): ProcessSnapshot[] => {
+    const positions = new Map(
+      [...projects.values()].flatMap(({ id, plan }) => plan.map(({ name }) => `${id}/${name}`)).map((id, index) => [id, index]),
+    );
+    const positionOf = ({ id }: ProcessSnapshot): number => positions.get(id) ?? Number.MAX_SAFE_INTEGER;
+    return [...processes.values()].sort((a, b) => positionOf(a) - positionOf(b));
+  };
+
+  const tell = <N extends RevisedEvent>(name: N, payload: Unrevised<N>): void => {
+    revision += 1;
+    const event = { revision, ...payload } as EventPayload<N>;
+    for (const caller of callers) caller.emit(name, event);
+  };
+
+  return {
+    current: () => ({
+      revision,
+      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder(), notices },
+    }),
+    info: () => host,
+    setProcess(process) {
+      processes.set(process.id, process);
+      tell('process.snapshot-changed', { process });
+    },
+    removeProcess(id) {
+      if (processes.delete(id)) tell('process.removed', { processId: id });
+    },
+    setProject(project) {
+      projects.set(project.id, project);
+      tell('project.snapshot-changed', { project });
+    },
+    removeProject(id) {
+      if (projects.delete(id)) tell('project.removed', { projectId: id });
+    },
+    setInfo(change) {
+      host = { ...host, ...change };
+      tell('host.info-changed', { host });
+    },
+    addNotice(notice) {
+      notices = [...notices.filter((known) => known.id !== notice.id), notice];
+      tell('host.notices-changed', { notices });
+    },
+    dismissNotice(id) {
+      if (!notices.some((notice) => notice.id === id)) return;
+      notices = notices.filter((notice) => notice.id !== id);
+      tell('host.notices-changed', { notices });
+    },
+    attach(caller) {
+      callers.add(caller);
+      caller.onClose(() => callers.delete(caller));
+    },
+  };
+}

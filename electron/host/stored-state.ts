@@ -1,0 +1,74 @@
+import '../../shared/validate/zod-config';
+import { randomInt } from 'node:crypto';
+import * as z from 'zod';
+
+/** 24 bits: fits the run mark beside a 24-bit serial. */
+const MAX_24_BIT = 0xff_ff_ff;
+
+const instant = z.number();
+
+const approvedPlan = z.object({
+  root: z.string(),
+  hash: z.string(),
+  approvedAt: instant,
+  processes: z.array(z.object({ name: z.string(), commandLine: z.string(), runs: z.string().nullable(), hash: z.string() })),
+});
+
+const storedProject = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  /** Real path. */
+  root: z.string().min(1),
+  addedAt: instant,
+  /** What was approved last; kept after the plan changed, so that the difference can be shown. Null: never trusted, or trust withdrawn. */
+  approved: approvedPlan.nullable(),
+});
+
+/** What is kept of one process over restarts of the host: settings edited in the window, and what was learned by running it. */
+const storedProcess = z.object({
+  killDelayMs: z.number().min(0).optional(),
+  stopSignal: z.string().optional(),
+  policy: z.enum(['never', 'on-failure', 'always']).optional(),
+  lastRunId: z.int().min(0).default(0),
+  learnedPorts: z.array(z.int().min(1).max(65_535)).default([]),
+  pastStops: z.array(z.object({ durationMs: z.number(), escalated: z.boolean() })).default([]),
+  restartTimes: z.array(instant).default([]),
+});
+
+/** A run that lives, or lived when the host was killed; removed when it is let go. */
+const storedRun = z.object({
+  /** Null for a build. */
+  processId: z.string().nullable(),
+  runId: z.int().min(0),
+  bootId: z.string().nullable(),
+  /** Of the root. */
+  pid: z.int().min(0),
+  startTicks: z.int().min(0),
+  ports: z.array(z.int().min(1).max(65_535)).default([]),
+  stop: z.object({ stopSignal: z.string(), killDelayMs: z.number().min(0), scope: z.enum(['tree', 'main']) }),
+  keepRunning: z.boolean().default(false),
+});
+
+export const storedStateSchema = z.object({
+  version: z.literal(1),
+  /** Random number of this state directory, 24 bit; part of each run's mark. */
+  managerId: z.int().min(1).max(MAX_24_BIT),
+  /** Serials below this may have been used. */
+  serialLimit: z.int().min(0).default(0),
+  projects: z.array(storedProject).default([]),
+  processes: z.record(z.string(), storedProcess).default({}),
+  /** By the serial of the run mark. */
+  runs: z.record(z.string(), storedRun).default({}),
+});
+
+export type StoredProject = z.output<typeof storedProject>;
+export type StoredProcess = z.output<typeof storedProcess>;
+export type StoredRun = z.output<typeof storedRun>;
+export type StoredState = z.output<typeof storedStateSchema>;
+
+export const NEW_PROCESS: StoredProcess = { lastRunId: 0, learnedPorts: [], pastStops: [], restartTimes: [] };
+
+/** The state of a host that runs for the first time. A lost file means a new manager id, so run marks are not repeated. */
+export function newStoredState(): StoredState {
+  return { version: 1, managerId: randomInt(1, MAX_24_BIT + 1), serialLimit: 0, projects: [], processes: {}, runs: {} };
+}

@@ -1,0 +1,65 @@
+import type { ExitResult } from '../../shared/model/exit-result';
+import type { RunEnd } from '../../shared/model/log';
+import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
+import { type ProcessStateKind, runOf } from '../../shared/model/process-state';
+import { durationText } from '../present/format-duration';
+
+/** What is known about one run beyond its lines. */
+export interface RunFacts {
+  /** The state while it lives; null once it is over. */
+  readonly live: ProcessStateKind | null;
+  readonly readyMs: number | null;
+  readonly stopMs: number | null;
+  readonly escalated: boolean;
+  readonly exit: ExitResult | null;
+}
+
+const UNKNOWN: RunFacts = { live: null, readyMs: null, stopMs: null, escalated: false, exit: null };
+
+/** Snapshots tell about the current and the last run only; what they said about earlier ones in this window is kept here. */
+const known = new Map<ProcessId, Map<number, RunFacts>>();
+
+/** Takes in what a snapshot says; taking the same one in twice changes nothing. */
+export function learnRunFacts(process: ProcessSnapshot): void {
+  const runs = known.get(process.id) ?? new Map<number, RunFacts>();
+  known.set(process.id, runs);
+  const put = (runId: number, facts: Partial<RunFacts>): void => {
+    runs.set(runId, { ...(runs.get(runId) ?? UNKNOWN), ...facts });
+  };
+  const { state, lastStop } = process;
+  const run = runOf(state);
+  for (const [runId, facts] of runs) if (facts.live !== null && runId !== run?.runId) runs.set(runId, { ...facts, live: null });
+  if (run !== null) {
+    const readyAt = state.kind === 'running' || state.kind === 'stopping' ? state.readyAt : null;
+    put(run.runId, { live: state.kind, ...(readyAt === null ? {} : { readyMs: readyAt - run.startedAt }) });
+  }
+  const exit = 'lastExit' in state ? state.lastExit : null;
+  if (exit !== null) put(exit.runId, { exit });
+  if (lastStop !== null && lastStop.durationMs !== null) {
+    put(lastStop.runId, { stopMs: lastStop.durationMs, escalated: lastStop.escalated });
+  }
+}
+
+/** What this window has seen of a run, else what its header keeps. */
+export function runFactsOf(processId: ProcessId, runId: number, end?: RunEnd): RunFacts {
+  return known.get(processId)?.get(runId) ?? (end === undefined ? UNKNOWN : { live: null, ...end });
+}
+
+/** `exited 0`, `ended by SIGKILL`, `ended`. */
+export function exitWords(exit: ExitResult): string {
+  if (exit.code !== null) return `exited ${exit.code}`;
+  return exit.signal === null ? 'ended' : `ended by ${exit.signal}`;
+}
+
+/** The facts at the right end of a run's header. */
+export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean): string[] {
+  const words: string[] = [];
+  if (folded) words.push(`${lines.toLocaleString('en')} line${lines === 1 ? '' : 's'}`);
+  if (facts.readyMs !== null) words.push(`ready in ${durationText(facts.readyMs)}`);
+  if (facts.exit !== null && facts.live === null) {
+    words.push(`ran ${durationText(facts.exit.ranMs)}`);
+    const stopped = facts.stopMs === null ? '' : `, stopped in ${durationText(facts.stopMs)}${facts.escalated ? ' by SIGKILL' : ''}`;
+    words.push(`${exitWords(facts.exit)}${stopped}`);
+  }
+  return words;
+}

@@ -1,0 +1,20 @@
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Local clock time, 24 h: `10:42:07`. */
+export function clockTime(at: number): string {
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** Clock time with milliseconds: `10:42:07.312`. */
+export function clockTimeMs(at: number): string {
+  return `${clockTime(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** For tooltips: `14 Nov 2026, 10:42:07`. */
+export function fullTime(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''} ${date.getFullYear()}, ${clockTime(at)}`;
+}

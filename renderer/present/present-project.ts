@@ -1,0 +1,64 @@
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ProcessStateKind } from '../../shared/model/process-state';
+import type { ProjectSnapshot } from '../../shared/model/project';
+
+/** From worst to best: a project shows its worst process. */
+export const WORST_FIRST: readonly ProcessStateKind[] = [
+  'failed',
+  'backoff',
+  'waiting',
+  'stopping',
+  'starting',
+  'running',
+  'exited',
+  'stopped',
+];
+
+/** The worst state of these processes; `stopped` without any. A stopped one beside running ones does not make the project worse. */
+export function worstState(processes: readonly Pick<ProcessSnapshot, 'state'>[]): ProcessStateKind {
+  return WORST_FIRST.find((kind) => processes.some((process) => process.state.kind === kind)) ?? 'stopped';
+}
+
+export interface PresentedProject {
+  readonly icon: ProcessStateKind | 'untrusted';
+  /** `3 of 5`, `not trusted`, `changed`. */
+  readonly count: string;
+  /** For assistive technology: the icon and the count in words. */
+  readonly words: string;
+}
+
+export function presentProject(
+  project: Pick<ProjectSnapshot, 'trust'>,
+  processes: readonly Pick<ProcessSnapshot, 'state'>[],
+): PresentedProject {
+  if (project.trust === 'untrusted') return { icon: 'untrusted', count: 'not trusted', words: 'not trusted' };
+  const worst = worstState(processes);
+  const up = processes.filter((process) => process.state.kind === 'running').length;
+  const count = `${up} of ${processes.length}`;
+  if (project.trust === 'changed') return { icon: 'untrusted', count: 'changed', words: `commands changed, ${count} running` };
+  return { icon: worst, count, words: `${count} running${worst === 'running' || worst === 'stopped' ? '' : `, worst is ${worst}`}` };
+}
+
+export interface TallyPart {
+  readonly kind: ProcessStateKind;
+  readonly text: string;
+}
+
+const TALLY_ORDER: readonly ProcessStateKind[] = ['running', 'starting', 'stopping', 'waiting', 'backoff', 'failed', 'exited', 'stopped'];
+/** Only these are said as a state one is in. */
+const WITH_IN: ReadonlySet<ProcessStateKind> = new Set(['backoff']);
+
+/** `3 running`, `1 waiting`, `1 in backoff`; stopped and exited ones only where nothing else is there. */
+export function presentTally(processes: readonly Pick<ProcessSnapshot, 'state'>[]): readonly TallyPart[] {
+  const parts = TALLY_ORDER.flatMap((kind) => {
+    const count = processes.filter((process) => process.state.kind === kind).length;
+    return count === 0 ? [] : [{ kind, text: `${count} ${WITH_IN.has(kind) ? 'in ' : ''}${kind}` }];
+  });
+  const busy = parts.filter((part) => part.kind !== 'stopped' && part.kind !== 'exited');
+  return busy.length > 0 ? busy : parts;
+}
+
+/** Two letters for the narrow rail. */
+export function initials(name: string): string {
+  return name.slice(0, 2).toLowerCase();
+}

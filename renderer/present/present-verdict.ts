@@ -1,0 +1,121 @@
+import type { PortHolder, PortVerdict, VerdictId } from '../../shared/model/port-verdict';
+import { uptimeText } from './format-duration';
+import { fullTime } from './format-time';
+import { homePath } from './home-path';
+
+export type VerdictTone = 'good' | 'bad' | 'warn' | 'plain';
+
+export interface VerdictHead {
+  /** `busy`, `free`, `free in 43 s`. */
+  readonly chip: string;
+  readonly tone: VerdictTone;
+  /** The kind in plain words; the id itself is for the report. */
+  readonly kind: string;
+  /** Seconds left; null where there is no countdown. */
+  readonly secondsLeft: number | null;
+}
+
+/** What kind of verdict it is, in two or three words. */
+export const VERDICT_WORDS: Readonly<Record<VerdictId, string>> = {
+  free: 'free',
+  'own-run': 'its own run',
+  'other-managed': 'another process of yours',
+  leftover: 'left from an earlier session',
+  inherited: 'inherited by a child',
+  foreign: 'outside Slipway',
+  hidden: 'another user’s',
+  'socket-activated': 'held by systemd',
+  'split-family': 'split between addresses',
+  'shared-reuseport': 'shared by two',
+  draining: 'still draining',
+  'self-connect': 'connected to itself',
+  'time-wait': 'closing',
+  'time-wait-strict': 'closing',
+  'bound-not-listening': 'bound, not listening',
+  privileged: 'needs a privilege',
+  reserved: 'reserved by the system',
+  'not-local': 'not an address of this machine',
+  'stale-socket-file': 'old socket file',
+  ephemeral: 'in the ephemeral range',
+  unknown: 'not explained',
+};
+
+/** Chip and countdown of a verdict at the instant `now`. */
+export function presentVerdictHead(verdict: PortVerdict, now: number): VerdictHead {
+  const kind = VERDICT_WORDS[verdict.verdict];
+  if (verdict.freesAt !== null) {
+    const secondsLeft = Math.max(0, Math.ceil((verdict.freesAt - now) / 1_000));
+    return secondsLeft === 0
+      ? { chip: 'should be free', tone: 'good', kind, secondsLeft }
+      : { chip: `free in ${secondsLeft} s`, tone: 'warn', kind, secondsLeft };
+  }
+  if (verdict.free) {
+    const warning = verdict.verdict === 'split-family' || verdict.verdict === 'ephemeral' || verdict.verdict === 'shared-reuseport';
+    return { chip: 'free', tone: warning ? 'warn' : 'good', kind: verdict.verdict === 'free' ? '' : kind, secondsLeft: null };
+  }
+  return { chip: verdict.verdict === 'unknown' ? 'not free' : 'busy', tone: 'bad', kind, secondsLeft: null };
+}
+
+export interface EvidenceRow {
+  readonly label: string;
+  readonly value: string;
+  /** Said by a program or the kernel: drawn in monospace. */
+  readonly mono: boolean;
+}
+
+export interface EvidenceContext {
+  readonly home: string | null;
+  readonly now: number;
+}
+
+function holderRows(holder: PortHolder, context: EvidenceContext): EvidenceRow[] {
+  const rows: EvidenceRow[] = [];
+  const add = (label: string, value: string | null, mono: boolean): void => {
+    if (value !== null && value !== '') rows.push({ label, value, mono });
+  };
+  const who = [
+    holder.process === null ? null : `${holder.process}${holder.runId === null ? '' : `, run ${holder.runId}`}`,
+    holder.pid === null ? 'process not visible' : `pid ${holder.pid}`,
+    holder.user === null ? null : `user ${holder.user}`,
+  ].filter((part) => part !== null);
+  add('Holder', who.join(' · '), false);
+  add('Command', holder.command, true);
+  add('Folder', holder.cwd === null ? null : homePath(holder.cwd, context.home), true);
+  add('Unit', holder.unit, true);
+  add('Since', holder.since === null ? null : `${fullTime(holder.since)} · ${uptimeText(context.now - holder.since)}`, false);
+  add('Socket', `${holder.state} ${holder.address}`, true);
+  return rows;
+}
+
+/** Evidence about the holders and the probe; sockets are a table of their own. */
+export function presentEvidence(verdict: PortVerdict, context: EvidenceContext): EvidenceRow[] {
+  const rows = verdict.holders.flatMap((holder) => holderRows(holder, context));
+  const host = verdict.host ?? 'any address';
+  rows.push({
+    label: 'Bind test',
+    value: verdict.probe === 'ok' ? `${host} port ${verdict.port}: works` : `${host} port ${verdict.port} refused: ${verdict.probe}`,
+    mono: false,
+  });
+  return rows;
+}
+
+/** Sockets worth a row: the listening ones are already told by their holder. At most twenty, the rest is counted. */
+export const MAX_SOCKET_ROWS = 20;
+
+/** Everything above as text, for a bug report or a colleague. */
+export function verdictReport(verdict: PortVerdict, context: EvidenceContext): string {
+  return [
+    `Port ${verdict.port} (${verdict.verdict}): ${verdict.explanation}`,
+    verdict.advice,
+    '',
+    ...presentEvidence(verdict, context).map((row) => `${row.label}: ${row.value}`),
+    ...verdict.sockets.map(
+      (socket) =>
+        `${socket.protocol} ${socket.local} ${socket.remote} ${socket.state} uid ${socket.uid} inode ${socket.inode}` +
+        (socket.expiresInMs === null ? '' : ` expires in ${Math.ceil(socket.expiresInMs / 1_000)} s`),
+    ),
+    `Read at ${new Date(verdict.readAt).toISOString()} in ${verdict.readMs.toFixed(1)} ms`,
+  ]
+    .join('\n')
+    .trim();
+}

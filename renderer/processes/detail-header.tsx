@@ -1,0 +1,47 @@
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { presentRunLine, presentState } from '../present/present-state';
+import { useServices } from '../state/app-services';
+import { classNames } from '../ui/class-names';
+import { IconButton } from '../ui/icon-button';
+import { StateIcon } from '../ui/state-icon';
+import { KillDelay } from './kill-delay';
+import css from './process-detail.module.css';
+import { RestartButton } from './restart-button';
+import { SignalMenu } from './signal-menu';
+import { StopButton } from './stop-button';
+import { useProcessNow } from './use-process-now';
+
+/** Who it is and what it does now; right the actions, then the kill delay. */
+export function DetailHeader({ process }: { readonly process: ProcessSnapshot }) {
+  const { selection } = useServices();
+  const now = useProcessNow(process);
+  const state = presentState(process, now);
+  const stopping = process.state.kind === 'stopping';
+  const line = presentRunLine(process, now);
+  return (
+    <div className={css.header}>
+      <IconButton icon="right" label="Back to the list" className={css.back} onClick={() => selection.back()} />
+      <div className={css.who}>
+        <div className={css.title}>
+          <StateIcon kind={state.icon} left={state.left ?? undefined} />
+          <h2 className={css.name}>{process.name}</h2>
+          <span className={classNames(css.word, state.tone !== 'quiet' && css[state.tone])}>{state.word}</span>
+        </div>
+        <div className={css.run} title={line}>
+          {line}
+        </div>
+      </div>
+      <div className={css.actions}>
+        {!stopping && <RestartButton process={process} />}
+        <StopButton process={process} />
+        <SignalMenu process={process} />
+        {!stopping && (
+          <>
+            <span className={css.rule} />
+            <KillDelay process={process} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

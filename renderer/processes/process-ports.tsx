@@ -1,0 +1,73 @@
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { VerdictCard } from '../ports/verdict-card';
+import { useServices } from '../state/app-services';
+import { Button } from '../ui/button';
+import { Chip } from '../ui/chip';
+import css from './facts.module.css';
+
+/** True where other machines can reach it: not a loopback address. */
+function isExposed(address: string): boolean {
+  return !(address.startsWith('127.') || address === '::1' || address === '[::1]' || address === 'localhost');
+}
+
+/** Ports its run listens on, and those it is expected to; each with the way to the doctor. */
+export function ProcessPorts({ process }: { readonly process: ProcessSnapshot }) {
+  const { selection } = useServices();
+  const open = new Set(process.ports.map((port) => port.port));
+  const closed = process.expectedPorts.filter((port) => !open.has(port));
+  const doctor = (port: number) => (
+    <Button size="small" icon="plug" onClick={() => selection.openPorts(port)}>
+      Look at port {port}
+    </Button>
+  );
+  return (
+    <div className={css.scroll}>
+      {process.verdict !== null && !process.verdict.free && <VerdictCard verdict={process.verdict} process={process} />}
+      {process.ports.length === 0 && closed.length === 0 ? (
+        <p className={css.quiet}>{process.name} listens on no port, and none is expected.</p>
+      ) : (
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">Port</th>
+              <th scope="col">Address</th>
+              <th scope="col">Process</th>
+              <th scope="col">Reach</th>
+              <th scope="col">Doctor</th>
+            </tr>
+          </thead>
+          <tbody>
+            {process.ports.map((port) => (
+              <tr key={`${port.protocol} ${port.address} ${port.port} ${port.pid}`}>
+                <td className={css.mono}>:{port.port}</td>
+                <td className={css.mono}>
+                  {port.address} {port.protocol}
+                </td>
+                <td>pid {port.pid}</td>
+                <td>
+                  {isExposed(port.address) ? (
+                    <Chip tone="warn" icon="globe">
+                      visible on network
+                    </Chip>
+                  ) : (
+                    'this machine only'
+                  )}
+                </td>
+                <td>{doctor(port.port)}</td>
+              </tr>
+            ))}
+            {closed.map((port) => (
+              <tr key={port}>
+                <td className={css.mono}>:{port}</td>
+                <td className={css.quiet}>expected, not open</td>
+                <td />
+                <td />
+                <td>{doctor(port)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { clockTime } from '../present/format-time';
+import {
+  describeSignal,
+  nameProcesses,
+  onlyHandler,
+  type SignalRow,
+  type SignalTarget,
+  saferTarget,
+  warnBeforeSending,
+} from '../present/present-signal';
+import { Button } from '../ui/button';
+import { Note } from '../ui/note';
+import { SignalEffectText } from './signal-list';
+import type { SignalResult } from './signal-menu';
+import css from './signal-menu.module.css';
+
+interface SignalSideProps {
+  readonly process: string;
+  readonly row: SignalRow;
+  readonly readAt: number | null;
+  readonly sending: boolean;
+  readonly result: SignalResult | null;
+  readonly onSend: (signal: string, target: SignalTarget) => void;
+}
+
+/** The chosen signal: what it does to each process, the warning before harm, and the buttons that send it. */
+export function SignalSide({ process, row, readAt, sending, result, onSend }: SignalSideProps) {
+  const [asking, setAsking] = useState(false);
+  const { name } = row.info;
+  const count = row.members.length;
+  const safer = saferTarget(row);
+  const handler = onlyHandler(row);
+  const warning = warnBeforeSending(row, process);
+  const ending = row.members.filter((member) => member.tone === 'ends');
+  const sendAll = () => {
+    setAsking(false);
+    onSend(name, 'run');
+  };
+
+  return (
+    <section className={css.side} aria-label={`${name} to ${process}`}>
+      <h3 className={css.title}>
+        {name} {row.number !== null && <span className={css.small}>signal {row.number}</span>}
+      </h3>
+      <p className={css.lead}>{describeSignal(row, process)}</p>
+      {row.disabled === null && (
+        <ul className={css.members} aria-label={`What ${name} does to each process`}>
+          {row.members.map((member) => (
+            <li key={member.pid}>
+              <span className={css.mono}>{member.name}</span>
+              <span className={css.pid}>{member.pid}</span>
+              <SignalEffectText tone={member.tone} text={member.text} always={name === 'SIGKILL'} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {warning !== null && result === null && (
+        <Note tone={asking ? 'bad' : 'warn'} next={asking ? undefined : warning.next} className={css.note} alert={asking}>
+          {asking ? `${name} to all ${count} ends ${nameProcesses(ending)}.` : warning.text}
+        </Note>
+      )}
+      <div className={css.foot} role="status">
+        {result !== null && <p className={result.ok ? css.sent : css.failed}>{result.text}</p>}
+      </div>
+      {row.disabled === null && (
+        <div className={css.buttons}>
+          {asking ? (
+            <>
+              <Button variant="danger" pending={sending} onClick={sendAll}>
+                Send to all {count}
+              </Button>
+              <Button onClick={() => setAsking(false)}>Back</Button>
+            </>
+          ) : count < 2 ? (
+            <Button variant="primary" pending={sending} data-send="" onClick={() => onSend(name, 'run')}>
+              Send to {process}
+              {safer !== null && <kbd className={css.enter}>Enter</kbd>}
+            </Button>
+          ) : (
+            <>
+              <Button
+                variant={safer === 'run' ? 'normal' : 'primary'}
+                pending={sending && safer !== 'run'}
+                data-send=""
+                onClick={() => onSend(name, handler?.pid ?? 'main')}
+              >
+                {handler === null ? `Send to ${process} only` : `Send to ${handler.name} ${handler.pid} only`}
+                {safer !== null && safer !== 'run' && <kbd className={css.enter}>Enter</kbd>}
+              </Button>
+              <Button
+                variant={safer === 'run' ? 'primary' : 'normal'}
+                pending={sending && safer === 'run'}
+                onClick={() => (row.ends.length > 0 ? setAsking(true) : sendAll())}
+              >
+                {row.ends.length > 0 ? `Send to all ${count}…` : `Send to all ${count}`}
+                {safer === 'run' && <kbd className={css.enter}>Enter</kbd>}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+      {readAt !== null && <p className={css.read}>Read from each process at {clockTime(readAt)}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { StopRecord } from '../../shared/model/stop-sequence';
+import { clockTime } from '../present/format-time';
+import { presentStop, type StopRow, type StopRowKind, type StopView } from '../present/present-stop';
+import { useNow } from '../state/clock-ticker';
+import { classNames } from '../ui/class-names';
+import { Icon } from '../ui/icon';
+import { StateIcon } from '../ui/state-icon';
+import { KillDelayPanel } from './kill-delay-panel';
+import css from './stop-panel.module.css';
+import { useStopShown } from './use-stop-shown';
+
+function RowIcon({ kind }: { readonly kind: StopRowKind }) {
+  if (kind === 'done') return <Icon name="check" size={14} className={css.done} />;
+  if (kind === 'warning') return <Icon name="warn" size={14} className={css.warning} />;
+  if (kind === 'failed') return <StateIcon kind="failed" size={14} />;
+  return <StateIcon kind={kind === 'now' ? 'stopping' : 'stopped'} size={14} />;
+}
+
+function Timeline({ rows, label }: { readonly rows: readonly StopRow[]; readonly label: string }) {
+  return (
+    <ol className={css.rows} aria-label={label}>
+      {rows.map((row, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a record only grows; two rows may say the same
+        <li key={at} className={classNames(css.row, css[row.kind])}>
+          <span className={css.at}>{row.at}</span>
+          <span className={css.dot}>
+            <RowIcon kind={row.kind} />
+          </span>
+          <div className={css.text}>
+            {row.text}
+            {row.detail !== null && <div className={css.detail}>{row.detail}</div>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Head({ view }: { readonly view: StopView }) {
+  return (
+    <h3 className={css.head}>
+      {view.title}
+      <span className={css.when}>{view.asked}</span>
+      <span className={css.elapsed}>{view.elapsed}</span>
+    </h3>
+  );
+}
+
+function Running({ process, record }: { readonly process: ProcessSnapshot; readonly record: StopRecord }) {
+  const now = useNow(100);
+  const shown = useStopShown(process);
+  if (!shown) return null;
+  const view = presentStop(process, record, now, clockTime(record.askedAt));
+  return (
+    <section className={css.panel} aria-label={view.title}>
+      <div className={css.side}>
+        <Head view={view} />
+        <Timeline rows={view.rows} label={`Stop of ${process.name}, step by step`} />
+      </div>
+      <div className={css.side}>
+        <KillDelayPanel process={process} />
+      </div>
+    </section>
+  );
+}
+
+function Over({ process, record }: { readonly process: ProcessSnapshot; readonly record: StopRecord }) {
+  const view = presentStop(process, record, record.askedAt, clockTime(record.askedAt));
+  const [open, setOpen] = useState(view.tone === 'failed');
+  return (
+    <section className={css.over} aria-label={`Last stop of ${process.name}`}>
+      <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon name={open ? 'down' : 'right'} size={14} />
+        {view.tone === 'quiet' ? (
+          <Icon name="check" size={14} className={css.done} />
+        ) : (
+          <Icon name="warn" size={14} className={css[view.tone]} />
+        )}
+        <b>run {record.runId}</b>
+        <span className={view.tone === 'quiet' ? undefined : css[view.tone]}>{view.folded}</span>
+        <span className={css.facts}>{view.asked}</span>
+      </button>
+      {open && <Timeline rows={view.rows} label={`Stop of ${process.name}, step by step`} />}
+    </section>
+  );
+}
+
+/** A stop as it happens: who got which signal, who is left, what comes next and when, and the proof. Afterwards it folds to one line. */
+export function StopPanel({ process }: { readonly process: ProcessSnapshot }) {
+  const record = process.lastStop;
+  if (record === null) return null;
+  if (record.durationMs === null) return <Running key={record.askedAt} process={process} record={record} />;
+  // Once the next run lives, its log's header tells how the old one was stopped.
+  if (process.phase !== 'down') return null;
+  return <Over key={record.askedAt} process={process} record={record} />;
+}

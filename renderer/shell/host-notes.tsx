@@ -1,0 +1,50 @@
+import css from '../app.module.css';
+import { clockTime } from '../present/format-time';
+import { useHost, useHostSnapshot, useServices } from '../state/app-services';
+import { Button } from '../ui/button';
+import { IconButton } from '../ui/icon-button';
+import { Note } from '../ui/note';
+
+const TONE_OF_NOTICE = { info: 'plain', warning: 'warn', error: 'bad' } as const;
+
+/** Above everything else: a lost host, and what the host has to say. */
+export function HostNotes() {
+  const { commands, retryNow } = useServices();
+  const connection = useHost((state) => state.connection);
+  const notices = useHostSnapshot((snapshot) => snapshot.notices);
+  const leaving = useHostSnapshot((snapshot) => snapshot.host.phase === 'shutting-down');
+  if (connection.kind !== 'lost' && notices.length === 0 && !leaving) return null;
+  return (
+    <div className={css.notes}>
+      {connection.kind === 'lost' && (
+        <Note
+          tone="bad"
+          alert
+          next="What you see is from then. Slipway keeps trying to reach it."
+          actions={
+            <Button size="small" icon="restart" onClick={retryNow}>
+              Reconnect
+            </Button>
+          }
+        >
+          Connection to the host lost at {clockTime(connection.at)}.
+        </Note>
+      )}
+      {leaving && connection.kind !== 'lost' && (
+        <Note tone="warn" next="Each process gets its own stop sequence; then the host ends.">
+          The host is stopping everything.
+        </Note>
+      )}
+      {notices.map((notice) => (
+        <Note
+          key={notice.id}
+          tone={TONE_OF_NOTICE[notice.tone]}
+          next={notice.hint}
+          actions={<IconButton icon="x" label="Close this message" onClick={() => commands.dismissNotice(notice.id)} />}
+        >
+          {notice.text}
+        </Note>
+      ))}
+    </div>
+  );
+}

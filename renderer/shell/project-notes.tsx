@@ -1,0 +1,59 @@
+import type { ProjectSnapshot } from '../../shared/model/project';
+import css from '../app.module.css';
+import { useCommandState, useServices } from '../state/app-services';
+import { Button } from '../ui/button';
+import { IconButton } from '../ui/icon-button';
+import { Note } from '../ui/note';
+
+/** What is wrong with a project as a whole: changed commands, mistakes in its files, a refused command. */
+export function ProjectNotes({ project }: { readonly project: ProjectSnapshot }) {
+  const { selection, commands } = useServices();
+  const error = useCommandState((state) => state.errors[project.id]);
+  const mistakes = project.problems.filter((problem) => problem.severity === 'error');
+  const [first] = mistakes;
+  const changed = project.trust === 'changed';
+  if (error === undefined && first === undefined && !changed) return null;
+  return (
+    <div className={css.notes}>
+      {error !== undefined && (
+        <Note
+          tone="bad"
+          alert
+          next={error.hint}
+          actions={<IconButton icon="x" label="Close this message" onClick={() => commands.clearError(project.id)} />}
+        >
+          {error.message}
+        </Note>
+      )}
+      {changed && (
+        <Note
+          tone="warn"
+          next="What runs goes on. Nothing new starts until you have seen the difference."
+          actions={
+            <Button size="small" onClick={() => selection.showDialog({ kind: 'trust', projectId: project.id })}>
+              Review and trust…
+            </Button>
+          }
+        >
+          The commands of {project.name} are not the ones you trusted.
+        </Note>
+      )}
+      {first !== undefined && (
+        <Note
+          tone="bad"
+          next={first.hint}
+          actions={
+            <Button size="small" onClick={selection.openProblems}>
+              {mistakes.length === 1 ? 'Show the problem' : `Show ${mistakes.length} problems`}
+            </Button>
+          }
+        >
+          <code>
+            {first.file}:{first.line}
+          </code>{' '}
+          {first.message}
+        </Note>
+      )}
+    </div>
+  );
+}

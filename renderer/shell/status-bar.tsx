@@ -1,0 +1,45 @@
+import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
+import { Count } from '../ui/chip';
+import { Icon } from '../ui/icon';
+import { KeyCap } from '../ui/key-cap';
+import css from './status-bar.module.css';
+
+/** The views over all projects, and facts about the host. */
+export function StatusBar() {
+  const { selection } = useServices();
+  const view = useSelection((state) => state.view.kind);
+  const projects = useHostSnapshot((snapshot) => snapshot.projects);
+  const processes = useHostSnapshot((snapshot) => snapshot.processes);
+  const host = useHostSnapshot((snapshot) => snapshot.host);
+  const lost = useHost((state) => state.connection.kind === 'lost');
+  const problems = projects.flatMap((project) => project.problems.filter((problem) => problem.severity !== 'info')).length;
+  const ports = new Set(processes.flatMap((process) => process.ports.map((port) => port.port))).size;
+  const toggle = (kind: 'problems' | 'ports') => {
+    if (view === kind) selection.back();
+    else if (kind === 'ports') selection.openPorts(null);
+    else selection.openProblems();
+  };
+  return (
+    <footer className={css.bar} data-pane="" tabIndex={-1}>
+      <button type="button" className={css.tab} aria-pressed={view === 'problems'} onClick={() => toggle('problems')}>
+        <Icon name="warn" size={14} />
+        Problems
+        {problems > 0 && <Count value={problems} bad />}
+      </button>
+      <button type="button" className={css.tab} aria-pressed={view === 'ports'} onClick={() => toggle('ports')}>
+        <Icon name="plug" size={14} />
+        Ports
+        {ports > 0 && <Count value={ports} />}
+      </button>
+      <div className={css.facts}>
+        <span className={lost ? css.lost : css.host} title={`Slipway ${host.version}, host pid ${host.pid}`}>
+          {lost ? 'host: not reachable' : 'host: local'}
+        </span>
+        <button type="button" className={`${css.tab} ${css.keys}`} onClick={() => selection.showDialog({ kind: 'keys' })}>
+          <Icon name="help" size={14} />
+          Keys <KeyCap>?</KeyCap>
+        </button>
+      </div>
+    </footer>
+  );
+}

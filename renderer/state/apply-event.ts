@@ -1,0 +1,46 @@
+import type { EventName, EventPayload } from '../../shared/contract/contract';
+import type { HostSnapshot } from '../../shared/contract/snapshot';
+
+/** Events that change the snapshot; log lines are not among them. */
+export type SnapshotEventName = Exclude<EventName, 'log.lines-appended'>;
+
+export type SnapshotEvent = {
+  readonly [N in SnapshotEventName]: { readonly name: N; readonly payload: EventPayload<N> };
+}[SnapshotEventName];
+
+export const SNAPSHOT_EVENTS: readonly SnapshotEventName[] = [
+  'process.snapshot-changed',
+  'process.removed',
+  'project.snapshot-changed',
+  'project.removed',
+  'host.info-changed',
+  'host.notices-changed',
+];
+
+/** Replaces the item with the same id where it stands, else appends it: rows never change their order. */
+function put<T extends { readonly id: string }>(items: readonly T[], item: T): readonly T[] {
+  const at = items.findIndex((other) => other.id === item.id);
+  return at === -1 ? [...items, item] : items.with(at, item);
+}
+
+/** The snapshot after one event. Removing what is not there changes nothing. */
+export function applyEvent(snapshot: HostSnapshot, event: SnapshotEvent): HostSnapshot {
+  switch (event.name) {
+    case 'process.snapshot-changed':
+      return { ...snapshot, processes: put(snapshot.processes, event.payload.process) };
+    case 'process.removed':
+      return { ...snapshot, processes: snapshot.processes.filter((process) => process.id !== event.payload.processId) };
+    case 'project.snapshot-changed':
+      return { ...snapshot, projects: put(snapshot.projects, event.payload.project) };
+    case 'project.removed':
+      return {
+        ...snapshot,
+        projects: snapshot.projects.filter((project) => project.id !== event.payload.projectId),
+        processes: snapshot.processes.filter((process) => process.projectId !== event.payload.projectId),
+      };
+    case 'host.info-changed':
+      return { ...snapshot, host: event.payload.host };
+    case 'host.notices-changed':
+      return { ...snapshot, notices: event.payload.notices };
+  }
+}

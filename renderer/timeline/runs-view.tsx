@@ -1,0 +1,68 @@
+import type { RunHeader } from '../../shared/model/log';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { exitWords, learnRunFacts, runFactsOf } from '../logs/run-facts';
+import { durationText, uptimeText } from '../present/format-duration';
+import { clockTime, fullTime } from '../present/format-time';
+import css from '../processes/facts.module.css';
+import { useProcessNow } from '../processes/use-process-now';
+import { Note } from '../ui/note';
+import { StateIcon, type StateIconKind } from '../ui/state-icon';
+import runs from './runs-view.module.css';
+import { useRuns } from './use-runs';
+
+/** Every kept run, newest first: why it started and, where this window knows it, how it went. Unknown is blank. */
+export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
+  const known = useRuns(process);
+  const now = useProcessNow(process);
+  learnRunFacts(process);
+  const newestFirst = known.runs?.toReversed() ?? [];
+  return (
+    <div className={css.scroll}>
+      {known.error !== null && (
+        <Note tone="bad" className={css.note} next={known.error.hint}>
+          {known.error.message}
+        </Note>
+      )}
+      {known.runs !== null && newestFirst.length === 0 && <p className={css.quiet}>{process.name} has never been started.</p>}
+      {newestFirst.length > 0 && (
+        <table className={runs.table}>
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Started</th>
+              <th scope="col">Why</th>
+              <th scope="col">Ready in</th>
+              <th scope="col">Ran</th>
+              <th scope="col">End</th>
+            </tr>
+          </thead>
+          <tbody>
+            {newestFirst.map((run) => (
+              <RunRow key={run.runId} run={run} now={now} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+function RunRow({ run, now }: { readonly run: RunHeader; readonly now: number }) {
+  const { live, readyMs, stopMs, escalated, exit } = runFactsOf(run.processId, run.runId, run.end);
+  const ended: StateIconKind | null = exit === null ? null : exit.expected ? 'exited' : 'failed';
+  const icon = live ?? ended;
+  const stopped = stopMs === null ? '' : `, stopped in ${durationText(stopMs)}${escalated ? ' by SIGKILL' : ''}`;
+  return (
+    <tr>
+      <td className={runs.run}>
+        {icon === null ? <span className={runs.unknown} /> : <StateIcon kind={icon} size={14} />}
+        run {run.runId}
+      </td>
+      <td title={fullTime(run.startedAt)}>{clockTime(run.startedAt)}</td>
+      <td className={runs.why}>{run.cause}</td>
+      <td>{readyMs === null ? '' : durationText(readyMs)}</td>
+      <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null ? '' : durationText(exit.ranMs)}</td>
+      <td>{live !== null ? live : exit === null ? '' : `${exitWords(exit)}${stopped}`}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,89 @@
+import type { PortVerdict } from '../model/port-verdict';
+import type { ProcessId, RunCause } from '../model/process';
+import type { SignalEffect } from '../model/signal';
+import type { PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
+
+/** What a stop came to. The call resolves with this, not with "sent". */
+export interface StopOutcome {
+  readonly processId: ProcessId;
+  readonly process: string;
+  readonly runId: number | null;
+  readonly outcome: 'stopped' | 'not-running' | 'unkillable';
+  readonly escalated: boolean;
+  readonly durationMs: number;
+  readonly signals: readonly SentSignal[];
+  readonly survivors: readonly Survivor[];
+  readonly ports: readonly PortRelease[];
+  /** Why a port was not free at the gate's limit; null when all were. */
+  readonly verdict: PortVerdict | null;
+  /** A sentence to add, e.g. that TIME_WAIT rows remain and for how long; null when there is nothing to say. */
+  readonly note: string | null;
+}
+
+export interface TimelineEvent {
+  readonly atMs: number;
+  readonly event: string;
+}
+
+export interface StartOutcome {
+  readonly processId: ProcessId;
+  readonly process: string;
+  readonly runId: number | null;
+  readonly pid: number | null;
+  readonly outcome: 'ready' | 'running' | 'waiting' | 'overdue' | 'exited' | 'failed' | 'build-failed';
+  /** The stop that came first; null for a plain start or when it was not running. */
+  readonly stop: StopOutcome | null;
+  readonly build: { readonly durationMs: number; readonly code: number | null } | null;
+  /** ms from spawn to ready; null when it is not ready. */
+  readonly readyMs: number | null;
+  readonly durationMs: number;
+  readonly overdue: boolean;
+  readonly cause: RunCause;
+  readonly timeline: readonly TimelineEvent[];
+  /** Why it waits or failed, where a port is the reason. */
+  readonly verdict: PortVerdict | null;
+  /** What happened, in words; null when all went well. */
+  readonly message: string | null;
+}
+
+export interface SignalOutcome {
+  readonly processId: ProcessId;
+  readonly process: string;
+  readonly runId: number;
+  readonly signal: string;
+  readonly delivered: readonly number[];
+  /** What each process was going to do with it, read just before sending. */
+  readonly effect: Readonly<Record<string, SignalEffect>>;
+  readonly warning: string | null;
+}
+
+/** What each signal would do to each member right now. */
+export interface SignalForecast {
+  readonly processId: ProcessId;
+  readonly runId: number | null;
+  readonly readAt: number;
+  readonly members: readonly {
+    readonly pid: number;
+    readonly command: string;
+    readonly main: boolean;
+    /** Signal name → effect, for every signal of the catalogue this platform has. */
+    readonly effects: Readonly<Record<string, SignalEffect>>;
+  }[];
+}
+
+export interface FolderListing {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly home: string;
+  readonly folders: readonly { readonly name: string; readonly path: string; readonly looksLikeProject: boolean }[];
+}
+
+export interface ResolveOutcome {
+  readonly port: number;
+  readonly action: string;
+  readonly done: boolean;
+  /** What was done, or why not. */
+  readonly text: string;
+  readonly stop: StopRecord | null;
+  readonly verdict: PortVerdict;
+}

@@ -1,0 +1,32 @@
+import type { Capabilities } from '../model/capabilities';
+import type { ProcessSnapshot } from '../model/process';
+import type { ProjectSnapshot } from '../model/project';
+
+/** A message from the host for people that belongs to no process: a corrupt settings file, a full disk… */
+export interface HostNotice {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly hint: string;
+  readonly at: number;
+}
+
+export interface HostInfo {
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: number;
+  /** The browser door's address without a code; null while no browser door is open. */
+  readonly url: string | null;
+  readonly stateDir: string;
+  readonly homeDir: string;
+  readonly phase: 'running' | 'shutting-down';
+}
+
+/** Everything a door draws, except log lines. */
+export interface HostSnapshot {
+  readonly host: HostInfo;
+  readonly capabilities: Capabilities;
+  readonly projects: readonly ProjectSnapshot[];
+  readonly processes: readonly ProcessSnapshot[];
+  readonly notices: readonly HostNotice[];
+}

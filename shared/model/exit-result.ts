@@ -1,0 +1,31 @@
+/** Why a run ended: code OR signal, never merged and never invented. Instants are epoch milliseconds. */
+
+export type ExitCause =
+  /** Slipway stopped it: by a person, a restart, `down`, or a project's removal. */
+  | 'stopped'
+  /** It ended by itself with a code listed in `success_exit_codes`. */
+  | 'completed'
+  /** It ended by itself with another code or by a signal nobody here sent. */
+  | 'crashed'
+  /** It could not be started at all. */
+  | 'spawn-failed'
+  /** Its build failed. */
+  | 'build-failed'
+  /** It ended because a port it needs is held by somebody else. */
+  | 'port-busy';
+
+export interface ExitResult {
+  readonly runId: number;
+  /** Exit code of the root process; null when a signal ended it, when it never ran, or when it is unknown after a hand-over. */
+  readonly code: number | null;
+  /** Name of the signal that ended the root process, or null. */
+  readonly signal: string | null;
+  readonly cause: ExitCause;
+  /** True when somebody asked for this end or the code counts as success. */
+  readonly expected: boolean;
+  readonly at: number;
+  /** How long the run lived, in ms. */
+  readonly ranMs: number;
+  /** One sentence for people: what happened and, where known, why. */
+  readonly detail: string;
+}

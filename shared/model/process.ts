@@ -1,0 +1,155 @@
+import type { PortVerdict } from './port-verdict';
+import type { ProcessPhase, ProcessState } from './process-state';
+import type { RestartPolicy } from './restart-policy';
+import type { StopConfig, StopRecord } from './stop-sequence';
+
+/** A signal's full name, `SIGTERM`. Kept by name everywhere; numbers differ per platform. */
+export type SignalName = string;
+
+/** Unique on one host: `<projectId>/<process name>`. */
+export type ProcessId = string;
+/** Unique on one host and stable over restarts of it. */
+export type ProjectId = string;
+
+/** What to run: an argument vector, or a line a shell runs (only where the project's file says so). */
+export type CommandSpec = { readonly kind: 'argv'; readonly argv: readonly string[] } | { readonly kind: 'shell'; readonly line: string };
+
+/** Where a value came from, for messages: the file relative to the project's root, 1-based line and column. */
+export interface SourceRef {
+  readonly file: string;
+  readonly line: number;
+}
+
+export type ReadinessProbe =
+  | { readonly kind: 'port'; readonly port: number }
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'log'; readonly text: string }
+  /** No `ready:` key: known ports listen again, else first listener or 1 s alive (interface.md section 3). */
+  | { readonly kind: 'auto' };
+
+export type DependencyCondition = 'started' | 'ready' | 'completed';
+
+export interface WatchConfig {
+  readonly paths: readonly string[];
+  readonly extensions: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly gitignore: boolean;
+  readonly debounceMs: number;
+  readonly skipUnchanged: boolean;
+}
+
+/** The spec of one managed process, fully resolved: absolute cwd, defaults filled in. Pure data; nothing in it has been run. */
+export interface ProcessConfig {
+  readonly name: string;
+  readonly command: CommandSpec;
+  /** Absolute, real path. */
+  readonly cwd: string;
+  /** Variables set by the project file itself; wins over env files. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute paths of dotenv files, read anew before each start. */
+  readonly envFiles: readonly string[];
+  readonly build: CommandSpec | null;
+  readonly buildOutput: string | null;
+  readonly watch: WatchConfig | null;
+  readonly onChange: 'restart' | 'signal' | 'none';
+  readonly reloadSignal: SignalName;
+  readonly onBuildError: 'keep' | 'stop';
+  readonly stop: StopConfig;
+  readonly restart: RestartPolicy;
+  readonly ready: ReadinessProbe;
+  readonly readyTimeoutMs: number;
+  /** Ports the project file expects. */
+  readonly ports: readonly number[];
+  readonly dependsOn: Readonly<Record<string, DependencyCondition>>;
+  readonly proxy: {
+    readonly port: number;
+    readonly target: number | null;
+    readonly liveReload: boolean;
+    /** Limits of what is held back while the server is down; absent: the proxy's own. */
+    readonly hold?: { readonly timeMs: number; readonly requests: number; readonly bytes: number };
+  } | null;
+  /** What a runner such as `npm run dev` would run in turn, its pre and post scripts included; absent where the command says it all. */
+  readonly runs?: string;
+  /** Goes on when the host is killed; absent: it is stopped then. */
+  readonly keepRunning?: boolean;
+  readonly source: SourceRef;
+}
+
+/** A live process of a run. Identity is pid + start ticks (+ the host's boot id): a pid alone may be reused. */
+export interface Member {
+  readonly pid: number;
+  /** Clock ticks since boot at which it started (field 22 of /proc/PID/stat); on macOS the start second. */
+  readonly startTicks: number;
+  readonly ppid: number;
+  readonly command: string;
+}
+
+/** A LISTEN socket owned by a member of the run. */
+export interface OwnedPort {
+  readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
+  readonly address: string;
+  readonly port: number;
+  readonly pid: number;
+}
+
+/** Why a run began. */
+export interface RunCause {
+  readonly kind: 'manual' | 'file-change' | 'crash' | 'dependency' | 'config' | 'command-line' | 'startup';
+  readonly files: readonly string[];
+  /** Who asked: `window`, `command line`, `automatic restart`… */
+  readonly by: string;
+}
+
+/** How long a past stop took; the histogram beside the kill-delay slider is drawn from these. */
+export interface PastStop {
+  readonly durationMs: number;
+  readonly escalated: boolean;
+}
+
+/** A signal a person sent to the running process (not part of a stop). */
+export interface SignalRecord {
+  readonly at: number;
+  readonly signal: SignalName;
+  readonly pids: readonly number[];
+  readonly by: string;
+}
+
+/** One process as every door sees it. Instants are epoch ms, durations ms, sizes bytes. */
+export interface ProcessSnapshot {
+  readonly id: ProcessId;
+  readonly projectId: ProjectId;
+  readonly name: string;
+  /** The command as one line for people, control characters escaped. */
+  readonly commandLine: string;
+  readonly cwd: string;
+  readonly source: SourceRef;
+  readonly buildLine: string | null;
+  readonly state: ProcessState;
+  readonly phase: ProcessPhase;
+  /** One short clause beside the state's word: `ready in 0.31 s`, `for port 3000: node (pid 811) has it`. */
+  readonly detail: string;
+  readonly members: readonly Member[];
+  readonly ports: readonly OwnedPort[];
+  /** Ports it is expected to listen on: from the project file and learned from past runs. */
+  readonly expectedPorts: readonly number[];
+  /** Automatic and asked restarts of the last 24 h, oldest first: twelve buckets of two hours. */
+  readonly restartBuckets: readonly number[];
+  readonly restarts: number;
+  readonly cpuPercent: number | null;
+  readonly rssBytes: number | null;
+  readonly stop: StopConfig;
+  readonly restartPolicy: RestartPolicy;
+  /** The stop in progress, else the last one, else null. */
+  readonly lastStop: StopRecord | null;
+  readonly pastStops: readonly PastStop[];
+  readonly lastSignals: readonly SignalRecord[];
+  /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */
+  readonly verdict: PortVerdict | null;
+  /** True when the configuration on disk differs from the one the current run was started with. */
+  readonly drift: boolean;
+  /** Cause of the current run (or the last one). */
+  readonly cause: RunCause | null;
+  /** A build in progress: since when, epoch ms. */
+  readonly buildingSince: number | null;
+}

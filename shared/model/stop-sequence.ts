@@ -1,0 +1,76 @@
+import type { SignalName } from './process';
+
+/** One step of a stop: a signal to every target, then at most this long before the next step. */
+export interface StopStep {
+  readonly signal: SignalName;
+  /** How long the targets may take before the next step, ms. The wait ends the moment the last member is gone. */
+  readonly graceMs: number;
+}
+
+/** Who gets the stop signal: every member of the run, or its main process only. The last step (SIGKILL) always goes to every member. */
+export type KillScope = 'tree' | 'main';
+
+export interface StopConfig {
+  readonly stopSignal: SignalName;
+  readonly killDelayMs: number;
+  readonly scope: KillScope;
+  /** A command run instead of the first signal, for what lives outside any tree; null for none. */
+  readonly command: string | null;
+}
+
+/** SIGTERM and 5 s: the customary graceful stop; 5 s is Air's real cap, docker's is 10 s. */
+export const DEFAULT_STOP: StopConfig = { stopSignal: 'SIGTERM', killDelayMs: 5_000, scope: 'tree', command: null };
+
+/** The slider's steps, ms: ten equal stops on its track. */
+export const KILL_DELAY_STEPS_MS: readonly number[] = [0, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
+export const MAX_KILL_DELAY_MS = 600_000;
+
+/** One signal that was sent during a stop. `atMs` counts from the moment the stop was asked for. */
+export interface SentSignal {
+  readonly atMs: number;
+  readonly signal: SignalName;
+  /** `group`: one delivery to the run's process group; `process`: to one process outside it. */
+  readonly target: 'group' | 'process';
+  readonly pid: number;
+  /** Pids the delivery reached. */
+  readonly pids: readonly number[];
+}
+
+export interface Survivor {
+  readonly pid: number;
+  readonly command: string;
+  readonly reason: string;
+}
+
+export interface PortRelease {
+  readonly port: number;
+  /** ms after the stop was asked for; null when the port was not free at the gate's limit. */
+  readonly releasedAtMs: number | null;
+}
+
+/** Something that happened during a stop, in words and as data, for the stop panel and the run's record. */
+export interface StopEvent {
+  readonly atMs: number;
+  readonly kind: 'asked' | 'signal' | 'gone' | 'waiting' | 'escalated' | 'port-free' | 'port-held' | 'proved' | 'unkillable';
+  readonly text: string;
+  readonly detail: string | null;
+}
+
+/** The record of one stop; grows while the stop runs (`durationMs` null) and is kept with the run. */
+export interface StopRecord {
+  readonly runId: number;
+  /** Instant at which the stop was asked for, epoch ms. */
+  readonly askedAt: number;
+  readonly askedBy: string;
+  /** Plan that is being carried out; the last step is SIGKILL. */
+  readonly steps: readonly StopStep[];
+  readonly events: readonly StopEvent[];
+  readonly signals: readonly SentSignal[];
+  readonly survivors: readonly Survivor[];
+  readonly ports: readonly PortRelease[];
+  /** True when SIGKILL was needed. */
+  readonly escalated: boolean;
+  /** ms from asked to proof; null while it runs. */
+  readonly durationMs: number | null;
+  readonly outcome: 'stopping' | 'stopped' | 'unkillable';
+}

@@ -1,0 +1,129 @@
+import type { CallInput, CallName, EventName, EventPayload } from '../../shared/contract/contract';
+import type { HostInfo } from '../../shared/contract/snapshot';
+import type { PortVerdict } from '../../shared/model/port-verdict';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ProjectSnapshot } from '../../shared/model/project';
+import { DEFAULT_RESTART_POLICY } from '../../shared/model/restart-policy';
+import { DEFAULT_STOP } from '../../shared/model/stop-sequence';
+
+export const sampleHost: HostInfo = {
+  pid: 4_100,
+  version: '0.1.0',
+  startedAt: 1_790_000_000_000,
+  url: 'http://127.0.0.1:4100/',
+  stateDir: '/home/ada/.local/state/slipway',
+  homeDir: '/home/ada',
+  phase: 'running',
+};
+
+export function sampleProcess(change: Partial<ProcessSnapshot> = {}): ProcessSnapshot {
+  return {
+    id: 'shop/api',
+    projectId: 'shop',
+    name: 'api',
+    commandLine: './bin/api -addr :8080',
+    cwd: '/home/ada/shop',
+    source: { file: 'slipway.yaml', line: 3 },
+    buildLine: null,
+    state: { kind: 'stopped', lastExit: null },
+    phase: 'down',
+    detail: '',
+    members: [],
+    ports: [],
+    expectedPorts: [8_080],
+    restartBuckets: Array.from({ length: 12 }, () => 0),
+    restarts: 0,
+    cpuPercent: null,
+    rssBytes: null,
+    stop: DEFAULT_STOP,
+    restartPolicy: DEFAULT_RESTART_POLICY,
+    lastStop: null,
+    pastStops: [],
+    lastSignals: [],
+    verdict: null,
+    drift: false,
+    cause: null,
+    buildingSince: null,
+    ...change,
+  };
+}
+
+export function sampleProject(change: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
+  return {
+    id: 'shop',
+    name: 'shop',
+    root: '/home/ada/shop',
+    trust: 'trusted',
+    planHash: 'a'.repeat(64),
+    problems: [],
+    suggestions: [],
+    filesRead: ['slipway.yaml'],
+    readMs: 3,
+    plan: [],
+    ...change,
+  };
+}
+
+export function sampleVerdict(change: Partial<PortVerdict> = {}): PortVerdict {
+  return {
+    port: 8_080,
+    host: null,
+    free: true,
+    verdict: 'free',
+    explanation: 'Port 8080 is free.',
+    advice: '',
+    holders: [],
+    sockets: [],
+    actions: [],
+    probe: 'ok',
+    freesAt: null,
+    readAt: 1_790_000_000_000,
+    readMs: 2,
+    ...change,
+  };
+}
+
+/** One input for every call that its schema accepts. */
+export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
+  'snapshot.get': {},
+  'project.add': { path: '/home/ada/shop' },
+  'project.rescan': { projectId: 'shop' },
+  'project.trust': { projectId: 'shop', planHash: 'a'.repeat(64) },
+  'project.untrust': { projectId: 'shop' },
+  'project.remove': { projectId: 'shop', by: 'tray' },
+  'folder.list': { path: null },
+  'process.start': { processId: 'shop/api', by: 'command-line' },
+  'process.stop': { processId: 'shop/api', signal: 'SIGINT', killDelayMs: 1_000 },
+  'process.restart': { processId: 'shop/api' },
+  'process.kill': { processId: 'shop/api' },
+  'process.signal': { processId: 'shop/api', signal: 'SIGHUP', target: 4_711 },
+  'process.forecast': { processId: 'shop/api' },
+  'process.configure': { processId: 'shop/api', killDelayMs: 2_000, stopSignal: 'SIGQUIT' },
+  'log.read': { processIds: ['shop/api'], grep: 'GET /', limit: 50 },
+  'log.follow': { streamId: 's1', processIds: ['shop/api'], tail: 10 },
+  'log.unfollow': { streamId: 's1' },
+  'port.diagnose': { port: 8_080 },
+  'port.list': {},
+  'port.resolve': { port: 8_080, actionId: 'stop-holder', pid: 4_711, startTicks: 99, processId: null, thenStart: 'shop/api' },
+  'host.info': {},
+  'host.login-url': {},
+  'host.shutdown': { by: 'host' },
+  'host.stop-all': { projectId: null },
+  'host.dismiss-notice': { id: 'stored-state' },
+};
+
+/** One payload for every event. */
+export const SAMPLE_EVENTS: { readonly [N in EventName]: EventPayload<N> } = {
+  'process.snapshot-changed': { revision: 1, process: sampleProcess() },
+  'process.removed': { revision: 2, processId: 'shop/api' },
+  'project.snapshot-changed': { revision: 3, project: sampleProject() },
+  'project.removed': { revision: 4, projectId: 'shop' },
+  'host.info-changed': { revision: 5, host: sampleHost },
+  'host.notices-changed': { revision: 6, notices: [{ id: 'n', tone: 'warning', text: 'ß “quoted” \u0000 🛳', hint: '', at: 1 }] },
+  'log.lines-appended': {
+    streamId: 's1',
+    skipped: 3,
+    runs: [{ runId: 1, processId: 'shop/api', startedAt: 1, cause: 'started by window', firstSeq: 0 }],
+    lines: [{ seq: 0, processId: 'shop/api', runId: 1, stream: 'stdout', at: 1, text: 'tab\t esc\u001b[31m \ufffd \u2028' }],
+  },
+};

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GUARDIAN_SCRIPT } from '../../electron/core/process/guardian-script';
+import { programPath } from '../helpers/fixture-project';
+import { endAll, processesWith } from '../helpers/processes';
+
+let folder: string;
+let token: string;
+let notes: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'slipway-script-'));
+  token = path.basename(folder);
+  notes = path.join(folder, 'notes');
+});
+afterEach(() => {
+  endAll(token);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const readNotes = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
+async function until(what: string, look: () => boolean): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!look()) {
+    if (performance.now() > end) throw new Error(`waited 10 s for ${what}: ${readNotes().join(', ')}`);
+    await sleep(10);
+  }
+}
+
+/** Two programs in one new process group that note their signals, and the group's number. */
+async function startGroup(mode: 'end' | 'ignore'): Promise<number> {
+  const before = readNotes().length;
+  const note = `python3 ${programPath('note-signals.py')} ${notes} ${mode} ${token}`;
+  const child = spawn('/bin/sh', ['-c', `${note} & ${note} & wait`], { detached: true, stdio: 'ignore' });
+  await until('both programs', () => readNotes().length === before + 2);
+  return child.pid ?? 0;
+}
+
+/** The script as the product runs it: called `sh`, which makes bash read no start-up files and be POSIX (bash(1)). */
+function startGuardian(file: string, how: 'marks' | 'groups'): { child: ChildProcess; ended: Promise<unknown> } {
+  const child = spawn(file, ['-c', GUARDIAN_SCRIPT, 'slipway-guardian', how, '7', '1'], {
+    argv0: 'sh',
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+  });
+  let errors = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve([code, signal, errors])));
+  return { child, ended };
+}
+
+const SHELLS = ['/bin/sh', '/bin/bash'].filter((file) => existsSync(file));
+
+/** SIGHUP, SIGINT, SIGQUIT and SIGTERM: bits 0, 1, 2 and 14 of SigIgn (proc_pid_status(5)). */
+function ignoresAll(pid: number): boolean {
+  const mask = Number.parseInt(/^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0', 16);
+  return (mask & 0x4007) === 0x4007;
+}
+
+describe.each(SHELLS)('the script in %s', (shell) => {
+  test('by groups: signals once, forces what is left after the delay, and leaves what was let go or never registered', async () => {
+    const [willing, stubborn, released, stranger] = [
+      await startGroup('end'),
+      await startGroup('ignore'),
+      await startGroup('end'),
+      await startGroup('end'),
+    ];
+    const { child, ended } = startGuardian(shell, 'groups');
+    child.stdin?.write(`A ${willing} 15 1000 0\nA ${stubborn} 2 30 0\nA ${released} 15 100 0\nD ${released}\n`);
+    child.stdin?.end();
+    expect(await ended).toEqual([0, null, '']);
+    expect(stranger).toBeGreaterThan(0);
+    expect(
+      readNotes()
+        .filter((line) => !line.endsWith(' up'))
+        .map((line) => line.split(' ')[1])
+        .sort(),
+    ).toEqual(['SIGINT', 'SIGINT', 'SIGTERM', 'SIGTERM']);
+    // Two groups of a shell and its two programs.
+    expect(processesWith(token)).toHaveLength(6);
+  });
+
+  test('after Q, and after garbage, nothing is touched; signals of a terminal do not end it', async () => {
+    const group = await startGroup('end');
+    const { child, ended } = startGuardian(shell, 'groups');
+    child.stdin?.write(`A ${group} 15 1000 0\nA 1;kill 15 1 0\nA x 15 1 0\n\nB\n`);
+    await until('its traps', () => ignoresAll(child.pid ?? 0));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) child.kill(signal);
+    child.stdin?.end('Q\n');
+    expect(await ended).toEqual([0, null, '']);
+    expect(processesWith(token)).toHaveLength(3);
+  });
+
+  test('a line that was cut off by the end of its writer counts for nothing', async () => {
+    const group = await startGroup('end');
+    const { child, ended } = startGuardian(shell, 'groups');
+    child.stdin?.end(`A ${group} 15 1000 0`);
+    expect(await ended).toEqual([0, null, '']);
+    expect(processesWith(token)).toHaveLength(3);
+  });
+});

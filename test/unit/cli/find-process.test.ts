@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { CommandFailure } from '../../../electron/cli/command-failure';
+import { findProcess, findProject } from '../../../electron/cli/find-process';
+import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
+
+const projects = [
+  sampleProject(),
+  sampleProject({ id: 'blog', name: 'blog', root: '/home/ada/blog' }),
+  sampleProject({ id: 'blog-2', name: 'blog', root: '/home/ada/old/blog' }),
+];
+const named = (projectId: string, name: string) => sampleProcess({ id: `${projectId}/${name}`, projectId, name });
+const processes = [
+  named('shop', 'api'),
+  named('shop', 'web/dev'),
+  named('blog', 'web'),
+  named('blog-2', 'web'),
+  named('shop', 'worker'),
+  named('blog', 'worker'),
+];
+
+function failureOf(work: () => unknown) {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CommandFailure) return error.error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('a process is found', () => {
+  test.each([
+    ['api', 'shop/api', 'by its name'],
+    ['shop/api', 'shop/api', 'by project and name'],
+    ['web/dev', 'shop/web/dev', 'by a name with a slash'],
+    ['shop/web/dev', 'shop/web/dev', 'by project and a name with a slash'],
+    ['blog-2/web', 'blog-2/web', 'by the id of its project'],
+    ['shop/worker', 'shop/worker', 'by project where the name alone is ambiguous'],
+  ])('%s is %s: %s', (text, id) => {
+    expect(findProcess(text, { projects, processes }).id).toBe(id);
+  });
+});
+
+describe('a process is not found', () => {
+  test('a name of two projects lists both full names', () => {
+    expect(failureOf(() => findProcess('worker', { projects, processes }))).toEqual({
+      code: 'ambiguous-name',
+      message: 'worker names 2 processes: shop/worker, blog/worker.',
+      hint: 'Say which one, for example: shop/worker',
+    });
+  });
+  test('two projects of one name are told apart by id', () => {
+    expect(failureOf(() => findProcess('web', { projects, processes })).message).toContain('blog/web, blog-2/web');
+  });
+  test('a slip names the nearest', () => {
+    expect(failureOf(() => findProcess('wroker', { projects, processes }))).toMatchObject({
+      code: 'process-not-found',
+      hint: expect.stringContaining('worker'),
+    });
+  });
+  test('nothing near names the next step', () => {
+    expect(failureOf(() => findProcess('zzzzzz', { projects, processes })).hint).toBe('See what there is: slipway status');
+  });
+});
+
+describe('a project is found', () => {
+  test.each([
+    ['shop', '/', 'shop'],
+    ['/home/ada/old/blog', '/', 'blog-2'],
+    ['old/blog', '/home/ada', 'blog-2'],
+    ['.', '/home/ada/shop', 'shop'],
+    ['blog-2', '/', 'blog-2'],
+    ['blog', '/', 'blog'],
+  ])('%s in %s is %s', (text, cwd, id) => {
+    expect(findProject(text, projects, cwd).id).toBe(id);
+  });
+  test('a name of two is an error that lists ids and paths', () => {
+    const twins = [sampleProject({ id: 'a-1', name: 'a', root: '/x/a' }), sampleProject({ id: 'a-2', name: 'a', root: '/y/a' })];
+    expect(failureOf(() => findProject('a', twins, '/')).message).toBe('a names 2 projects: a-1 (/x/a), a-2 (/y/a).');
+  });
+  test('a slip names the nearest', () => {
+    expect(failureOf(() => findProject('shpo', projects, '/'))).toMatchObject({
+      code: 'project-not-found',
+      hint: expect.stringContaining('shop'),
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { presentProject, presentTally, worstState } from '../../../renderer/present/present-project';
+import { shopSnapshot } from '../../renderer/helpers/shop-snapshot';
+
+const snapshot = shopSnapshot(1_800_000_000_000);
+const of = (projectId: string) => snapshot.processes.filter((process) => process.projectId === projectId);
+
+describe('a project', () => {
+  it.each([
+    ['shop', 'backoff', '3 of 5'],
+    ['blog', 'failed', '3 of 4'],
+    ['infra', 'running', '4 of 4'],
+    ['mobile-bff', 'waiting', '0 of 1'],
+    ['playground', 'stopped', '0 of 2'],
+  ])('%s shows its worst process (%s) and %s', (id, icon, count) => {
+    expect(presentProject({ trust: 'trusted' }, of(id))).toMatchObject({ icon, count });
+  });
+
+  it('shows a shield before trust and after its commands changed', () => {
+    expect(presentProject({ trust: 'untrusted' }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'not trusted' });
+    expect(presentProject({ trust: 'changed' }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'changed' });
+  });
+
+  it('without processes is stopped', () => expect(worstState([])).toBe('stopped'));
+
+  it('tallies what needs attention, and what is down only where nothing else is there', () => {
+    expect(presentTally(of('shop')).map((part) => part.text)).toEqual(['3 running', '1 waiting', '1 in backoff']);
+    expect(presentTally(of('playground')).map((part) => part.text)).toEqual(['2 stopped']);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { decideRestart } from '../../../electron/core/process/decide-restart';
+import { describeExit } from '../../../electron/core/process/describe-exit';
+import { createOutputSniffer } from '../../../electron/core/process/output-sniffer';
+import { KILL_PATIENCE_MS, planStop } from '../../../electron/core/process/plan-stop';
+import { restartBuckets } from '../../../electron/core/process/process-view';
+import { effectOf } from '../../../electron/core/process/read-signal-effects';
+import { judgeReadiness } from '../../../electron/core/process/readiness-probe';
+import type { ExitResult } from '../../../shared/model/exit-result';
+import type { OwnedPort, ReadinessProbe } from '../../../shared/model/process';
+import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
+import { findSignal } from '../../../shared/model/signal';
+import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+
+const exited = (code: number | null): ExitResult => ({
+  runId: 1,
+  code,
+  signal: code === null ? 'SIGSEGV' : null,
+  cause: 'crashed',
+  expected: false,
+  at: 0,
+  ranMs: 0,
+  detail: 'exited',
+});
+
+describe('decideRestart', () => {
+  const table: [string, RestartPolicy['policy'], number | null, number, number | null, unknown][] = [
+    ['never stays down', 'never', 1, 0, null, { kind: 'stay-exited' }],
+    ['on-failure leaves a success alone', 'on-failure', 0, 0, null, { kind: 'stay-exited' }],
+    ['on-failure retries a failure after 0.5 s', 'on-failure', 1, 0, null, { kind: 'retry', attempt: 1, delayMs: 500 }],
+    ['a signal is a failure', 'on-failure', null, 0, null, { kind: 'retry', attempt: 1, delayMs: 500 }],
+    ['the wait doubles', 'on-failure', 1, 3, null, { kind: 'retry', attempt: 4, delayMs: 4_000 }],
+    ['always retries a success, too', 'always', 0, 0, 10, { kind: 'retry', attempt: 1, delayMs: 500 }],
+    ['the limit gives up', 'on-failure', 1, 5, 59_999, { kind: 'give-up' }],
+    ['ready for the window resets the count', 'on-failure', 1, 5, 60_000, { kind: 'retry', attempt: 1 }],
+  ];
+  for (const [title, policy, code, attempt, readyMs, expected] of table) {
+    test(title, () =>
+      expect(decideRestart(exited(code), { ...DEFAULT_RESTART_POLICY, policy }, attempt, readyMs, 0)).toMatchObject(expected as object),
+    );
+  }
+  test('the longest wait holds, plus a tenth of spread', () => {
+    const policy = { ...DEFAULT_RESTART_POLICY, maxRestarts: 50 };
+    expect(decideRestart(exited(1), policy, 20, null, 1)).toMatchObject({ delayMs: 33_000 });
+  });
+});
+
+describe('planStop', () => {
+  const force = { signal: 'SIGKILL', graceMs: KILL_PATIENCE_MS };
+  test('two steps: the signal with its kill delay, then SIGKILL', () =>
+    expect(planStop(DEFAULT_STOP, {}, true)).toEqual([{ signal: 'SIGTERM', graceMs: 5_000 }, force]));
+  test('overrides count for this stop', () =>
+    expect(planStop(DEFAULT_STOP, { signal: 'SIGINT', killDelayMs: 0 }, true)).toEqual([{ signal: 'SIGINT', graceMs: 0 }, force]));
+  test('SIGKILL is one step', () => expect(planStop(DEFAULT_STOP, { signal: 'SIGKILL' }, true)).toEqual([force]));
+  test('without signals there is only force', () => expect(planStop(DEFAULT_STOP, {}, false)).toEqual([force]));
+});
+
+describe('describeExit', () => {
+  const base = { runId: 3, at: 9, ranMs: 12.4, asked: false, portBusy: null };
+  const table: [string, Parameters<typeof describeExit>[0], Partial<ExitResult>][] = [
+    [
+      'a success',
+      { ...base, exit: { code: 0, signal: null } },
+      { code: 0, cause: 'completed', expected: true, detail: 'exited 0', ranMs: 12 },
+    ],
+    ['a crash', { ...base, exit: { code: 2, signal: null } }, { code: 2, cause: 'crashed', expected: false, detail: 'exited 2' }],
+    [
+      'a signal nobody here sent',
+      { ...base, exit: { code: null, signal: 'SIGSEGV' } },
+      { code: null, signal: 'SIGSEGV', cause: 'crashed', detail: 'ended by SIGSEGV' },
+    ],
+    ['a stop', { ...base, asked: true, exit: { code: 143, signal: null } }, { cause: 'stopped', expected: true }],
+    [
+      'a taken port',
+      { ...base, exit: { code: 1, signal: null }, portBusy: 'node has it' },
+      { cause: 'port-busy', detail: 'exited 1: node has it' },
+    ],
+    ['an unknown exit is not invented', { ...base, exit: null }, { code: null, signal: null, cause: 'crashed' }],
+  ];
+  for (const [title, run, expected] of table) test(title, () => expect(describeExit(run, DEFAULT_RESTART_POLICY)).toMatchObject(expected));
+});
+
+describe('the port in an "address already in use" message', () => {
+  const table: [string, string, number | null][] = [
+    [
+      'Node',
+      'node:net:1817\n    throw er;\nError: listen EADDRINUSE: address already in use 127.0.0.1:37397\n    at Server.setup (node:net:1817:16)',
+      37_397,
+    ],
+    ['Node, any address', 'Error: listen EADDRINUSE: address already in use :::3000\n', 3_000],
+    ['Go', '2026/11/21 10:00:00 listen tcp :8080: bind: address already in use\n', 8_080],
+    ['Python', 'OSError: [Errno 98] Address already in use\n', 0],
+    ['uvicorn', "ERROR: [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use\n", 0],
+    ['Rust', 'Os { code: 98, kind: AddrInUse, message: "Address already in use" }\n', 0],
+    ['Ruby', 'Address already in use - bind(2) for "127.0.0.1" port 4567 (Errno::EADDRINUSE)\n', 4_567],
+    ['PHP', 'Failed to listen on localhost:8000 (reason: Address already in use)\n', 8_000],
+    ['something else', 'listening on :8080\n', null],
+  ];
+  for (const [title, text, port] of table) {
+    test(title, () => {
+      const sniffer = createOutputSniffer(null, () => undefined);
+      for (const char of [text.slice(0, 30), text.slice(30)]) sniffer.push(Buffer.from(char));
+      expect(sniffer.addressInUse()).toBe(port);
+    });
+  }
+  test('a ready text cut in two by a chunk border is seen, and told once', () => {
+    let told = 0;
+    const sniffer = createOutputSniffer('bereit für Anfragen', () => told++);
+    const bytes = Buffer.from('… bereit für Anfragen\n… bereit für Anfragen\n');
+    for (const byte of bytes) sniffer.push(Buffer.from([byte]));
+    expect([told, sniffer.sawReadyText()]).toEqual([1, true]);
+  });
+});
+
+describe('judgeReadiness', () => {
+  const listener = (port: number): OwnedPort => ({ protocol: 'tcp', address: '127.0.0.1', port, pid: 9 });
+  const ask = (probe: ReadinessProbe, change: object) =>
+    judgeReadiness({ probe, configured: [], learned: [], aliveMs: 10, listeners: [], sawText: false, ...change });
+  const auto: ReadinessProbe = { kind: 'auto' };
+  const table: [string, ReadinessProbe, object, string | null][] = [
+    ['its port is open', { kind: 'port', port: 80 }, { listeners: [listener(80)] }, 'probe'],
+    ['another port is open', { kind: 'port', port: 80 }, { listeners: [listener(81)] }, null],
+    ['the text was seen', { kind: 'log', text: 'up' }, { sawText: true }, 'probe'],
+    ['expected ports must all be open', auto, { configured: [80, 81], listeners: [listener(80)] }, null],
+    ['ports of the last run listen again', auto, { learned: [80], listeners: [listener(80)] }, 'probe'],
+    ['ephemeral ports of the last run: as many as before', auto, { learned: [40_000], listeners: [listener(41_000)] }, 'probe'],
+    ['first listener', auto, { listeners: [listener(80)] }, 'probe'],
+    ['1 s alive', auto, { aliveMs: 1_000 }, 'alive'],
+    ['not yet', auto, { aliveMs: 999 }, null],
+  ];
+  for (const [title, probe, change, how] of table) test(title, () => expect(ask(probe, change)?.how ?? null).toBe(how));
+});
+
+test('a signal mask bit tells caught, ignored or default', () => {
+  const masks = { ignored: 1n << 12n, caught: 1n << 0n };
+  const effect = (name: string) => {
+    const info = findSignal(name);
+    return info === null ? null : effectOf(info, masks);
+  };
+  expect([effect('SIGHUP'), effect('SIGPIPE'), effect('SIGTERM'), effect('SIGKILL')]).toEqual(['caught', 'ignored', 'default', 'default']);
+});
+
+test('restarts of the last day fall into twelve buckets of two hours, oldest first', () => {
+  const now = 100 * 3_600_000;
+  expect(restartBuckets([now - 1, now - 3_600_000 * 3, now - 3_600_000 * 25], now)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+});

@@ -1,0 +1,231 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultProcess } from '../../../electron/core/project/default-process';
+import { load, names } from './load-fixture';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-load-')));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  }
+}
+
+const AIR = '[build]\nbin = "./tmp/main"\n';
+const PACKAGE = '{\n  "scripts": { "dev": "vite" }\n}\n';
+
+describe('which file counts', () => {
+  it('slipway.yaml alone, where it exists', async () => {
+    await write({
+      'slipway.yaml': 'version: 1\nprocesses:\n  api: { command: node a.js }\n',
+      '.air.toml': AIR,
+      Procfile: 'web: x\n',
+      'package.json': PACKAGE,
+    });
+    const plan = await load(folder);
+    expect(names(plan)).toEqual(['api']);
+    expect(plan.filesRead).toEqual(['slipway.yaml']);
+  });
+
+  it('slipway.yml only without slipway.yaml', async () => {
+    await write({ 'slipway.yml': 'version: 1\nprocesses:\n  b: { command: x }\n' });
+    expect(names(await load(folder))).toEqual(['b']);
+    await write({ 'slipway.yaml': 'version: 1\nprocesses:\n  a: { command: x }\n' });
+    const plan = await load(folder);
+    expect(names(plan)).toEqual(['a']);
+    expect(plan.problems).toMatchObject([{ file: 'slipway.yml', severity: 'warning' }]);
+  });
+
+  it('else .air.toml, Procfile and package.json together, in that order', async () => {
+    await write({
+      '.air.toml': AIR,
+      Procfile: 'web: x\n',
+      'package.json': PACKAGE,
+      'go.mod': 'module a\n',
+      'main.go': 'package main\nfunc main() {}\n',
+    });
+    const plan = await load(folder);
+    expect(plan.processes.map((process) => process.source)).toEqual([
+      { file: '.air.toml', line: 2 },
+      { file: 'Procfile', line: 1 },
+      { file: 'package.json', line: 2 },
+    ]);
+    expect(plan.suggestions).toEqual([]);
+  });
+
+  it('a name that two files use goes to the first', async () => {
+    await write({ Procfile: 'dev: x\n', 'package.json': PACKAGE });
+    const plan = await load(folder);
+    expect(names(plan)).toEqual(['dev', 'dev-2']);
+    expect(plan.problems[0]?.message).toBe('dev is already defined in Procfile, line 1; this one is called dev-2.');
+  });
+
+  it('conventions give suggestions only, and never processes', async () => {
+    await write({
+      'go.mod': 'module example.com/shop\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      'cmd/api/main.go': '// a\npackage main\n\nfunc main() {}\n',
+      'cmd/lib/lib.go': 'package lib\n',
+      'manage.py': '',
+      'pyproject.toml': '[project]\nname = "x"\n[project.scripts]\nserve-it = "x:y"\n',
+      'Cargo.toml': '[package]\nname = "rusty"\n',
+      'src/main.rs': 'fn main() {}\n',
+      Makefile: 'all: x\nrun: all\n\t./x\nstart := 3\n',
+    });
+    const plan = await load(folder);
+    expect(plan.processes).toEqual([]);
+    expect(plan.suggestions).toEqual([
+      { name: 'shop', command: 'go run .', source: { file: 'main.go', line: 3 } },
+      { name: 'api', command: 'go run ./cmd/api', source: { file: 'cmd/api/main.go', line: 4 } },
+      { name: 'django', command: 'python manage.py runserver', source: { file: 'manage.py', line: 1 } },
+      { name: 'serve-it', command: 'serve-it', source: { file: 'pyproject.toml', line: 4 } },
+      { name: 'rusty', command: 'cargo run', source: { file: 'Cargo.toml', line: 2 } },
+      { name: 'run', command: 'make run', source: { file: 'Makefile', line: 2 } },
+    ]);
+  });
+});
+
+describe('slipway.yaml', () => {
+  it('reads the whole example of the interface', async () => {
+    await write({
+      '.env': 'A=1\n',
+      'slipway.yaml': `version: 1
+x-shared: &shared { gitignore: false }
+processes:
+  db: { command: postgres }
+  api:
+    command: ["./bin/api", "-addr", ":8080"]
+    cwd: .
+    env: { LOG: debug }
+    env_files: [.env]
+    build: go build -o bin/api ./cmd/api
+    build_output: bin/api
+    watch:
+      <<: *shared
+      paths: [.]
+      extensions: [go, .html]
+      include: ["**/*"]
+      exclude: ["tmp/**"]
+      debounce: 20ms
+      skip_unchanged: false
+    on_change: signal
+    reload_signal: hup
+    stop: { signal: SIGINT, kill_delay: 2s, scope: main, command: null }
+    restart: { policy: always, max_restarts: 3, window: 1m, backoff: { initial: 1s, max: 10s }, success_exit_codes: [0, 130] }
+    ready: { http: "http://127.0.0.1:8080/healthz" }
+    ready_timeout: 90s
+    ports: [8080, 8080]
+    depends_on: { db: ready }
+    on_build_error: stop
+    proxy: { port: 8081, live_reload: false, hold: { time: 10s, requests: 5, bytes: 1MiB } }
+`,
+    });
+    const plan = await load(folder);
+    expect(plan.problems.map((problem) => problem.message)).toEqual([]);
+    expect(plan.processes[1]).toEqual({
+      name: 'api',
+      command: { kind: 'argv', argv: ['./bin/api', '-addr', ':8080'] },
+      cwd: folder,
+      env: { LOG: 'debug' },
+      envFiles: [join(folder, '.env')],
+      build: { kind: 'shell', line: 'go build -o bin/api ./cmd/api' },
+      buildOutput: join(folder, 'bin/api'),
+      watch: {
+        paths: [folder],
+        extensions: ['go', 'html'],
+        include: ['**/*'],
+        exclude: ['tmp/**'],
+        gitignore: false,
+        debounceMs: 20,
+        skipUnchanged: false,
+      },
+      onChange: 'signal',
+      reloadSignal: 'SIGHUP',
+      onBuildError: 'stop',
+      stop: { stopSignal: 'SIGINT', killDelayMs: 2_000, scope: 'main', command: null },
+      restart: {
+        policy: 'always',
+        maxRestarts: 3,
+        windowMs: 60_000,
+        backoffInitialMs: 1_000,
+        backoffMaxMs: 10_000,
+        successExitCodes: [0, 130],
+      },
+      ready: { kind: 'http', url: 'http://127.0.0.1:8080/healthz' },
+      readyTimeoutMs: 90_000,
+      ports: [8_080],
+      dependsOn: { db: 'ready' },
+      proxy: { port: 8_081, target: 8_080, liveReload: false, hold: { timeMs: 10_000, requests: 5, bytes: 1_048_576 } },
+      source: { file: 'slipway.yaml', line: 5 },
+    });
+  });
+
+  it('fills in every default', async () => {
+    await write({ 'slipway.yaml': 'version: 1\nprocesses:\n  a:\n    command: node a.js\n' });
+    const [process] = (await load(folder)).processes;
+    expect(process).toEqual(defaultProcess('a', { kind: 'shell', line: 'node a.js' }, folder, { file: 'slipway.yaml', line: 3 }));
+  });
+
+  it.each([
+    ['', 'slipway.yaml holds no keys.'],
+    ['[]', 'slipway.yaml holds no keys.'],
+    ['version: 1\n', 'slipway.yaml has no processes.'],
+    ['version: 1\nprocesses: []\n', 'processes must be a section with a name for each process.'],
+    ['version: 2\nprocesses: {}\n', 'version must be 1, the only version there is.'],
+    ['version: 1\nprocesses: {}\nservices: {}\n', 'services is not a key of this file.'],
+  ])('%j is answered with %s', async (text, message) => {
+    await write({ 'slipway.yaml': text });
+    expect((await load(folder)).problems[0]?.message).toBe(message);
+  });
+});
+
+describe('package.json and Procfile', () => {
+  it.each([
+    ['package-lock.json', 'npm'],
+    ['yarn.lock', 'yarn'],
+    ['pnpm-lock.yaml', 'pnpm'],
+    ['bun.lockb', 'bun'],
+  ])('%s means %s', async (lockFile, manager) => {
+    await write({ 'package.json': PACKAGE, [lockFile]: '' });
+    expect((await load(folder)).processes[0]?.command).toEqual({ kind: 'argv', argv: [manager, 'run', 'dev'] });
+  });
+
+  it('takes packageManager only by a known name', async () => {
+    await write({ 'package.json': '{ "packageManager": "pnpm@9.1.0", "scripts": { "dev": "x" } }' });
+    expect((await load(folder)).processes[0]?.command).toMatchObject({ argv: ['pnpm', 'run', 'dev'] });
+    await write({ 'package.json': '{ "packageManager": "./evil@1", "scripts": { "dev": "x" } }' });
+    expect((await load(folder)).processes[0]?.command).toMatchObject({ argv: ['npm', 'run', 'dev'] });
+  });
+
+  it('offers long-running scripts only, with what they run in turn', async () => {
+    const scripts = {
+      build: 'b',
+      predev: 'p',
+      dev: 'vite --port 3000',
+      prepare: 'x',
+      postinstall: 'x',
+      'worker:mail': 'node m.js',
+      test: 't',
+    };
+    await write({ 'package.json': JSON.stringify({ scripts }, null, '\t') });
+    const plan = await load(folder);
+    expect(plan.processes.map(({ name, runs, source }) => ({ name, runs, line: source.line }))).toEqual([
+      { name: 'dev', runs: 'p && vite --port 3000', line: 5 },
+      { name: 'worker:mail', runs: 'node m.js', line: 8 },
+    ]);
+  });
+
+  it('numbers ports from PORT of .env, as foreman does', async () => {
+    await write({ Procfile: 'web: a\r\nworker: b\r\n', '.env': 'PORT=3000\n' });
+    const plan = await load(folder);
+    expect(plan.processes.map((process) => process.env.PORT)).toEqual(['3000', '3100']);
+    expect(plan.processes[0]?.envFiles).toEqual([join(folder, '.env')]);
+  });
+});
