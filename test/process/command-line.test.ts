@@ -132,7 +132,7 @@ describe('the main job from the command line', () => {
     const second = copyProject('stubborn', { 18110: mule });
     try {
       await run('add', second.root, '--trust');
-      expect((await run('start', 'api', 'worker', 'mule', '--kill-delay', '1s')).code).toBe(2);
+      expect((await run('start', 'api', '--kill-delay', 'soon')).code).toBe(2);
       expect((await run('start', 'api', 'worker', 'mule')).code).toBe(0);
       const members = [...listenersOn(api), ...listenersOn(mule)];
       expect(members).toHaveLength(2);

@@ -1,12 +1,18 @@
 import type { Command } from '../command';
 import { describeStart } from '../describe-outcome';
 import { didComplete } from '../did-complete';
+import { killDelayOption, signalOption } from '../option-values';
 import { runEach } from '../run-each';
 import { withoutWait } from '../without-wait';
 
-/** `slipway start NAME…` returns when each is ready, or its ready timeout has passed. */
-export const run: Command = (context) =>
-  runEach(context, async (process) => {
+/**
+ * `slipway start NAME…` returns when each is ready, or its ready timeout has passed. The stop options belong to the
+ * fixed interface of the three commands; a start stops nothing, so here they are checked and have no further effect.
+ */
+export const run: Command = (context) => {
+  signalOption(context.options.signal);
+  killDelayOption(context.options.killDelay);
+  return runEach(context, async (process) => {
     const host = await context.connect();
     const work = async () => {
       const start = await host.call('process.start', { processId: process.id, by: 'command-line' });
@@ -14,3 +20,4 @@ export const run: Command = (context) =>
     };
     return context.options.wait === false ? withoutWait(context, process, work) : work();
   });
+};
