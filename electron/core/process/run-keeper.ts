@@ -3,32 +3,22 @@ import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
-import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
-import { stopNote, survivorsNote } from './describe-stop';
 import { errorText } from './error-text';
 import { findBusyPort } from './find-busy-port';
 import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
-import { effectiveStop } from './process-view';
-import { readTimeWaitNote } from './read-time-wait-note';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
-import { runStopCommand } from './run-stop-command';
 import type { RootExit } from './spawn-child';
 import type { PreparedStart } from './start-preparation';
-import { createStopRecorder, type StopRecorder } from './stop-recorder';
-import { createStopRun, type StopEnd, type StopRun } from './stop-run';
+import { StopKeeper } from './stop-keeper';
 import { waitAtMost } from './wait-at-most';
-import { watchHeir, watchSurvivors } from './watch-others';
+import { watchHeir } from './watch-others';
 
 /** A look at the process table that failed is made again after this. */
 const LOOK_AGAIN_MS = 250;
-/** The scan sees the root gone before its `exit` event has come through the loop; a handed-over or lost one never comes. */
-const EXIT_EVENT_MS = 200;
-/** Past stops kept for the histogram. */
-const KEPT_STOPS = 40;
 /** The exit event overtakes the last output in the pipes, which says why it failed. */
 const LAST_WORDS_MS = 50;
 
@@ -42,17 +32,26 @@ export class RunKeeper {
   #overdue: Timer | null = null;
   /** Waits for the end of the heir, or of what could not be killed; or for another look. */
   #watch: Timer | null = null;
-  #stopRun: StopRun | null = null;
-  #recorder: StopRecorder | null = null;
+  readonly #stops: StopKeeper;
 
   constructor(deps: CoreDeps, owner: RunOwner) {
     this.#deps = deps;
     this.#owner = owner;
+    this.#stops = new StopKeeper(deps, owner, {
+      current: () => this.run,
+      refresh: () => this.refresh(false),
+      exitOf: (run, asked) => this.#exitOf(run, asked, null),
+      letGo: (run, exit) => this.#letGo(run, exit),
+      watch: (timer) => {
+        this.#watch?.cancel();
+        this.#watch = timer;
+      },
+    });
   }
 
   /** The stop under way, else the last one. */
   get stopRecord(): StopRecord | null {
-    return this.#recorder?.record() ?? null;
+    return this.#stops.record;
   }
 
   /** Spawns; ends in `spawned` or `startFailed`. */
@@ -125,59 +124,26 @@ export class RunKeeper {
     if (run === null) return null;
     const changed = await refreshRun(run, this.#deps, sample);
     if (this.run === run && changed) this.#owner.changed();
-    learnPorts(run, this.#owner, this.#stopRun !== null);
+    learnPorts(run, this.#owner, this.#stops.isStopping);
     return run;
   }
 
   /** Carries out a step of the stop; the first call of a run begins the stop. */
   enterStopStep(step: number, steps: readonly StopStep[], askedBy: string): void {
-    const run = this.run;
-    if (run === null) return;
-    if (this.#stopRun === null) {
-      const stop = effectiveStop(run.config, this.#owner.memory);
-      this.#watch?.cancel();
-      const recorder = createStopRecorder(this.#deps.clock, { runId: run.runId, askedBy, steps }, () => this.#owner.changed());
-      const { command } = stop;
-      const stopRun = createStopRun(
-        { ...this.#deps, ...this.#deps.traits },
-        {
-          run: run.identity,
-          steps,
-          scope: stop.scope,
-          mainPid: runOf(this.#owner.state)?.pid ?? run.identity.rootPid,
-          heldPorts: () => [...run.held.values()],
-          command: command === null ? null : (isWanted) => runStopCommand(this.#deps, command, run, isWanted),
-        },
-        recorder,
-        (elapsed) => {
-          // The state decides; outside `stopping` (a retry on survivors) there is only forward.
-          if (this.#owner.state.kind !== 'stopping') this.#stopRun?.enterStep(elapsed + 1);
-          else this.#owner.dispatch({ type: 'graceElapsed', runId: run.runId, step: elapsed, at: this.#deps.clock.now() });
-        },
-      );
-      this.#recorder = recorder;
-      this.#stopRun = stopRun;
-      this.#owner.mark('stop began');
-      // Ports it opened since the last look must be proved free, too.
-      const ready = this.refresh(false).catch(() => null);
-      void stopRun.ended.then(async (end) => {
-        await ready;
-        await this.#onStopEnd(run, recorder, end);
-      });
-    }
-    this.#stopRun.enterStep(step);
+    const { run } = this;
+    if (run !== null) this.#stops.enterStep(run, step, steps, askedBy);
   }
 
   async #onRootExit(run: LiveRun, exit: RootExit): Promise<void> {
     run.rootExit = exit;
-    this.#stopRun?.poke();
-    if (this.#stopRun !== null || this.run !== run) return;
+    this.#stops.poke();
+    if (this.#stops.isStopping || this.run !== run) return;
     this.#onMemberLoss(run);
   }
 
   #onMemberLoss(run: LiveRun): void {
     this.#afterMemberLoss(run).catch((error: unknown) => {
-      if (this.run !== run || this.#stopRun !== null) return;
+      if (this.run !== run || this.#stops.isStopping) return;
       run.log.note(`Slipway could not look at what is left of the run and looks again: ${errorText(error)}`);
       this.#watch = this.#deps.clock.setTimer(() => this.#onMemberLoss(run), LOOK_AGAIN_MS);
     });
@@ -187,7 +153,7 @@ export class RunKeeper {
   async #afterMemberLoss(run: LiveRun): Promise<void> {
     await this.refresh(false);
     if (run.members.length === 0) await this.refresh(false);
-    if (this.#stopRun !== null || this.run !== run) return;
+    if (this.#stops.isStopping || this.run !== run) return;
     if (run.members.length === 0) {
       await this.#onRunOver(run);
       return;
@@ -216,7 +182,7 @@ export class RunKeeper {
     if (heir === null) return;
     const startTicks = run.members.find((member) => member.pid === heir)?.startTicks;
     this.#watch = watchHeir(this.#deps, { pid: heir, startTicks }, () => {
-      if (this.run === run && this.#stopRun === null) this.#onMemberLoss(run);
+      if (this.run === run && !this.#stops.isStopping) this.#onMemberLoss(run);
     });
   }
 
@@ -238,7 +204,7 @@ export class RunKeeper {
     await waitAtMost(this.#deps.clock, run.drained, LAST_WORDS_MS);
     // A verdict that cannot be had is none: the end itself matters more.
     const verdict = await findBusyPort(this.#deps.ports, this.#owner.id, run, ranMs, this.#owner.memory.learnedPorts).catch(() => null);
-    if (this.run !== run || this.#stopRun !== null) return;
+    if (this.run !== run || this.#stops.isStopping) return;
     const exit = this.#exitOf(run, false, verdict?.explanation ?? null);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
     run.log.note(`The run ${exit.detail} after ${durationText(exit.ranMs)}`);
@@ -247,45 +213,6 @@ export class RunKeeper {
     const base = { runId: run.runId, at: this.#deps.clock.now(), exit, random: this.#deps.random() };
     if (handedOver) this.#owner.dispatch({ type: 'membersGone', ...base });
     else this.#owner.dispatch({ type: 'rootExited', ...base, membersLeft: 0, heir: null, steps: this.#owner.defaultSteps() });
-  }
-
-  async #onStopEnd(run: LiveRun, recorder: StopRecorder, end: StopEnd): Promise<void> {
-    const { clock, ports } = this.#deps;
-    const record = recorder.record();
-    const stuck = end.kind === 'released' ? end.ports.filter((port) => port.releasedAtMs === null) : [];
-    const [first] = stuck;
-    const verdict = first === undefined ? null : await ports.diagnose(first.port, null, this.#owner.id).catch(() => null);
-    const note = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
-    if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
-    const exit = this.#exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members', null);
-    const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
-    this.#stopRun = null;
-    if (end.kind === 'could-not-kill') {
-      const text = survivorsNote(end.survivors);
-      run.log.note(text);
-      this.#owner.stopEnded(outcome);
-      this.#owner.dispatch({ type: 'couldNotKill', runId: run.runId, exit, text });
-      this.#watch = watchSurvivors(clock, async () => {
-        if (this.run !== run || this.#stopRun !== null) return true;
-        await this.refresh(false);
-        if (run.members.length > 0) return false;
-        this.#letGo(run, exit);
-        this.#owner.dispatch({ type: 'survivorsGone', exit });
-        return true;
-      });
-      return;
-    }
-    run.log.note(stopNote(record, end.ports));
-    const pastStops = [...this.#owner.memory.pastStops, { durationMs: record.durationMs ?? 0, escalated: record.escalated }].slice(
-      -KEPT_STOPS,
-    );
-    this.#owner.remember({ pastStops });
-    this.#letGo(run, exit);
-    this.#owner.setVerdict(verdict);
-    this.#owner.stopEnded(outcome);
-    this.#owner.dispatch({ type: 'released', runId: run.runId, at: clock.now(), exit, random: this.#deps.random() });
-    // After a first stop that could not kill it there is no run in the state any more.
-    this.#owner.dispatch({ type: 'survivorsGone', exit });
   }
 
   /** Nothing of the run is left: what it taught is kept (unless a port was moved for it only), the rest forgotten. */
