@@ -70,6 +70,7 @@ export function stopJson(stop: StopOutcome) {
     signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),
     survivors: stop.survivors.map(({ pid, command, reason }) => ({ pid, command, reason })),
     ports: stop.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs })),
+    connections: stop.connections ?? null,
     verdict: stop.verdict && portJson(stop.verdict),
     note: stop.note,
   };

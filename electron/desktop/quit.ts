@@ -1,5 +1,6 @@
 import type { CallClient } from '../../shared/contract/call-client';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { stopGraceMs } from '../../shared/model/stop-sequence';
 import type { ElectronApi } from './electron-api';
 
 /** Over the slowest stop: reading the proof, the ports' release gate (2 s) and the host's own end. */
@@ -9,9 +10,9 @@ const LONGEST_QUIT_MS = 90_000;
 /** After the host process was told to end for good. */
 const AFTER_KILL_MS = 3_000;
 
-/** How long the host gets to stop everything: the longest kill delay of what runs, and the slack. */
+/** How long the host gets to stop everything: the longest stop sequence of what runs, all its steps together, and the slack. */
 export function quitDeadlineMs(processes: readonly ProcessSnapshot[]): number {
-  const delays = processes.filter(isAlive).map((process) => process.stop.killDelayMs);
+  const delays = processes.filter(isAlive).map((process) => stopGraceMs(process.stop));
   return Math.min(Math.max(0, ...delays) + QUIT_SLACK_MS, LONGEST_QUIT_MS);
 }
 

@@ -6,6 +6,7 @@ const LINUX: Capabilities = {
   signalPrediction: true,
   runMark: true,
   socketTimers: true,
+  connectionCount: true,
   folderDialog: false,
   limits: [],
 };
@@ -16,11 +17,13 @@ const MACOS: Capabilities = {
   signalPrediction: false,
   runMark: false,
   socketTimers: false,
+  connectionCount: false,
   folderDialog: false,
   limits: [
     'What a signal would do cannot be read before it is sent on macOS.',
     'A program that leaves its session, its group and its parent all at once is not found on macOS.',
     'How long a closing port stays blocked cannot be read on macOS.',
+    'Connections that a stop drains are not counted on macOS.',
     'If Slipway itself is killed, only processes in the group of their run are stopped on macOS.',
   ],
 };
@@ -31,11 +34,13 @@ const WINDOWS: Capabilities = {
   signalPrediction: false,
   runMark: false,
   socketTimers: false,
+  connectionCount: false,
   folderDialog: false,
   limits: [
     'Windows has no signals: a stop ends the programs at once, without a graceful phase.',
     'A program whose parent has ended is not found on Windows.',
     'How long a closing port stays blocked cannot be read on Windows.',
+    'Connections that a stop drains are not counted on Windows.',
     'If Slipway itself is killed, programs that its processes have started go on running on Windows.',
   ],
 };

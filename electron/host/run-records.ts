@@ -2,8 +2,14 @@ import type { RunRecord, RunRecords } from '../core/process/run-guard';
 import type { SettingsStore } from './settings-store';
 import type { StoredRun } from './stored-state';
 
-function toStored(record: RunRecord): StoredRun {
-  return { ...record, ports: [...record.ports], stop: { ...record.stop } };
+function toStored({ stopping, ...record }: RunRecord): StoredRun {
+  const { earlier, ...stop } = record.stop;
+  return {
+    ...record,
+    ports: [...record.ports],
+    stop: { ...stop, ...(earlier === undefined ? {} : { earlier: [...earlier] }) },
+    ...(stopping === undefined ? {} : { stopping: { ...stopping, next: [...stopping.next] } }),
+  };
 }
 
 /** The records of living runs over the stored state. A failed write is reported; it never fails a command. */

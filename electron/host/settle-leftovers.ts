@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostNotice } from '../../shared/contract/snapshot';
+import { stopGraceMs } from '../../shared/model/stop-sequence';
 import type { Clock } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import { createProcessReader } from '../core/process/process-platform';
@@ -101,7 +102,7 @@ async function settle(
   const beganMs = clock.monotonicMs();
   let left = runs;
   if (guardian !== null) {
-    const longestMs = Math.max(...runs.map(({ record }) => record?.stop.killDelayMs ?? 0)) + GUARDIAN_PATIENCE_MS;
+    const longestMs = Math.max(...runs.map(({ record }) => (record === null ? 0 : stopGraceMs(record.stop)))) + GUARDIAN_PATIENCE_MS;
     while (reader.entry(guardian.pid)?.startTicks === guardian.startTicks && clock.monotonicMs() - beganMs < longestMs)
       await sleep(GUARDIAN_LOOK_MS);
     const serials = new Set(runs.map(({ serial }) => serial));

@@ -35,6 +35,8 @@ const storedProcess = z.object({
   restartTimes: z.array(instant).default([]),
 });
 
+const storedStep = z.object({ signal: z.string(), graceMs: z.number().min(0) });
+
 /** A run that lives, or lived when the host was killed; removed when it is let go. */
 const storedRun = z.object({
   /** Null for a build. */
@@ -45,7 +47,14 @@ const storedRun = z.object({
   pid: z.int().min(0),
   startTicks: z.int().min(0),
   ports: z.array(z.int().min(1).max(65_535)).default([]),
-  stop: z.object({ stopSignal: z.string(), killDelayMs: z.number().min(0), scope: z.enum(['tree', 'main']) }),
+  stop: z.object({
+    earlier: z.array(storedStep).optional(),
+    stopSignal: z.string(),
+    killDelayMs: z.number().min(0),
+    scope: z.enum(['tree', 'main']),
+  }),
+  /** A stop under way: the step whose signal was sent last, when it is over, and what follows before SIGKILL. */
+  stopping: z.object({ signal: z.string(), dueAt: instant, next: z.array(storedStep) }).optional(),
   keepRunning: z.boolean().default(false),
 });
 

@@ -1,7 +1,7 @@
 import type { PortVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
-import type { PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
+import type { ConnectionSample, PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
 
 /** What a stop came to. The call resolves with this, not with "sent". */
 export interface StopOutcome {
@@ -14,6 +14,8 @@ export interface StopOutcome {
   readonly signals: readonly SentSignal[];
   readonly survivors: readonly Survivor[];
   readonly ports: readonly PortRelease[];
+  /** As in the record; absent where it held no port or connections cannot be counted. */
+  readonly connections?: readonly ConnectionSample[];
   /** Why a port was not free at the gate's limit; null when all were. */
   readonly verdict: PortVerdict | null;
   /** A sentence to add, e.g. that TIME_WAIT rows remain and for how long; null when there is nothing to say. */

@@ -9,6 +9,8 @@ export interface Capabilities {
   readonly runMark: boolean;
   /** TIME_WAIT timers can be read. */
   readonly socketTimers: boolean;
+  /** Clients connected to a server can be counted, so that a stop shows how it drains. */
+  readonly connectionCount: boolean;
   /** The platform's folder dialog is at hand (Electron). */
   readonly folderDialog: boolean;
   /** One sentence per thing that is missing, for people. */

@@ -11,7 +11,11 @@ export interface StopStep {
 export type KillScope = 'tree' | 'main';
 
 export interface StopConfig {
+  /** Steps before the one below, in order; absent: there are none, which is the usual two-step stop. */
+  readonly earlier?: readonly StopStep[] | undefined;
+  /** Signal of the last step before SIGKILL; of the only one, unless `earlier` has others. */
   readonly stopSignal: SignalName;
+  /** Wait of that step before SIGKILL, ms. */
   readonly killDelayMs: number;
   readonly scope: KillScope;
   /** A command run instead of the first signal, for what lives outside any tree; null for none. */
@@ -20,6 +24,24 @@ export interface StopConfig {
 
 /** SIGTERM and 5 s: the customary graceful stop; 5 s is Air's real cap, docker's is 10 s. */
 export const DEFAULT_STOP: StopConfig = { stopSignal: 'SIGTERM', killDelayMs: 5_000, scope: 'tree', command: null };
+
+/** What a stop needs to know of a configuration to be carried out without the rest of it. */
+export type StopOrder = Pick<StopConfig, 'earlier' | 'stopSignal' | 'killDelayMs' | 'scope'>;
+
+/** The configured steps in order, without the SIGKILL that always comes last. Never empty. Pure. */
+export function stopSteps(stop: Pick<StopConfig, 'earlier' | 'stopSignal' | 'killDelayMs'>): readonly StopStep[] {
+  return [...(stop.earlier ?? []), { signal: stop.stopSignal, graceMs: stop.killDelayMs }];
+}
+
+/** True where steps come before the last one: a signal chosen for the process cannot say which of them it replaces. Pure. */
+export function hasSeveralSteps(stop: Pick<StopConfig, 'earlier'>): boolean {
+  return (stop.earlier?.length ?? 0) > 0;
+}
+
+/** The longest a stop by this configuration can take before SIGKILL, ms. Pure. */
+export function stopGraceMs(stop: Pick<StopConfig, 'earlier' | 'stopSignal' | 'killDelayMs'>): number {
+  return stopSteps(stop).reduce((sum, step) => sum + step.graceMs, 0);
+}
 
 /** The slider's steps, ms: ten equal stops on its track. */
 export const KILL_DELAY_STEPS_MS: readonly number[] = [0, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
@@ -48,6 +70,13 @@ export interface PortRelease {
   readonly releasedAtMs: number | null;
 }
 
+/** How many clients were connected to the run's listening ports, from this moment on. */
+export interface ConnectionSample {
+  /** ms after the stop was asked for. */
+  readonly atMs: number;
+  readonly count: number;
+}
+
 /** Something that happened during a stop, in words and as data, for the stop panel and the run's record. */
 export interface StopEvent {
   readonly atMs: number;
@@ -68,6 +97,11 @@ export interface StopRecord {
   readonly signals: readonly SentSignal[];
   readonly survivors: readonly Survivor[];
   readonly ports: readonly PortRelease[];
+  /**
+   * Open connections to the run's ports: before the first signal, and each time the number changed. Absent where the run held no port and
+   * where connections cannot be counted (macOS, Windows).
+   */
+  readonly connections?: readonly ConnectionSample[];
   /** True when SIGKILL was needed. */
   readonly escalated: boolean;
   /** ms from asked to proof; null while it runs. */

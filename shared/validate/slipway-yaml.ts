@@ -66,12 +66,41 @@ export const watchSchema = section({
   skip_unchanged: flag.optional(),
 });
 
+/** More is a mistake, not a sequence; each step may take minutes. */
+const MOST_STEPS = 100;
+const NO_STEP: ReadonlyMap<string, string> = new Map([
+  ['SIGKILL', 'SIGKILL always comes last, by itself: remove this step.'],
+  ['SIGSTOP', 'SIGSTOP pauses a process, which then cannot end: remove this step.'],
+]);
+const stepSignal = signal.check((context) => {
+  const hint = NO_STEP.get(findSignal(context.value)?.name ?? '');
+  if (hint !== undefined)
+    context.issues.push({ code: 'custom', input: context.value, message: 'another signal, such as SIGTERM', params: { hint } });
+});
+
+/** The shorthand and the list beside each other: nobody can tell which is meant. */
+const SHORTHAND = ['signal', 'kill_delay'] as const;
+
 export const stopSchema = section({
   signal: signal.optional(),
   kill_delay: killDelay.optional(),
+  steps: z
+    .array(section({ signal: stepSignal, kill_delay: killDelay.optional() }), 'a list of steps such as { signal: SIGINT, kill_delay: 2s }')
+    .min(1, 'a list with at least one step, such as { signal: SIGINT, kill_delay: 2s }')
+    .max(MOST_STEPS, `at most ${MOST_STEPS} steps`)
+    .optional(),
   scope: choice('tree', 'main').optional(),
   command: text.nullable().optional(),
-});
+})
+  .check((context) => {
+    if (context.value.steps === undefined) return;
+    for (const key of SHORTHAND) {
+      if (context.value[key] === undefined) continue;
+      const hint = `Remove ${key}, or remove steps: signal and kill_delay are short for a single step.`;
+      context.issues.push({ code: 'custom', input: context.value[key], path: [key], message: 'left out beside steps', params: { hint } });
+    }
+  })
+  .meta({ not: { anyOf: SHORTHAND.map((key) => ({ required: ['steps', key] })) } });
 
 export const restartSchema = section({
   policy: choice('never', 'on-failure', 'always').optional(),
@@ -135,6 +164,7 @@ export const slipwayYamlSchema = z
 const KEYS_BY_SECTION: ReadonlyMap<string, readonly string[]> = new Map([
   ['watch', Object.keys(watchSchema.shape)],
   ['stop', Object.keys(stopSchema.shape)],
+  ['steps', ['signal', 'kill_delay']],
   ['restart', Object.keys(restartSchema.shape)],
   ['backoff', ['initial', 'max']],
   ['ready', ['port', 'http', 'log']],

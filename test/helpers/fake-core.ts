@@ -68,6 +68,8 @@ export interface FakeCore {
   onSignal: (process: FakeProcess, signal: string) => void;
   /** LISTEN sockets of the fake machine. */
   listeners: OwnedPort[];
+  /** Clients connected to whatever the run listens on; null where the machine cannot tell. */
+  connections: number | null;
   memoryOf(id: string): ProcessMemory;
   /** Adds a process to the table that nobody spawned: a child of `parent`. */
   fork(parent: FakeProcess): FakeProcess;
@@ -133,6 +135,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
     ports: {
       ownedListeners: async (pids) => core.listeners.filter((listener) => listener.pid !== null && pids.includes(listener.pid)),
       waitForRelease: async (held) => held.map(({ port }) => ({ port, releasedAtMs: 0 })),
+      countConnections: async () => core.connections,
       remainingTimeWaitMs: async () => null,
       diagnose: () => Promise.reject(new Error('no port is diagnosed here')),
     },
@@ -178,6 +181,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       if (signal !== 'SIGCONT' && signal !== 'SIGSTOP') fake.exit({ signal });
     },
     listeners: [],
+    connections: null,
     memoryOf: (id) => memories.get(id) ?? EMPTY_MEMORY,
     fork: (parent) => add(['child'], parent),
     setProcesses: (...processes) => core.supervisor.setProject({ id: 'test', name: 'test', root: '/', trusted: true, processes }),

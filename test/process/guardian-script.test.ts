@@ -86,6 +86,22 @@ describe.each(SHELLS)('the script in %s', (shell) => {
     expect(processesWith(token)).toHaveLength(6);
   });
 
+  test('three steps: each signal once and in order, then force; a process that goes at the second sees no third', async () => {
+    const [stubborn, willing, resumed] = [await startGroup('ignore'), await startGroup('end'), await startGroup('ignore')];
+    const { child, ended } = startGuardian(shell, 'groups');
+    child.stdin?.write(`A ${stubborn} 1 20 0 2 30 15 20\nA ${willing} 28 20 0 15 1000 2 1000\nA ${resumed} 0 10 0 15 20\n`);
+    child.stdin?.end();
+    expect(await ended).toEqual([0, null, '']);
+    const seen = new Map<string, string[]>();
+    for (const line of readNotes().filter((note) => !note.endsWith(' up'))) {
+      const [pid = '', signal = ''] = line.split(' ');
+      seen.set(pid, [...(seen.get(pid) ?? []), signal]);
+    }
+    const sequences = [...seen.values()].map((signals) => signals.join(' ')).sort();
+    expect(sequences).toEqual(['SIGHUP SIGINT SIGTERM', 'SIGHUP SIGINT SIGTERM', 'SIGTERM', 'SIGTERM', 'SIGTERM', 'SIGTERM']);
+    expect(processesWith(token)).toEqual([]);
+  });
+
   test('after Q, and after garbage, nothing is touched; signals of a terminal do not end it', async () => {
     const group = await startGroup('end');
     const { child, ended } = startGuardian(shell, 'groups');

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { readConnections, servesNobody } from './count-connections';
 import { describeProcess } from './describe-process';
 import { findOwnedListeners, type KnownListeners } from './find-owned-listeners';
 import type { PortPlatform } from './port-platform';
@@ -38,6 +39,10 @@ export function createLinuxPortPlatform(proc: ProcReader = systemProcReader): Po
       return owners;
     },
     ownedListeners: async (pids) => findOwnedListeners(proc, pids, known),
+    connections: {
+      read: (listened) => readConnections(proc, listened),
+      servesNobody: (pids) => servesNobody(proc, pids, known),
+    },
     describe: async (pid) => describeProcess(proc, pid),
     unlistedHolders: async () => findUnlistedSocketHolders(proc),
     unitOf: async (row) => findDockerProxy(proc, row.localPort),

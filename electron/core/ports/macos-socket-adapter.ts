@@ -36,6 +36,8 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
     // macOS lets every user bind low ports on the wildcard since 10.14; its ephemeral range is 49152–65535 (net.inet.ip.portrange.first).
     system: { platform: 'macos', unprivilegedStart: 1024, ephemeralRange: [49_152, 65_535], home: homedir() },
     ownersOf: async (rows) => ownersByPid(rows),
+    // The tools of this system do not tell the server's end of a connection from the client's cheaply.
+    connections: null,
     ownedListeners: async (pids) => (pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true }))),
     describe: async (pid) => {
       const description = parsePsLine(await run('/bin/ps', ['-ww', '-p', String(pid), '-o', 'pid=,uid=,user=,tty=,lstart=,command=']));

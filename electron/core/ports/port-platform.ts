@@ -1,8 +1,16 @@
 import type { OwnedPort } from '../../../shared/model/process';
+import type { Connection, ListenedPort } from './count-connections';
 import type { PortSystem } from './port-observations';
 import type { ProcessDescription } from './process-description';
 import type { SocketRow } from './socket-row';
 import type { SocketReader } from './socket-table';
+
+/** Reads who is connected to a server. */
+export interface ConnectionReader {
+  read(listened: readonly ListenedPort[]): readonly Connection[];
+  /** A cheap look that may say for certain that these processes serve nobody. */
+  servesNobody(pids: readonly number[]): boolean;
+}
 
 /** Everything about ports that differs between systems. One implementation each: Linux, macOS, Windows. */
 export interface PortPlatform {
@@ -14,6 +22,8 @@ export interface PortPlatform {
   ownersOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, readonly number[]>>;
   /** LISTEN sockets that these pids hold; reads nothing of any other process. */
   ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** How connections to ports are counted; null where that cannot be known (macOS, Windows). */
+  readonly connections: ConnectionReader | null;
   /** Null when the process is gone. */
   describe(pid: number): Promise<ProcessDescription | null>;
   /** Pids that hold a socket which is in no table; empty where that cannot be known. */

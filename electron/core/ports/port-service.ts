@@ -45,6 +45,8 @@ export interface PortService {
   listListeners(lookup: ManagedLookup): Promise<{ readonly listeners: readonly Listener[]; readonly readMs: number }>;
   /** LISTEN sockets of these pids; the readiness check. Reads the descriptors of these pids only. */
   ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** Who is connected to a server; null where that cannot be known. */
+  readonly connections: PortPlatform['connections'];
   /** See `nextFreePort`. */
   nextFreePort(from: number, avoid?: ReadonlySet<number>): Promise<number | null>;
   /** See `waitForRelease`. */
@@ -156,6 +158,7 @@ export function createPortService({
       return { listeners: sortListeners(listeners), readMs: clock.monotonicMs() - startMs };
     },
 
+    connections: platform.connections,
     ownedListeners: (pids) => platform.ownedListeners(pids),
     nextFreePort: (from, avoid) => nextFreePort({ from, reader: platform.sockets, probe, ...(avoid === undefined ? {} : { avoid }) }),
     waitForRelease: (request) =>

@@ -32,6 +32,8 @@ export function createWindowsPortPlatform(run: RunTool = runTool): PortPlatform 
     // No privileged ports; the dynamic range is 49152–65535 (RFC 6335, netsh int ipv4 show dynamicport tcp).
     system: { platform: 'windows', unprivilegedStart: 0, ephemeralRange: [49_152, 65_535], home: homedir() },
     ownersOf: async (rows) => ownersByPid(rows),
+    // The tools of this system do not tell the server's end of a connection from the client's cheaply.
+    connections: null,
     ownedListeners: async (pids) => (pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true }))),
     describe: async (pid) => {
       const output = await run('tasklist', ['/FO', 'CSV', '/NH', '/V', '/FI', `PID eq ${pid}`]);

@@ -182,6 +182,7 @@ export function stopOutcomeOf(
     signals: record.signals,
     survivors: record.survivors,
     ports: record.ports,
+    ...(record.connections === undefined ? {} : { connections: record.connections }),
     verdict,
     note,
   };

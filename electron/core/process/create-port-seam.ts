@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { countConnections } from '../ports/count-connections';
 import type { ManagedLookup, PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
 import type { HeldPort, PortSeam } from './port-seam';
@@ -16,7 +17,16 @@ export function createPortSeam(clock: Clock, ports: PortService, sockets: Socket
     const tables = new Set(held.map(({ address }) => (address?.includes(':') === false ? 'tcp' : 'tcp6')));
     return sockets.read({ ports: new Set(held.map(({ port }) => port)), tables: [...tables] });
   });
+  const connected = shareTurn(
+    clock,
+    async (questions: readonly (readonly HeldPort[])[]) => ports.connections?.read(questions.flat()) ?? [],
+  );
   return {
+    async countConnections(held, pids) {
+      if (ports.connections === null) return null;
+      if (pids !== null && ports.connections.servesNobody(pids)) return 0;
+      return countConnections(await connected(held), held);
+    },
     async ownedListeners(pids) {
       if (pids.length === 0) return [];
       const own = new Set(pids);

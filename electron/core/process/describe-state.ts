@@ -45,6 +45,8 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${build}`;
     }
     case 'stopping': {
+      const open = facts.stop?.connections?.at(-1)?.count ?? 0;
+      if (open > 0) return `draining ${open} ${open === 1 ? 'connection' : 'connections'}`;
       const last = facts.stop?.events.at(-1);
       return last === undefined ? state.signal : last.text;
     }

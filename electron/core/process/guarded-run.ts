@@ -6,11 +6,11 @@ import type { ProcessMemory } from './supervisor-api';
 
 /** What the guard is told about a run of a process. Pure. */
 export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'source'>, memory: ProcessMemory): GuardedRun {
-  const { stopSignal, killDelayMs, scope } = effectiveStop(start.source, memory);
+  const { command: _command, ...stop } = effectiveStop(start.source, memory);
   return {
     processId: start.processId,
     runId: start.runId,
-    stop: { stopSignal, killDelayMs, scope },
+    stop,
     keepRunning: start.source.keepRunning === true,
     ports: knownPorts(start.source, memory),
   };

@@ -2,7 +2,9 @@
  * The guardian: one POSIX sh per host, in a session of its own, that blocks in `read` until its standard input ends. `Q` means the host
  * ended cleanly. End of file without it means the host was killed: then every registered run is stopped by its own sequence, all at once.
  *
- * Lines: `A <key> <signal number, 0 for none> <kill delay, 1/100 s> <main pid, 0 for the whole tree>` (again: replaces), `D <key>`, `Q`.
+ * Lines: `A <key> <signal number, 0 for none> <wait, 1/100 s> <main pid, 0 for the whole tree>` and, for each step after the first, another
+ * `<signal number> <wait>` (again: replaces), `D <key>`, `Q`. A step follows when the wait of the one before is over; force follows the last.
+ *
  * `$1` is how members are found. `marks` (Linux): the key is the run mark, which each member carries as soft RLIMIT_LOCKS and anybody may
  * read in /proc/PID/limits (proc_pid_limits(5)), and which is looked at again right before every signal. `groups` (macOS): the key is the
  * root's process group. `$2` and `$3`, manager id and host pid, are there for people and for the next host to read.
@@ -68,7 +70,9 @@ for line in $(set | grep '^run_[0-9]'); do
   key=\${line%%=*} key=\${key#run_}
   eval "set -- \\$run_$key"
   keys="$keys $key" pattern="$pattern|$key"
-  eval "signal_$key=$1 due_$key=$((now + $2)) main_$key=$3 empty_$key=0 rounds_$key=0 seen_$key=0"
+  eval "signal_$key=$1 due_$key=$((now + $2)) main_$key=$3 force_$key=0 empty_$key=0 rounds_$key=0 seen_$key=0"
+  shift 3
+  eval "rest_$key=\\$*"
 done
 
 look=0
@@ -76,11 +80,22 @@ while [ -n "$keys" ]; do
   look=$((look + 1))
   scan_$how
   tell_time
+  for key in $keys; do
+    eval "signal=\\$signal_$key due=\\$due_$key; set -- \\$rest_$key"
+    [ "$signal" -eq 0 ] && [ "$now" -ge "$due" ] || continue
+    if [ $# -ge 2 ]; then
+      eval "signal_$key=$1 due_$key=$((now + $2))"
+      shift 2
+      eval "rest_$key=\\$*"
+    else
+      eval "force_$key=1"
+    fi
+  done
   sent= overdue=
   for member in $members; do
     split "$member"
-    eval "seen_$key=$look signal=\\$signal_$key due=\\$due_$key main=\\$main_$key"
-    if [ "$now" -ge "$due" ]; then
+    eval "seen_$key=$look signal=\\$signal_$key force=\\$force_$key main=\\$main_$key"
+    if [ "$force" -eq 1 ]; then
       overdue=yes
       case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s STOP -- "-$group" ;; esac
     elif [ "$signal" -gt 0 ]; then
@@ -97,18 +112,18 @@ while [ -n "$keys" ]; do
     sent=
     for member in $members; do
       split "$member"
-      eval "due=\\$due_$key seen_$key=$look"
-      [ "$now" -ge "$due" ] || continue
+      eval "force=\\$force_$key seen_$key=$look"
+      [ "$force" -eq 1 ] || continue
       case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s KILL -- "-$group" ;; esac
     done
   fi
   left= pattern=0
   for key in $keys; do
-    eval "seen=\\$seen_$key due=\\$due_$key empty=\\$empty_$key rounds=\\$rounds_$key"
+    eval "seen=\\$seen_$key force=\\$force_$key empty=\\$empty_$key rounds=\\$rounds_$key"
     if [ "$seen" -eq "$look" ]; then
       empty=0
       eval "signal_$key=0"
-      [ "$now" -ge "$due" ] && rounds=$((rounds + 1))
+      [ "$force" -eq 1 ] && rounds=$((rounds + 1))
     else
       empty=$((empty + 1))
     fi

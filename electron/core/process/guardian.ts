@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { ProcessId } from '../../../shared/model/process';
+import { type StopStep, stopSteps } from '../../../shared/model/stop-sequence';
 import type { Clock, Timer } from '../clock';
 import type { GuardianLink, StartGuardian } from './guardian-adapter';
 import { runMarkOf } from './run-build';
@@ -23,19 +24,35 @@ interface Guarded {
   readonly run: GuardedRun;
   readonly pid: number;
   readonly startTicks: number;
-  /** Set once a stop has signalled it: the instant at which it is forced, monotonic. */
-  readonly forceAtMs: number | null;
+  /** Set once a stop has signalled it: the step whose signal was sent last, the monotonic instant at which it is over, and what follows. */
+  readonly underWay: { readonly signal: string; readonly dueMs: number; readonly next: readonly StopStep[] } | null;
+}
+
+function numberOf(signal: string): number {
+  return (constants.signals as Readonly<Record<string, number | undefined>>)[signal] ?? constants.signals.SIGTERM;
+}
+
+/** A step as the guardian reads it: signal number, wait in hundredths of a second. SIGKILL needs no step, force comes after the last one. */
+function pairOf({ signal, graceMs }: StopStep): string {
+  return signal === 'SIGKILL' ? '0 0' : `${numberOf(signal)} ${Math.round(graceMs / 10)}`;
+}
+
+function orderOf({ stopSignal, killDelayMs, scope }: GuardedRun['stop']): Omit<GuardedRun['stop'], 'earlier'> {
+  return { stopSignal, killDelayMs, scope };
 }
 
 /** The line that registers a run, or null for one that can't be or shall not be. Pure. */
 export function registration(guarded: Guarded, nowMs: number): string | null {
-  const { mark, run, pid, forceAtMs } = guarded;
+  const { mark, run, pid, underWay } = guarded;
   const key = mark ?? pid;
   if (key === 0 || run.keepRunning) return null;
-  const number = (constants.signals as Readonly<Record<string, number | undefined>>)[run.stop.stopSignal] ?? constants.signals.SIGTERM;
-  const forced = run.stop.stopSignal === 'SIGKILL';
-  const delayMs = forced ? 0 : forceAtMs === null ? run.stop.killDelayMs : Math.max(0, forceAtMs - nowMs);
-  return `A ${key} ${forced || forceAtMs !== null ? 0 : number} ${Math.round(delayMs / 10)} ${run.stop.scope === 'main' ? pid : 0}`;
+  const main = run.stop.scope === 'main' ? pid : 0;
+  const pairs =
+    underWay === null
+      ? stopSteps(run.stop).map(pairOf)
+      : [`0 ${Math.round(Math.max(0, underWay.dueMs - nowMs) / 10)}`, ...underWay.next.map(pairOf)];
+  const [first, ...rest] = pairs;
+  return [`A ${key} ${first} ${main}`, ...rest].join(' ');
 }
 
 /** Guards the runs of one host. The guardian is started with the first run and again whenever it dies, with all runs that live then. */
@@ -85,15 +102,26 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     if (link === null) start();
     else register(guarded);
   };
-  const write = ({ mark, run, pid, startTicks }: Guarded): void => {
+  const write = ({ mark, run, pid, startTicks, underWay }: Guarded): void => {
     const serial = mark === null ? null : serialOf(mark);
-    if (serial !== null) records.set(serial, { ...run, pid, startTicks, bootId: deps.bootId });
+    if (serial === null) return;
+    const stopping =
+      underWay === null
+        ? {}
+        : {
+            stopping: {
+              signal: underWay.signal,
+              dueAt: clock.now() + Math.max(0, underWay.dueMs - clock.monotonicMs()),
+              next: underWay.next,
+            },
+          };
+    records.set(serial, { ...run, pid, startTicks, bootId: deps.bootId, ...stopping });
   };
 
   return {
     expect(uuid, mark, run) {
       if (mark !== null) uuidOfMark.set(mark, uuid);
-      const guarded = { mark, run, pid: 0, startTicks: 0, forceAtMs: null };
+      const guarded = { mark, run, pid: 0, startTicks: 0, underWay: null };
       put(uuid, guarded);
       write(guarded);
     },
@@ -109,19 +137,22 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     update(processId: ProcessId, stop) {
       for (const [uuid, known] of runs) {
         if (known.run.processId !== processId) continue;
+        const order = { ...(stop.earlier === undefined ? {} : { earlier: stop.earlier }), ...orderOf(stop) };
         const { stop: old } = known.run;
-        if (old.stopSignal === stop.stopSignal && old.killDelayMs === stop.killDelayMs && old.scope === stop.scope) continue;
-        const next = {
-          ...known,
-          run: { ...known.run, stop: { stopSignal: stop.stopSignal, killDelayMs: stop.killDelayMs, scope: stop.scope } },
-        };
+        if (JSON.stringify([old.earlier, orderOf(old)]) === JSON.stringify([order.earlier, orderOf(order)])) continue;
+        const next = { ...known, run: { ...known.run, stop: order } };
         put(uuid, next);
         write(next);
       }
     },
-    signalled(uuid, graceMs) {
+    signalled(uuid, step, next) {
       const known = runs.get(uuid);
-      if (known !== undefined) put(uuid, { ...known, forceAtMs: clock.monotonicMs() + graceMs });
+      if (known === undefined) return;
+      const graceMs = step.signal === 'SIGKILL' ? 0 : step.graceMs;
+      const guarded = { ...known, underWay: { signal: step.signal, dueMs: clock.monotonicMs() + graceMs, next } };
+      put(uuid, guarded);
+      // What is being forced may be forced again.
+      if (step.signal !== 'SIGKILL') write(guarded);
     },
     letGo(uuid) {
       const known = runs.get(uuid);

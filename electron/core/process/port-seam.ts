@@ -16,5 +16,10 @@ export interface PortSeam {
   waitForRelease(ports: readonly HeldPort[], limitMs: number, cancel: AbortSignal): Promise<readonly PortRelease[]>;
   /** Longest remaining TIME_WAIT timer on these ports, ms; null when there is no such row. */
   remainingTimeWaitMs(ports: readonly HeldPort[]): Promise<number | null>;
+  /**
+   * Clients connected to these ports. `pids`: every live process of the run; where none of them has a socket beside its listeners the answer is
+   * 0 without reading a table. Null: no table read saved. Null as the answer: it cannot be known here.
+   */
+  countConnections(ports: readonly HeldPort[], pids: readonly number[] | null): Promise<number | null>;
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 }

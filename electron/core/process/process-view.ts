@@ -1,7 +1,7 @@
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
-import type { StopConfig, StopRecord } from '../../../shared/model/stop-sequence';
+import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shared/model/stop-sequence';
 import { describeState } from './describe-state';
 import type { LiveRun } from './live-run';
 import type { ProcessMemory } from './supervisor-api';
@@ -10,6 +10,9 @@ const HOUR_MS = 3_600_000;
 /** Twelve bars of two hours: the sparkline of the process list. */
 const BUCKETS = 12;
 const BUCKET_MS = 2 * HOUR_MS;
+
+/** Signals of the current run in a snapshot, which goes out with every change; the rest is kept with the run. */
+const SHOWN_SIGNALS = 20;
 
 /** The command as one line, control and bidi characters escaped so that what is shown is what would run. Pure. */
 export function commandText(command: CommandSpec): string {
@@ -35,11 +38,14 @@ export function withRestart(memory: ProcessMemory, now: number): Pick<ProcessMem
   return { restartTimes: [...memory.restartTimes.filter((at) => now - at < 24 * HOUR_MS), now] };
 }
 
-/** Stop settings in force: the project file's, with what was changed in the window on top. Pure. */
+/**
+ * Stop settings in force: the project file's, with what was changed in the window on top. A kill delay is the wait of the last step before
+ * SIGKILL; a stop signal counts only while the file has one step. Pure.
+ */
 export function effectiveStop(config: ProcessConfig, memory: ProcessMemory): StopConfig {
   return {
     ...config.stop,
-    stopSignal: memory.stopSignal ?? config.stop.stopSignal,
+    stopSignal: hasSeveralSteps(config.stop) ? config.stop.stopSignal : (memory.stopSignal ?? config.stop.stopSignal),
     killDelayMs: memory.killDelayMs ?? config.stop.killDelayMs,
   };
 }
@@ -102,7 +108,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     restartPolicy: config.restart,
     lastStop: facts.stop,
     pastStops: memory.pastStops,
-    lastSignals: run?.signals ?? [],
+    lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
     verdict: facts.verdict,
     drift: hasDrifted(run, config),
     cause: facts.cause,

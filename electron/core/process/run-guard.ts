@@ -1,5 +1,5 @@
 import type { ProcessId } from '../../../shared/model/process';
-import type { StopConfig } from '../../../shared/model/stop-sequence';
+import type { StopOrder, StopStep } from '../../../shared/model/stop-sequence';
 import type { RunIdentity } from './find-members';
 import type { ManagedOwner } from './supervisor-api';
 
@@ -8,11 +8,21 @@ export interface GuardedRun {
   /** Null for a build. */
   readonly processId: ProcessId | null;
   readonly runId: number;
-  readonly stop: Pick<StopConfig, 'stopSignal' | 'killDelayMs' | 'scope'>;
+  readonly stop: StopOrder;
   /** Goes on when the host is killed. */
   readonly keepRunning: boolean;
   /** Where it is expected to listen. */
   readonly ports: readonly number[];
+}
+
+/** A stop under way, as whoever takes it over must know it. */
+export interface StopUnderWay {
+  /** Signal of the step under way; it has been sent. */
+  readonly signal: string;
+  /** Epoch ms at which that step is over. */
+  readonly dueAt: number;
+  /** Steps that follow, without the SIGKILL at the end. */
+  readonly next: readonly StopStep[];
 }
 
 /** What is kept on disk of a run that lives, so that the next host knows whose process it finds. */
@@ -21,6 +31,8 @@ export interface RunRecord extends GuardedRun {
   readonly pid: number;
   readonly startTicks: number;
   readonly bootId: string | null;
+  /** Absent while no stop has signalled it. */
+  readonly stopping?: StopUnderWay | undefined;
 }
 
 /** Where records are kept; writes never block and never fail a command. The key is the serial of the run mark. */
@@ -40,8 +52,11 @@ export interface RunGuard {
   spawned(identity: RunIdentity): void;
   /** The stop settings of a process changed: those in force at the host's end count. */
   update(processId: ProcessId, stop: GuardedRun['stop']): void;
-  /** A step of a stop has signalled the run already: the guardian only waits this long before it forces. */
-  signalled(uuid: string, graceMs: number): void;
+  /**
+   * A step of a stop has signalled the run: whoever takes over only waits its grace out, goes on with the steps in `next` (without the
+   * SIGKILL at the end), and then forces. SIGKILL as the step itself: forces at once.
+   */
+  signalled(uuid: string, step: StopStep, next: readonly StopStep[]): void;
   /** Nothing of it is left, or it was never spawned. Twice does nothing. */
   letGo(uuid: string): void;
   /** Whose process carries this mark while no run of this host does; null for a live run and for a mark of another host. */

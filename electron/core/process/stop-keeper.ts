@@ -9,7 +9,8 @@ import type { LiveRun } from './live-run';
 import { effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
-import { runStopCommand } from './run-stop-command';
+import { runStopCommand, type StopCommandEnd } from './run-stop-command';
+import { commandNote, joinNotes } from './stop-command-note';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
 import { createStopRun, type StopEnd, type StopRun } from './stop-run';
 import { waitAtMost } from './wait-at-most';
@@ -70,15 +71,24 @@ export class StopKeeper {
     this.#keeper.watch(null);
     const recorder = createStopRecorder(this.#deps.clock, { runId: run.runId, askedBy, steps }, () => this.#owner.changed());
     const { command } = stop;
+    const mainPid = runOf(this.#owner.state)?.pid ?? run.identity.rootPid;
+    /** The stop command, once it was begun. */
+    let commandEnd: Promise<StopCommandEnd> | null = null;
     const stopRun = createStopRun(
       { ...this.#deps, ...this.#deps.traits },
       {
         run: run.identity,
         steps,
         scope: stop.scope,
-        mainPid: runOf(this.#owner.state)?.pid ?? run.identity.rootPid,
+        mainPid,
         heldPorts: () => [...run.held.values()],
-        command: command === null ? null : (isWanted) => runStopCommand(this.#deps, command, run, isWanted),
+        command:
+          command === null
+            ? null
+            : (isWanted) => {
+                commandEnd = runStopCommand(this.#deps, command, run, { process: this.#owner.config.name, mainPid }, isWanted);
+                return commandEnd;
+              },
       },
       recorder,
       (elapsed) => {
@@ -93,20 +103,21 @@ export class StopKeeper {
     const ready = this.#keeper.refresh().catch(() => null);
     void stopRun.ended.then(async (end) => {
       await ready;
-      await this.#onEnd(run, recorder, end);
+      await this.#onEnd(run, recorder, end, commandEnd);
     });
     return stopRun;
   }
 
-  async #onEnd(run: LiveRun, recorder: StopRecorder, end: StopEnd): Promise<void> {
+  async #onEnd(run: LiveRun, recorder: StopRecorder, end: StopEnd, command: Promise<StopCommandEnd> | null): Promise<void> {
     const { clock, ports } = this.#deps;
     const record = recorder.record();
     const stuck = end.kind === 'released' ? end.ports.filter((port) => port.releasedAtMs === null) : [];
     const [first] = stuck;
     const verdict = first === undefined ? null : await ports.diagnose(first.port, null, this.#owner.id).catch(() => null);
-    const note = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
+    const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
+    const note = joinNotes([await commandNote(clock, command), timeWait]);
     const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
     this.#stopRun = null;
     if (end.kind === 'could-not-kill') {

@@ -1,12 +1,17 @@
 import type { PortRelease, SentSignal, StopEvent, StopRecord, StopStep, Survivor } from '../../../shared/model/stop-sequence';
 import type { Clock } from '../clock';
 
+/** A server that keeps taking clients while it is stopped must not make the record grow without end. */
+const KEPT_SAMPLES = 100;
+
 /** Writes the record of one stop while it happens. Times count from `askedAt`, monotonic. */
 export interface StopRecorder {
   record(): StopRecord;
   atMs(): number;
   event(kind: StopEvent['kind'], text: string, detail?: string | null): void;
   signals(sent: readonly SentSignal[]): void;
+  /** This many clients are connected from now on. */
+  connections(count: number): void;
   escalated(): void;
   finish(outcome: 'stopped' | 'unkillable', survivors: readonly Survivor[], ports: readonly PortRelease[]): void;
 }
@@ -40,6 +45,7 @@ export function createStopRecorder(
     atMs,
     event: (kind, text, detail = null) => change({ events: [...record.events, { atMs: atMs(), kind, text, detail }] }),
     signals: (sent) => change({ signals: [...record.signals, ...sent] }),
+    connections: (count) => change({ connections: [...(record.connections ?? []), { atMs: atMs(), count }].slice(-KEPT_SAMPLES) }),
     escalated: () => change({ escalated: true }),
     finish: (outcome, survivors, ports) => change({ outcome, survivors, ports, durationMs: atMs() }),
   };

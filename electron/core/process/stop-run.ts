@@ -1,18 +1,19 @@
-import { findSignal } from '../../../shared/model/signal';
 import type { PortRelease, StopStep, Survivor } from '../../../shared/model/stop-sequence';
 import type { Clock, Timer } from '../clock';
 import { errorText } from './error-text';
 import { identityKey, type RunIdentity } from './find-members';
 import { createForce, nameOf } from './force-members';
+import { ignoringText } from './ignoring-text';
 import type { MemberScanner } from './member-scanner';
 import { createPatientLook } from './patient-look';
 import type { HeldPort, PortSeam } from './port-seam';
 import type { ProcessEntry, ProcessReader } from './process-reader';
-import { effectOf } from './read-signal-effects';
 import type { RunGuard } from './run-guard';
+import type { StopCommandEnd } from './run-stop-command';
 import { type Kill, type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
 import { survivorsOf } from './survivors-of';
+import { createConnectionWatch } from './watch-connections';
 
 /** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
 const FIRST_LOOK_MS = 5;
@@ -24,9 +25,9 @@ export interface StopRunDeps {
   readonly clock: Clock;
   readonly scanner: MemberScanner;
   readonly reader: ProcessReader;
-  readonly ports: Pick<PortSeam, 'waitForRelease'>;
+  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
   readonly kill: Kill;
-  /** Hears of each step before it is carried out, so that a guardian that takes over in between repeats nothing. */
+  /** Hears of each signal before it is sent, so that a guardian that takes over in between repeats nothing. */
   readonly guard?: Pick<RunGuard, 'signalled'>;
   /** Process groups exist (POSIX). */
   readonly hasGroups: boolean;
@@ -43,7 +44,9 @@ export interface StopRunPlan {
   /** Ports the run held, read when its members are looked at first. */
   heldPorts(): readonly HeldPort[];
   /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
-  readonly command: ((isWanted: () => boolean) => Promise<string>) | null;
+  readonly command: ((isWanted: () => boolean) => Promise<StopCommandEnd>) | null;
+  /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */
+  readonly isFirstSent?: boolean;
 }
 
 export type StopEnd =
@@ -121,15 +124,20 @@ export function createStopRun(
     signalTree({ run: plan.run, members: paused, signal: 'SIGCONT', atMs: recorder.atMs, byGroup: false }, deps.reader, deps.kill);
   };
 
-  const sendSignal = async (current: StopStep): Promise<void> => {
-    const members = await look();
+  const connections = createConnectionWatch(clock, deps.ports, recorder, plan.heldPorts);
+
+  const sendSignal = async (current: StopStep, index: number): Promise<void> => {
+    const looking = look();
+    // What is connected before the first signal: afterwards a server closes what idles.
+    if (index === 0) await connections.begin(() => looking);
+    const members = await looking;
     noteSeen(members);
     if (members.length === 0) return;
     const main = plan.scope === 'main' ? members.filter((member) => member.pid === plan.mainPid) : [];
     // Where the main process is gone already, waiting for what nobody told would be waiting for nothing.
     const targets = main.length > 0 ? main : members;
     const byGroup = deps.hasGroups && main.length === 0;
-    deps.guard?.signalled(plan.run.uuid, current.graceMs);
+    deps.guard?.signalled(plan.run.uuid, current, plan.steps.slice(index + 1, -1));
     const delivery = signalTree(
       { run: plan.run, members: targets, signal: current.signal, atMs: recorder.atMs, byGroup },
       deps.reader,
@@ -147,15 +155,9 @@ export function createStopRun(
 
   /** Says who lives on because it ignores the step's signal; once a step, and not before the signal: most are gone by then. */
   const sayWhoIgnores = (members: readonly ProcessEntry[]): void => {
-    const info = unanswered === null ? null : findSignal(unanswered);
+    const text = unanswered === null ? null : ignoringText(deps.reader, members, unanswered);
     unanswered = null;
-    if (info === null) return;
-    const ignoring = members.filter((member) => {
-      const masks = deps.reader.signalMasks(member.pid);
-      return masks !== null && effectOf(info, masks) === 'ignored';
-    });
-    const verb = ignoring.length === 1 ? 'ignores' : 'ignore';
-    if (ignoring.length > 0) recorder.event('waiting', `Waiting for ${ignoring.map(nameOf).join(', ')}, which ${verb} ${info.name}`);
+    if (text !== null) recorder.event('waiting', text);
   };
 
   const { killAll, hasMissed } = createForce(deps, plan.run, recorder, { look, noteSeen, note, poke });
@@ -164,15 +166,26 @@ export function createStopRun(
     const current = plan.steps[index];
     if (current === undefined || index !== step) return;
     if (index === plan.steps.length - 1) {
-      deps.guard?.signalled(plan.run.uuid, 0);
+      deps.guard?.signalled(plan.run.uuid, current, []);
       forced = true;
       await killAll();
-    } else if (index === 0 && plan.command !== null) {
+    } else if (index === 0 && plan.isFirstSent === true) {
       noteSeen(await look());
+      recorder.event('waiting', `${current.signal} was sent before the host ended`);
+    } else if (index === 0 && plan.command !== null) {
+      const looking = look();
+      await connections.begin(() => looking);
+      noteSeen(await looking);
       recorder.event('signal', 'stop command started');
-      void plan.command(() => index === step && !isOver).then((text) => recorder.event('waiting', text));
+      void plan
+        .command(() => index === step && !isOver)
+        .then(({ text, failed }) => {
+          recorder.event('waiting', text);
+          // It told nobody anything, so the step's own signal does.
+          if (failed && index === step && !isOver) work = work.then(() => (index === step ? sendSignal(current, index) : undefined));
+        });
     } else {
-      await sendSignal(current);
+      await sendSignal(current, index);
     }
     poke();
     if (index !== step || isOver) return;
@@ -199,6 +212,7 @@ export function createStopRun(
 
   const prove = async (): Promise<StopEnd> => {
     graceTimer?.cancel();
+    connections.end();
     const held = plan.heldPorts();
     const goneAtMs = recorder.atMs();
     const released = held.length === 0 ? [] : await releaseOf(deps.ports, held);
@@ -226,6 +240,7 @@ export function createStopRun(
       const members = seenNow.members(plan.run);
       noteSeen(members);
       if (members.length === 0 && (seenNow.quiet || (await look()).length === 0)) return prove();
+      await connections.look();
       const last = plan.steps.length - 1;
       sayWhoIgnores(members);
       if (!forced) wakePaused(members);

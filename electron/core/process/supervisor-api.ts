@@ -3,7 +3,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { PastStop, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalName } from '../../../shared/model/process';
 import type { PortMove } from './move-port';
 
-/** One-off changes to a stop, from `--signal` and `--kill-delay`. */
+/** One-off changes to a stop, from `--signal` and `--kill-delay`; see `planStop` for what they do to a sequence of several steps. */
 export interface StopOptions {
   readonly signal?: SignalName | undefined;
   readonly killDelayMs?: number | undefined;
@@ -70,6 +70,7 @@ export interface Supervisor {
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
   forecast(id: ProcessId): SignalForecast;
+  /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
   configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 

@@ -2,6 +2,7 @@ import type { StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
+import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import type { CoreDeps } from './core-deps';
 import { ManagedProcess } from './managed-process';
@@ -164,6 +165,13 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     forecast: (id) => forecastSignals(deps, find(id)),
     configure(id, change) {
       const managed = find(id);
+      if (change.stopSignal !== undefined && hasSeveralSteps(managed.config.stop)) {
+        throw new CallError(
+          'bad-argument',
+          `${managed.config.name} is stopped in several steps, so one signal cannot be set for it.`,
+          `Change stop.steps in ${managed.config.source.file}, or send another signal for once: slipway stop ${managed.config.name} --signal ${change.stopSignal}`,
+        );
+      }
       managed.remember({
         ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs }),
         ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal }),

@@ -27,10 +27,17 @@ export function checkEntry(raw: unknown): CheckedEntry {
     }
     if (issues.some((issue) => issue.leavesOut)) return { entry: null, issues };
     // Longest first, and later list elements first, so that removing one does not move the next.
-    for (const { path } of [...found].sort((a, b) => b.path.length - a.path.length || Number(b.path.at(-1)) - Number(a.path.at(-1))))
+    for (const { path } of found
+      .map(wholeSequence)
+      .sort((a, b) => b.path.length - a.path.length || Number(b.path.at(-1)) - Number(a.path.at(-1))))
       value = without(value, path);
   }
   return { entry: null, issues };
+}
+
+/** A stop sequence that lacks a step is another one than what was written: a wrong step takes the whole list with it. */
+function wholeSequence({ path }: ExplainedIssue): Pick<ExplainedIssue, 'path'> {
+  return { path: path[0] === 'stop' && path[1] === 'steps' ? path.slice(0, 2) : path };
 }
 
 /** A value can break several rules at once; one message is enough. */

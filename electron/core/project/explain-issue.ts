@@ -33,7 +33,8 @@ export function explainIssue(issue: z.core.$ZodIssue, entry: unknown): readonly 
     const inner = bestBranch(issue);
     if (inner) return inner.flatMap((deeper) => explainIssue({ ...deeper, path: [...issue.path, ...deeper.path] }, entry));
   }
-  return [wrongValue(path, issue.message, valueAt(entry, path))];
+  const wrong = wrongValue(path, issue.message, valueAt(entry, path));
+  return [issue.code === 'custom' && typeof issue.params?.hint === 'string' ? { ...wrong, hint: issue.params.hint } : wrong];
 }
 
 /** `{ prt: 1 }` under `ready` is an unknown key rather than "none of the three". */
@@ -52,7 +53,8 @@ function bestBranch(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | n
 }
 
 function unknownKey(path: readonly (string | number)[], key: string): ExplainedIssue {
-  const section = path.length === 0 ? null : String(path.at(-1));
+  // An element of a list is known by the list's name.
+  const section = path.length === 0 ? null : String(path.findLast((part) => typeof part === 'string'));
   const names = validKeys(section);
   const foreign = FOREIGN_KEYS.get(key.toLowerCase());
   const near = foreign !== undefined && names.includes(foreign) ? foreign : nearestName(key, names);

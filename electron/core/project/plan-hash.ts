@@ -7,7 +7,7 @@ import { relativeTo } from './read-context';
  * SHA-256 (hex) over everything about one process that decides what runs, where and with what: command and shell, what it runs in turn, folder,
  * variables with values, env files and their code-loading variables, build, watch rules, stop command, ports, health address, proxy,
  * and whether it outlives a killed host.
- * Not in it: line numbers, stop signal, kill delay, restart policy, dependencies; changing these runs nothing new.
+ * Not in it: line numbers, signals and waits of the stop sequence, restart policy, dependencies; changing these runs nothing new.
  */
 export function processHash(process: ProcessConfig, root: string, envFiles: readonly PlannedEnvFile[]): string {
   const at = (path: string) => relativeTo(root, path);

@@ -106,9 +106,15 @@ function watchOf(watch: NonNullable<ProcessEntry['watch']>, cwd: string): WatchC
 }
 
 function stopOf({ stop }: ProcessEntry): StopConfig {
+  const steps = (stop?.steps ?? [{ signal: stop?.signal, kill_delay: stop?.kill_delay }]).map((step) => ({
+    signal: signalName(step.signal, DEFAULT_STOP.stopSignal),
+    graceMs: durationOf(step.kill_delay, DEFAULT_STOP.killDelayMs),
+  }));
+  const last = steps.at(-1);
   return {
-    stopSignal: signalName(stop?.signal, DEFAULT_STOP.stopSignal),
-    killDelayMs: durationOf(stop?.kill_delay, DEFAULT_STOP.killDelayMs),
+    ...(steps.length > 1 ? { earlier: steps.slice(0, -1) } : {}),
+    stopSignal: last?.signal ?? DEFAULT_STOP.stopSignal,
+    killDelayMs: last?.graceMs ?? DEFAULT_STOP.killDelayMs,
     scope: stop?.scope ?? DEFAULT_STOP.scope,
     command: stop?.command ?? null,
   };

@@ -232,6 +232,7 @@ export function shopSnapshot(now = Date.now()): HostSnapshot {
       signalPrediction: true,
       runMark: true,
       socketTimers: true,
+      connectionCount: true,
       folderDialog: false,
       limits: [],
     },

@@ -71,6 +71,7 @@ describe('what a guardian is told', () => {
     ['another signal and delay', { stopSignal: 'SIGINT', killDelayMs: 250 }, `A ${mark} 2 25 0`],
     ['SIGKILL is no first step: it is forced at once', { stopSignal: 'SIGKILL' }, `A ${mark} 0 0 0`],
     ['a name this system does not know becomes SIGTERM', { stopSignal: 'SIGNONSENSE' }, `A ${mark} 15 1000 0`],
+    ['each step of a longer sequence, in order', { earlier: [{ signal: 'SIGINT', graceMs: 2_000 }] }, `A ${mark} 2 200 0 15 1000`],
   ])('%s', (_what, stop, line) => {
     const { guard, guardians } = setUp();
     guard.expect('u', mark, { ...RUN, stop: { ...RUN.stop, ...stop } });
@@ -108,16 +109,35 @@ describe('what a guardian is told', () => {
     guard.update('shop/api', { ...RUN.stop });
     guard.update('shop/web', { ...RUN.stop, killDelayMs: 1 });
     guard.update('shop/api', { ...RUN.stop, killDelayMs: 500 });
-    expect(guardians[0]?.lines.slice(1)).toEqual([`A ${mark} 15 50 0`]);
+    const earlier = [{ signal: 'SIGINT', graceMs: 10 }];
+    guard.update('shop/api', { ...RUN.stop, killDelayMs: 500, earlier });
+    guard.update('shop/api', { ...RUN.stop, killDelayMs: 500, earlier });
+    expect(guardians[0]?.lines.slice(1)).toEqual([`A ${mark} 15 50 0`, `A ${mark} 2 1 0 15 50`]);
   });
 
   test('during a stop only the rest of the grace is left, without a signal', () => {
     const { guard, guardians, advance } = setUp();
     guard.expect('u', mark, RUN);
-    guard.signalled('u', 2_000);
+    guard.signalled('u', { signal: 'SIGTERM', graceMs: 2_000 }, []);
     advance(1_500);
     guardians[0]?.die();
     expect(guardians.map(({ lines }) => lines.at(-1))).toEqual([`A ${mark} 0 200 0`, `A ${mark} 0 50 0`]);
+  });
+
+  test('during a longer stop the steps that follow are told, too, and remembered', () => {
+    const { guard, guardians, stored, advance } = setUp();
+    const earlier = [{ signal: 'SIGINT', graceMs: 2_000 }];
+    guard.expect('u', mark, { ...RUN, stop: { ...RUN.stop, earlier } });
+    const next = [{ signal: 'SIGTERM', graceMs: 10_000 }];
+    guard.signalled('u', { signal: 'SIGINT', graceMs: 2_000 }, next);
+    advance(1_500);
+    guardians[0]?.die();
+    expect(guardians.map(({ lines }) => lines.at(-1))).toEqual([`A ${mark} 0 200 0 15 1000`, `A ${mark} 0 50 0 15 1000`]);
+    expect(stored.get(5)?.stopping).toEqual({ signal: 'SIGINT', dueAt: 2_000, next });
+    guard.signalled('u', { signal: 'SIGTERM', graceMs: 10_000 }, []);
+    expect(stored.get(5)?.stopping).toEqual({ signal: 'SIGTERM', dueAt: 11_500, next: [] });
+    guard.signalled('u', { signal: 'SIGKILL', graceMs: 5_000 }, []);
+    expect(guardians.at(-1)?.lines.at(-1)).toBe(`A ${mark} 0 0 0`);
   });
 
   test('keep_running is never registered, yet remembered', () => {
