@@ -70,6 +70,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/logs'),
   },
+  {
+    usage: 'runs <name>',
+    about: 'History of runs: why each began, how long it took, how it was stopped and ended',
+    options: [['-n, --count <count>', 'How many runs, the newest (default: 50)']],
+    load: () => import('./commands/runs'),
+  },
   { usage: 'ports', about: 'Every listener on the machine that can be seen, ours first', load: () => import('./commands/ports') },
   {
     usage: 'port <port>',

@@ -10,9 +10,9 @@ import type { SignalInfo } from '../../shared/model/signal';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
 
-const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+export const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-function exitJson(exit: ExitResult | null) {
+export function exitJson(exit: ExitResult | null) {
   return (
     exit && { code: exit.code, signal: exit.signal, cause: exit.cause, expected: exit.expected, at: instant(exit.at), detail: exit.detail }
   );

@@ -75,7 +75,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const supervisor = createCore({
     clock,
     memory: options.memory,
-    openRunLog: (processId, runId, cause) => logs.openRun(processId, runId, cause),
+    openRunLog: (processId, runId, cause, why) => logs.openRun(processId, runId, cause, why),
     takePipe: () => pipes.take(),
     guard,
     ports,

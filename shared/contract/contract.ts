@@ -82,6 +82,12 @@ export const CALLS = {
   },
   'log.unfollow': { input: z.strictObject({ streamId: z.string().min(1).max(64) }), output: output<Record<string, never>>() },
 
+  /** The kept runs of a process, oldest first, each with its stop and the signals sent to it; also those whose lines are gone. */
+  'run.list': {
+    input: z.strictObject({ processId, limit: z.int().min(1).max(1_000).default(100) }),
+    output: output<{ runs: RunHeader[] }>(),
+  },
+
   'port.diagnose': {
     input: z.strictObject({ port, host: z.string().max(64).nullable().default(null), processId: processId.nullable().default(null) }),
     output: output<PortVerdict>(),

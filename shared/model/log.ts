@@ -1,5 +1,6 @@
 import type { ExitResult } from './exit-result';
-import type { ProcessId } from './process';
+import type { ProcessId, RunCause, SignalRecord } from './process';
+import type { StopRecord } from './stop-sequence';
 
 export type LogStream = 'stdout' | 'stderr' | 'slipway';
 
@@ -22,6 +23,12 @@ export interface RunEnd {
   readonly stopMs: number | null;
   readonly escalated: boolean;
   readonly exit: ExitResult;
+  /** How long its build took; null without one. Absent in records of older versions. */
+  readonly buildMs?: number | null | undefined;
+  /** The stop that ended it, in full but for what would not fit; absent where it was not stopped, and in the headers of a log. */
+  readonly stop?: StopRecord | undefined;
+  /** Signals sent to it, oldest first, at most 100; absent without any, and in the headers of a log. */
+  readonly signals?: readonly SignalRecord[] | undefined;
 }
 
 /** What separates two runs in the log: why the run started and, once it is over, how it ended. Drawn as a run header. */
@@ -30,6 +37,8 @@ export interface RunHeader {
   readonly processId: ProcessId;
   readonly startedAt: number;
   readonly cause: string;
+  /** The same cause as data; absent in records of older versions. */
+  readonly why?: RunCause | undefined;
   readonly firstSeq: number;
   /** Absent while it lives, and for a run whose host was killed. */
   readonly end?: RunEnd;

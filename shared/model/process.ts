@@ -1,6 +1,7 @@
 import type { PortVerdict } from './port-verdict';
 import type { ProcessPhase, ProcessState } from './process-state';
 import type { RestartPolicy } from './restart-policy';
+import type { SignalEffect } from './signal';
 import type { StopConfig, StopRecord } from './stop-sequence';
 
 /** A signal's full name, `SIGTERM`. Kept by name everywhere; numbers differ per platform. */
@@ -113,6 +114,10 @@ export interface SignalRecord {
   readonly signal: SignalName;
   readonly pids: readonly number[];
   readonly by: string;
+  /** Whom it was meant for; `process`: one chosen member. Absent in records of older versions. */
+  readonly target?: 'run' | 'main' | 'process' | undefined;
+  /** What each process was going to do with it, by pid, read just before; those that could not be read are left out. */
+  readonly effect?: Readonly<Record<string, SignalEffect>> | undefined;
 }
 
 /** One process as every door sees it. Instants are epoch ms, durations ms, sizes bytes. */

@@ -102,6 +102,7 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'log.read': { processIds: ['shop/api'], grep: 'GET /', limit: 50 },
   'log.follow': { streamId: 's1', processIds: ['shop/api'], tail: 10 },
   'log.unfollow': { streamId: 's1' },
+  'run.list': { processId: 'shop/api', limit: 20 },
   'port.diagnose': { port: 8_080 },
   'port.list': {},
   'port.resolve': { port: 8_080, actionId: 'stop-holder', pid: 4_711, startTicks: 99, processId: null, thenStart: 'shop/api' },

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { RunEnd } from '../../../shared/model/log';
-import type { ProcessId } from '../../../shared/model/process';
+import type { ProcessId, RunCause } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import { drainPipe } from './drain-pipe';
 import { DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits';
@@ -49,9 +49,9 @@ export class LogStore {
    * Opens the log of one run. Pipes are drained whatever happens: a child waits for our disk a second at most. After `end` a grandchild that still holds
    * a pipe goes on being logged; the last line without a line feed is completed when both pipes are closed.
    */
-  openRun(processId: ProcessId, runId: number, cause: string): RunOutput {
+  openRun(processId: ProcessId, runId: number, cause: string, why?: RunCause): RunOutput {
     const log = this.log(processId);
-    const writer = log.attach(runId, cause);
+    const writer = log.attach(runId, cause, why);
     let open = 0;
     let ended = false;
     const finish = () => {

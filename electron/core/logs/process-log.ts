@@ -1,5 +1,5 @@
 import type { LogLine, LogStream, RunEnd, RunHeader } from '../../../shared/model/log';
-import type { ProcessId } from '../../../shared/model/process';
+import type { ProcessId, RunCause } from '../../../shared/model/process';
 import type { Clock, Timer } from '../clock';
 import { LineSplitter } from './line-splitter';
 import type { LogLimits } from './log-limits';
@@ -81,20 +81,25 @@ export class ProcessLog {
     return this.ring.nextSeq;
   }
 
-  /** Headers of the runs that still have lines, and of the newest run. */
+  /** Headers of the runs that still have lines, and of the newest run; without their stops and signals, which a log does not show. */
   runs(): RunHeader[] {
     const all = this.runList.all();
     const oldest = this.firstSeq;
     return all.filter((_, i) => i === all.length - 1 || (all[i + 1]?.firstSeq ?? 0) > oldest);
   }
 
+  /** The newest runs, oldest first, each with its stop and the signals sent to it; also those whose lines are gone. */
+  history(limit: number): RunHeader[] {
+    return this.runList.full().slice(-limit);
+  }
+
   /** Begins a run's output. An earlier run may still write (a grandchild that holds its pipe): lines keep their run. */
-  attach(runId: number, cause: string): RunWriter {
+  attach(runId: number, cause: string, why?: RunCause): RunWriter {
     this.currentRunId = runId;
     const { clock, processId, files, dir } = this.options;
     try {
       files.makeDir(dir);
-      this.runList.add({ runId, processId, startedAt: clock.now(), cause, firstSeq: this.nextSeq });
+      this.runList.add({ runId, processId, startedAt: clock.now(), cause, firstSeq: this.nextSeq, ...(why === undefined ? {} : { why }) });
     } catch (error) {
       this.note(`The list of runs cannot be written: ${(error as Error).message}`);
     }

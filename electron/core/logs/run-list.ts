@@ -2,7 +2,9 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunEnd, RunHeader } from '../../../shared/model/log';
-import type { ProcessId } from '../../../shared/model/process';
+import type { ProcessId, RunCause } from '../../../shared/model/process';
+import { boundRunEnd } from './bound-run-end';
+import { signalRecordSchema, stopRecordSchema } from './stop-record-schema';
 
 const FILE_NAME = 'runs.jsonl';
 /** Runs kept per process; restarting on every save for weeks must not grow without end. */
@@ -18,16 +20,38 @@ const exitSchema = z.object({
   ranMs: z.number(),
   detail: z.string(),
 });
-const endSchema = z.object({ readyMs: z.number().nullable(), stopMs: z.number().nullable(), escalated: z.boolean(), exit: exitSchema });
+const endSchema = z.object({
+  readyMs: z.number().nullable(),
+  stopMs: z.number().nullable(),
+  escalated: z.boolean(),
+  exit: exitSchema,
+  buildMs: z.number().nullable().optional(),
+  // A part that another version wrote otherwise is left out, the rest is still true.
+  stop: stopRecordSchema.optional().catch(undefined),
+  signals: z.array(signalRecordSchema).optional().catch(undefined),
+});
+const causeSchema: z.ZodType<RunCause> = z.object({
+  kind: z.enum(['manual', 'file-change', 'crash', 'dependency', 'config', 'command-line', 'startup']),
+  files: z.array(z.string()),
+  by: z.string(),
+});
 /** One line a run when it begins, and one more when it is over. */
 const lineSchema = z.union([
-  z.object({ runId: z.int(), startedAt: z.number(), cause: z.string(), firstSeq: z.int() }),
+  z.object({
+    runId: z.int(),
+    startedAt: z.number(),
+    cause: z.string(),
+    firstSeq: z.int(),
+    why: causeSchema.optional().catch(undefined),
+  }),
   z.object({ runId: z.int(), end: endSchema }),
 ]);
 
 /** The run headers of one process, in memory and in `runs.jsonl` (mode 0600) beside its segments. */
 export class RunList {
   private runs: RunHeader[] = [];
+  /** The same without stops and signals: what a log shows and asks for at every batch. */
+  private light: RunHeader[] = [];
 
   constructor(
     private readonly dir: string,
@@ -36,15 +60,23 @@ export class RunList {
     this.load();
   }
 
+  /** Every kept run, oldest first, without its stop and signals. */
   all(): readonly RunHeader[] {
+    return this.light;
+  }
+
+  /** The same with everything that is kept. */
+  full(): readonly RunHeader[] {
     return this.runs;
   }
 
   /** Adds a run. Throws when the file cannot be written; the run is known in memory all the same. */
   add(run: RunHeader): void {
     this.runs.push(run);
+    this.light.push(run);
     if (this.runs.length > MAX_RUNS) {
       this.runs = this.runs.slice(-MAX_RUNS / 2);
+      this.light = this.light.slice(-MAX_RUNS / 2);
       const path = join(this.dir, FILE_NAME);
       writeFileSync(`${path}.new`, this.runs.map(toLine).join(''), { mode: 0o600 });
       renameSync(`${path}.new`, path);
@@ -54,7 +86,8 @@ export class RunList {
   }
 
   /** Keeps how a run went. Throws like `add`; a run that is not in the list is left out. */
-  setEnd(runId: number, end: RunEnd): void {
+  setEnd(runId: number, whole: RunEnd): void {
+    const end = boundRunEnd(whole);
     if (this.keepEnd(runId, end)) appendFileSync(join(this.dir, FILE_NAME), `${JSON.stringify({ runId, end })}\n`, { mode: 0o600 });
   }
 
@@ -62,7 +95,9 @@ export class RunList {
     const index = this.runs.findLastIndex((run) => run.runId === runId);
     const run = this.runs[index];
     if (run === undefined) return false;
+    const { stop: _stop, signals: _signals, ...lightEnd } = end;
     this.runs = this.runs.with(index, { ...run, end });
+    this.light = this.light.with(index, { ...run, end: lightEnd });
     return true;
   }
 
@@ -73,13 +108,17 @@ export class RunList {
       const parsed = parseLine(line);
       if (parsed === null) continue;
       if ('end' in parsed) this.keepEnd(parsed.runId, parsed.end);
-      else this.runs.push({ processId: this.processId, ...parsed });
+      else {
+        const run = { processId: this.processId, ...parsed };
+        this.runs.push(run);
+        this.light.push(run);
+      }
     }
   }
 }
 
-function toLine({ runId, startedAt, cause, firstSeq, end }: RunHeader): string {
-  const begun = `${JSON.stringify({ runId, startedAt, cause, firstSeq })}\n`;
+function toLine({ runId, startedAt, cause, firstSeq, why, end }: RunHeader): string {
+  const begun = `${JSON.stringify({ runId, startedAt, cause, firstSeq, why })}\n`;
   return end === undefined ? begun : `${begun}${JSON.stringify({ runId, end })}\n`;
 }
 

@@ -12,8 +12,8 @@ import { runMarkOf } from './run-build';
 import type { RunOwner } from './run-owner';
 import { type RootExit, SpawnError } from './spawn-child';
 
-/** At most this many signals are kept per run. */
-const KEPT_SIGNALS = 20;
+/** At most this many signals are kept per run, the newest. */
+const KEPT_SIGNALS = 100;
 /** What ends this soon after the root ended with it: servers close their children within milliseconds. */
 const SAME_BREATH_MS = 1_000;
 
@@ -42,6 +42,8 @@ export interface LiveRun {
   tookOverMs: number | null;
   /** Ports of the last look that found any. */
   listenedOn: readonly number[];
+  /** How long its build took; null without one. */
+  readonly buildMs: number | null;
   /** From the spawn to ready; null until then. */
   readyMs: number | null;
   cpuPercent: number | null;
@@ -58,6 +60,7 @@ export interface StartOfRun {
   readonly env: Readonly<Record<string, string>>;
   readonly cause: RunCause;
   readonly log: RunLog;
+  readonly buildMs: number | null;
   readonly onReadyText: () => void;
 }
 
@@ -87,6 +90,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
       source: start.source,
       cause: start.cause,
       log,
+      buildMs: start.buildMs,
       startedAt: deps.clock.now(),
       startedMs,
       exited: child.exited,

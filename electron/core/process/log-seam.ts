@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RunEnd } from '../../../shared/model/log';
-import type { ProcessId } from '../../../shared/model/process';
+import type { ProcessId, RunCause } from '../../../shared/model/process';
 
 /** Where the output of one run goes. */
 export interface RunLog {
@@ -12,5 +12,5 @@ export interface RunLog {
   end(how?: RunEnd): void;
 }
 
-/** Opens the log of one run; `cause` is the run header's reason, in words. */
-export type OpenRunLog = (processId: ProcessId, runId: number, cause: string) => RunLog;
+/** Opens the log of one run; `cause` is the run header's reason in words, `why` the same as data. */
+export type OpenRunLog = (processId: ProcessId, runId: number, cause: string, why: RunCause) => RunLog;

@@ -57,7 +57,7 @@ export class RunKeeper {
   /** Spawns; ends in `spawned` or `startFailed`. */
   async spawn(prepared: PreparedStart, cause: RunCause, attempt: number): Promise<void> {
     const { clock } = this.#deps;
-    const { runId, config, source, log, env } = prepared;
+    const { runId, config, source, log, env, buildMs } = prepared;
     const started = await startRun(this.#deps, {
       processId: this.#owner.id,
       runId,
@@ -66,12 +66,13 @@ export class RunKeeper {
       env,
       cause,
       log,
+      buildMs,
       onReadyText: () => this.#readiness?.poke(),
     });
     if ('failed' in started) {
       log.note(`Could not start: ${started.failed}`);
-      log.end();
       const exit = describeFailedStart(runId, 'spawn-failed', clock.now(), started.failed, null);
+      log.end({ readyMs: null, stopMs: null, escalated: false, buildMs, exit });
       this.#owner.dispatch({ type: 'startFailed', cause: 'spawn-failed', exit });
       return;
     }
@@ -220,7 +221,15 @@ export class RunKeeper {
     this.dispose();
     this.#deps.scanner.untrack(run.identity);
     const stop = this.stopRecord?.runId === run.runId ? this.stopRecord : null;
-    run.log.end({ readyMs: run.readyMs, stopMs: stop?.durationMs ?? null, escalated: stop?.escalated ?? false, exit });
+    run.log.end({
+      readyMs: run.readyMs,
+      stopMs: stop?.durationMs ?? null,
+      escalated: stop?.escalated ?? false,
+      exit,
+      buildMs: run.buildMs,
+      ...(stop === null ? {} : { stop }),
+      ...(run.signals.length === 0 ? {} : { signals: run.signals }),
+    });
     this.run = null;
   }
 }

@@ -87,7 +87,14 @@ export async function sendSignal(
       'Run Slipway as the user who owns that process.',
     );
   }
-  managed.recordSignal({ at: deps.clock.now(), signal: info.name, pids: delivered, by });
+  managed.recordSignal({
+    at: deps.clock.now(),
+    signal: info.name,
+    pids: delivered,
+    by,
+    target: typeof target === 'number' ? 'process' : target,
+    effect,
+  });
   return {
     processId: managed.id,
     process: managed.config.name,

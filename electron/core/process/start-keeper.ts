@@ -20,6 +20,9 @@ export interface StartOwner extends RunOwner {
   noteBuildResult(build: { readonly durationMs: number; readonly code: number | null }): void;
 }
 
+/** The end of a run that never came to be. */
+const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
+
 /** Carries one start at a time from the wish to the spawn: dependencies, build, gate. Tells its owner what happens as inputs. */
 export class StartKeeper {
   /** On another port, for the next preparation. */
@@ -36,7 +39,7 @@ export class StartKeeper {
   #cancel = new AbortController();
   #prepared: PreparedStart | null = null;
   /** The run a restart has built for already, while the old one lived. */
-  #built: Pick<PreparedStart, 'runId' | 'log'> | null = null;
+  #built: Pick<PreparedStart, 'runId' | 'log' | 'buildMs'> | null = null;
   #besideBuild: Promise<BuildEnd> | null = null;
 
   constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
@@ -73,7 +76,7 @@ export class StartKeeper {
   #openRun(cause: RunCause): Pick<PreparedStart, 'runId' | 'log'> {
     const runId = this.#owner.memory.lastRunId + 1;
     this.#owner.remember({ lastRunId: runId });
-    return { runId, log: this.#deps.openRunLog(this.#owner.id, runId, causeText(cause)) };
+    return { runId, log: this.#deps.openRunLog(this.#owner.id, runId, causeText(cause), cause) };
   }
 
   #noteBuild(build: 'began' | BuildResult): void {
@@ -89,14 +92,16 @@ export class StartKeeper {
     this.#cancel = new AbortController();
     const cancel = this.#cancel.signal;
     let end: BuildEnd;
+    let buildMs: number | null = null;
     try {
       const result = await buildFor(this.#deps, { config, log, cancel, onBuild: (build) => this.#noteBuild(build) });
+      buildMs = result?.durationMs ?? null;
       end = cancel.aborted ? { outcome: 'cancelled', text: 'the build was cancelled' } : (result ?? { outcome: 'built', text: '' });
     } catch (error) {
       this.buildingSince = null;
       end = { outcome: 'failed', text: `the build could not be run: ${errorText(error)}` };
     }
-    if (end.outcome === 'built') this.#built = { runId, log };
+    if (end.outcome === 'built') this.#built = { runId, log, buildMs };
     else log.end();
     return end;
   }
@@ -130,7 +135,7 @@ export class StartKeeper {
     this.#built = null;
     const { runId, log } = built ?? this.#openRun(this.#owner.startCause);
     try {
-      await this.#prepare({ runId, log }, built === null, cancel);
+      await this.#prepare({ runId, log }, built, cancel);
     } catch (error) {
       this.buildingSince = null;
       log.end();
@@ -138,7 +143,11 @@ export class StartKeeper {
     }
   }
 
-  async #prepare({ runId, log }: Pick<PreparedStart, 'runId' | 'log'>, build: boolean, cancel: AbortSignal): Promise<void> {
+  async #prepare(
+    { runId, log }: Pick<PreparedStart, 'runId' | 'log'>,
+    built: Pick<PreparedStart, 'buildMs'> | null,
+    cancel: AbortSignal,
+  ): Promise<void> {
     const { id, config, memory } = this.#owner;
     const preparation = await prepareStart(this.#deps, {
       processId: id,
@@ -151,7 +160,8 @@ export class StartKeeper {
         this.#deps.dependencies(id, cancel, (text, process, condition, stuck) =>
           this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'dependency', process, condition, text, stuck }] }),
         ),
-      build,
+      build: built === null,
+      builtMs: built?.buildMs ?? null,
       onBuild: (event) => {
         this.#noteBuild(event);
         if (event === 'began') this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] });
@@ -167,9 +177,10 @@ export class StartKeeper {
       this.#owner.dispatch({ type: 'gateOpened' });
       return;
     }
-    log.end();
+    if (preparation.kind === 'cancelled') log.end();
     if (preparation.kind === 'build-failed') {
       const exit = describeFailedStart(runId, 'build-failed', this.#deps.clock.now(), preparation.text, preparation.code);
+      log.end({ ...NEVER_RAN, exit });
       this.#owner.dispatch({ type: 'startFailed', cause: 'build-failed', exit });
     }
   }

@@ -14,6 +14,8 @@ export interface PreparedStart {
   readonly source: ProcessConfig;
   readonly log: RunLog;
   readonly env: Readonly<Record<string, string>>;
+  /** How long its build took; null without one. */
+  readonly buildMs: number | null;
 }
 
 export type Preparation =
@@ -34,6 +36,8 @@ export interface PreparationRequest {
   readonly dependencies: () => Promise<boolean>;
   /** False when a restart has built already, while the old run lived. */
   readonly build: boolean;
+  /** How long that build took; null without one. */
+  readonly builtMs: number | null;
   readonly onBuild: (build: 'began' | BuildResult) => void;
   readonly onBlocked: (verdicts: readonly PortVerdict[]) => void;
 }
@@ -58,11 +62,13 @@ export async function buildFor(
 export async function prepareStart(deps: CoreDeps, request: PreparationRequest): Promise<Preparation> {
   const { config, cancel, log } = request;
   if (!(await request.dependencies()) || cancel.aborted) return { kind: 'cancelled' };
+  let buildMs = request.builtMs;
   if (request.build) {
     const result = await buildFor(deps, request);
     if (result !== null && result.outcome !== 'built') {
       return result.outcome === 'cancelled' ? { kind: 'cancelled' } : { kind: 'build-failed', text: result.text, code: result.code };
     }
+    buildMs = result?.durationMs ?? null;
   }
   // Env files are read anew for each start, after the build, which may write them.
   const { env, problems } = await deps.environment(config);
@@ -72,6 +78,6 @@ export async function prepareStart(deps: CoreDeps, request: PreparationRequest):
     request.onBlocked(verdicts);
   });
   return open && !cancel.aborted
-    ? { kind: 'open', prepared: { runId: request.runId, config, source: request.source, log, env } }
+    ? { kind: 'open', prepared: { runId: request.runId, config, source: request.source, log, env, buildMs } }
     : { kind: 'cancelled' };
 }

@@ -5,7 +5,7 @@ import { LogPatternError } from '../../core/logs/line-matcher';
 import type { HostContext } from '../host-context';
 import { mergeLines } from '../log-streams';
 
-type Group = 'log.read' | 'log.follow' | 'log.unfollow';
+type Group = 'log.read' | 'log.follow' | 'log.unfollow' | 'run.list';
 
 export function logHandlers({ supervisor, streams, logOf }: HostContext): Pick<Handlers, Group> {
   /** Only logs of known processes are opened: an id is a directory's name. */
@@ -38,6 +38,10 @@ export function logHandlers({ supervisor, streams, logOf }: HostContext): Pick<H
     'log.follow'({ streamId, processIds, tail }, caller) {
       requireKnown(processIds);
       return streams.follow(caller, streamId, processIds, tail);
+    },
+    'run.list'({ processId, limit }) {
+      requireKnown([processId]);
+      return { runs: logOf(processId).history(limit) };
     },
     'log.unfollow'({ streamId }, caller) {
       streams.unfollow(caller, streamId);

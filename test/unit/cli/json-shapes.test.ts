@@ -51,6 +51,7 @@ test('a stop has exactly the keys of the interface, with a verdict and a note be
     signals: [{ atMs: 0, signal: 'SIGTERM', target: 'group', pid: 100 }],
     survivors: [],
     ports: [{ port: 8_080, releasedAtMs: 1_010 }],
+    connections: null,
     verdict: null,
     note: null,
   });

@@ -2,8 +2,11 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { boundRunEnd, LONGEST_END } from '../../../electron/core/logs/bound-run-end';
 import { RunList } from '../../../electron/core/logs/run-list';
 import type { RunEnd } from '../../../shared/model/log';
+import type { SignalRecord } from '../../../shared/model/process';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
 
 let dir: string;
 beforeEach(() => {
@@ -50,4 +53,76 @@ test('ends survive the shortening of a long list', () => {
   const kept = new RunList(dir, 'shop/api').all();
   expect(kept).toHaveLength(250);
   expect(kept.every((header) => header.end !== undefined)).toBe(true);
+});
+
+const stop: StopRecord = {
+  runId: 1,
+  askedAt: 4_900,
+  askedBy: 'command line',
+  steps: [
+    { signal: 'SIGINT', graceMs: 2_000 },
+    { signal: 'SIGTERM', graceMs: 5_000 },
+    { signal: 'SIGKILL', graceMs: 5_000 },
+  ],
+  events: [{ atMs: 0, kind: 'signal', text: 'SIGINT to 1 process', detail: 'node 812' }],
+  signals: [{ atMs: 0.3, signal: 'SIGINT', target: 'group', pid: 812, pids: [812] }],
+  survivors: [],
+  ports: [{ port: 8080, releasedAtMs: 80.5 }],
+  connections: [
+    { atMs: 0, count: 2 },
+    { atMs: 80, count: 0 },
+  ],
+  escalated: false,
+  durationMs: 84,
+  outcome: 'stopped',
+};
+const sent: SignalRecord = { at: 3_000, signal: 'SIGHUP', pids: [812], by: 'window', target: 'run', effect: { 812: 'caught' } };
+const why = { kind: 'file-change', files: ['api/user.go'], by: 'watch' } as const;
+
+test('the whole stop, the signals sent and the cause survive a restart of the host; a log shows none of it', () => {
+  const list = new RunList(dir, 'shop/api');
+  list.add({ ...run(1), why });
+  list.setEnd(1, { ...end, buildMs: 412, stop, signals: [sent] });
+  for (const known of [list, new RunList(dir, 'shop/api')]) {
+    expect(known.full()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, stop, signals: [sent] } }]);
+    expect(known.all()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412 } }]);
+  }
+});
+
+test('records of older versions, and a stop written by a newer one, do not take the run with them', () => {
+  appendFileSync(
+    join(dir, 'runs.jsonl'),
+    [
+      { runId: 1, startedAt: 1, cause: 'words', firstSeq: 0 },
+      { runId: 1, end },
+      { runId: 2, startedAt: 2, cause: 'words', firstSeq: 5, why: { kind: 'moon-phase' } },
+      { runId: 2, end: { ...end, stop: { ...stop, outcome: 'evaporated' } } },
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
+  const [one, two] = new RunList(dir, 'shop/api').full();
+  expect(one?.end).toEqual(end);
+  expect([two?.why, two?.end?.stop, two?.end?.stopMs]).toEqual([undefined, undefined, 84]);
+});
+
+test('what a run leaves behind is bounded, whatever happened to it', () => {
+  const many = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+  const pids = many(5_000, (at) => at + 2);
+  const huge: RunEnd = {
+    ...end,
+    stop: {
+      ...stop,
+      events: many(2_000, (at) => ({ atMs: at, kind: 'gone' as const, text: 'x'.repeat(5_000), detail: 'y'.repeat(5_000) })),
+      signals: many(2_000, (at) => ({ atMs: at, signal: 'SIGTERM', target: 'process' as const, pid: at + 2, pids })),
+      survivors: many(2_000, (at) => ({ pid: at + 2, command: 'c'.repeat(5_000), reason: 'r' })),
+      connections: many(5_000, (at) => ({ atMs: at, count: at })),
+    },
+    signals: many(5_000, () => ({ ...sent, pids, effect: Object.fromEntries(pids.map((pid) => [pid, 'caught' as const])) })),
+  };
+  const kept = boundRunEnd(huge);
+  expect(JSON.stringify(kept).length).toBeLessThan(LONGEST_END);
+  expect([kept.stop?.events[0]?.atMs, kept.stop?.events.at(-1)?.atMs]).toEqual([0, 1_999]);
+  expect(kept.stop?.steps).toEqual(stop.steps);
+  expect(boundRunEnd({ ...end, stop, signals: [sent] })).toEqual({ ...end, stop, signals: [sent] });
 });

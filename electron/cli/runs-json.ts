@@ -1,0 +1,62 @@
+import type { RunHeader } from '../../shared/model/log';
+import type { ProcessSnapshot, SignalRecord } from '../../shared/model/process';
+import { runOf } from '../../shared/model/process-state';
+import type { StopRecord } from '../../shared/model/stop-sequence';
+import { exitJson, instant } from './json-shapes';
+
+/** How a run's stop went, as `stop` prints it, and who asked for it, in which steps, and what happened when. */
+function stopOfRunJson(stop: StopRecord) {
+  return {
+    askedAt: instant(stop.askedAt),
+    askedBy: stop.askedBy,
+    outcome: stop.outcome,
+    escalated: stop.escalated,
+    durationMs: stop.durationMs,
+    steps: stop.steps.map(({ signal, graceMs }) => ({ signal, graceMs })),
+    signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),
+    survivors: stop.survivors.map(({ pid, command, reason }) => ({ pid, command, reason })),
+    ports: stop.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs })),
+    connections: stop.connections ?? null,
+    events: stop.events.map(({ atMs, kind, text, detail }) => ({ atMs, kind, text, detail })),
+  };
+}
+
+function signalOfRunJson({ at, signal, target, pids, by, effect }: SignalRecord) {
+  return { at: instant(at), signal, target: target ?? null, pids, by, effect: effect ?? null };
+}
+
+/** What is known of a run: from its record, or from the process while it lives. */
+function factsOf(run: RunHeader, process: ProcessSnapshot) {
+  if (run.end !== undefined) return run.end;
+  const { state, lastStop, lastSignals } = process;
+  const isLive = runOf(state)?.runId === run.runId;
+  const readyAt = isLive && 'readyAt' in state ? state.readyAt : null;
+  return {
+    readyMs: readyAt === null ? null : readyAt - run.startedAt,
+    stopMs: null,
+    buildMs: null,
+    exit: null,
+    stop: lastStop?.runId === run.runId ? lastStop : undefined,
+    signals: isLive ? lastSignals : undefined,
+  };
+}
+
+/** The document of `runs`, oldest first. `cause.kind` is null for a run of an older version, which kept the words only. Pure. */
+export function runsJson(runs: readonly RunHeader[], process: ProcessSnapshot) {
+  return {
+    runs: runs.map((run) => {
+      const facts = factsOf(run, process);
+      return {
+        runId: run.runId,
+        cause: run.why ?? { kind: null, files: [], by: run.cause },
+        startedAt: instant(run.startedAt),
+        readyMs: facts.readyMs,
+        stopMs: facts.stopMs,
+        buildMs: facts.buildMs ?? null,
+        exit: exitJson(facts.exit),
+        stop: facts.stop === undefined ? null : stopOfRunJson(facts.stop),
+        signals: (facts.signals ?? []).map(signalOfRunJson),
+      };
+    }),
+  };
+}
