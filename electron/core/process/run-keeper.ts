@@ -138,7 +138,8 @@ export class RunKeeper {
   async #onRootExit(run: LiveRun, exit: RootExit): Promise<void> {
     run.rootExit = exit;
     this.#stops.poke();
-    if (this.#stops.isStopping || this.run !== run) return;
+    // What could not be killed is looked at until it is gone, this process included: it has no run to hand over or to restart.
+    if (this.#stops.isStopping || this.run !== run || this.#owner.state.kind === 'failed') return;
     this.#onMemberLoss(run);
   }
 

@@ -168,3 +168,20 @@ describe('a stop command', () => {
     expect(stop.value).toMatchObject({ outcome: 'stopped', note: null });
   });
 });
+
+test('what could not be killed and ends after all leaves the process stopped, not failed for ever', async () => {
+  const core = createFakeCore({
+    kill: () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    },
+  });
+  await runWeb(core, { stop: { ...THREE, killDelayMs: 100 } });
+  const stop = watched(core.supervisor.stop('test/web', { by }));
+  await core.clock.pass(10_000);
+  const reason = 'it belongs to another user, and this user may not signal it';
+  expect(stop.value).toMatchObject({ outcome: 'unkillable', signals: [], survivors: [{ pid: web(core).pid, reason }] });
+  expect(core.supervisor.snapshot('test/web')?.state).toMatchObject({ kind: 'failed', cause: 'unkillable' });
+  web(core).exit({ code: 0 });
+  await core.clock.pass(5_000);
+  expect(core.supervisor.snapshot('test/web')?.state).toMatchObject({ kind: 'stopped' });
+});
