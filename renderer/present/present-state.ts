@@ -1,6 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProcessStateKind } from '../../shared/model/process-state';
 import { countdownText, durationText, uptimeText } from './format-duration';
+import { drainingText } from './present-connections';
 
 /** The instant drawn for is rounded down to this, so a countdown is never more than this too long: with whole seconds it said `2 s` for 1.4. */
 const COUNTDOWN_TICK_MS = 250;
@@ -55,6 +56,8 @@ function programOf(command: string): string {
 }
 
 function whoIsLeft(process: Presentable): string {
+  const draining = drainingText(process.lastStop);
+  if (draining !== null) return draining;
   const [only] = process.members;
   if (process.members.length === 0 || only === undefined) return 'waiting for its ports';
   return process.members.length === 1 ? `${programOf(only.command)} ${only.pid} left` : `${process.members.length} processes left`;

@@ -1,6 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { StopEvent, StopRecord } from '../../shared/model/stop-sequence';
 import { durationText } from './format-duration';
+import { connectionRows, drainingText } from './present-connections';
 import { programName } from './present-signal';
 
 /** How a row of the timeline is drawn: done, happening, still to come, or gone wrong. */
@@ -41,12 +42,16 @@ const rowKindOf: Readonly<Record<StopEvent['kind'], StopRowKind>> = {
 const joined = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** Instant of the next step of a stop under way and what it sends; null on the last step. */
-function nextStep(record: StopRecord, process: Pick<ProcessSnapshot, 'state'>): { signal: string; at: number } | null {
+/** The steps that are still to come in a stop under way, and when; empty on the last step. */
+function nextSteps(record: StopRecord, process: Pick<ProcessSnapshot, 'state'>): readonly { signal: string; at: number }[] {
   const { state } = process;
-  if (state.kind !== 'stopping' || state.deadline === null) return null;
-  const next = record.steps[state.step + 1];
-  return next === undefined ? null : { signal: next.signal, at: state.deadline };
+  if (state.kind !== 'stopping' || state.deadline === null) return [];
+  let at = state.deadline;
+  return record.steps.slice(state.step + 1).map(({ signal, graceMs }) => {
+    const step = { signal, at };
+    at += graceMs;
+    return step;
+  });
 }
 
 function planRows(record: StopRecord, process: ProcessSnapshot, now: number): StopRow[] {
@@ -55,19 +60,19 @@ function planRows(record: StopRecord, process: ProcessSnapshot, now: number): St
   const who = left.length === 0 ? 'the ports' : left.length > 4 ? `${left.length} processes` : joined(left);
   const last = record.events.at(-1);
   const waitsAlready = last?.kind === 'waiting';
+  const draining = drainingText(record);
   rows.push({
     at: 'now',
     kind: 'now',
     text: waitsAlready ? last.text : `Waiting for ${who}`,
-    detail: waitsAlready ? last.detail : null,
+    detail: [draining, waitsAlready ? last.detail : null].filter((words) => words !== null).join(' · ') || null,
   });
-  const next = nextStep(record, process);
-  if (next !== null) {
+  for (const [at, next] of nextSteps(record, process).entries()) {
     rows.push({
       at: durationText(next.at - record.askedAt),
       kind: 'plan',
       text: `${next.signal} to ${left.length === 0 ? 'whatever is left' : who}`,
-      detail: `in ${(Math.max(0, next.at - now) / 1_000).toFixed(1)} s, unless it ends before`,
+      detail: at === 0 ? `in ${(Math.max(0, next.at - now) / 1_000).toFixed(1)} s, unless it ends before` : 'to what is left then',
     });
   }
   const ports = [...new Set([...record.ports.map((port) => port.port), ...process.ports.map((port) => port.port)])];
@@ -102,9 +107,19 @@ export function presentStop(process: ProcessSnapshot, record: StopRecord, now: n
   const { events } = record;
   // The wait that is still going on is drawn as the row of now, not as something that is over.
   const shown = running && events.at(-1)?.kind === 'waiting' ? events.slice(0, -1) : events;
-  const rows: StopRow[] = shown
+  const told = shown
     .filter((event) => event.kind !== 'asked')
-    .map((event) => ({ at: durationText(event.atMs), kind: rowKindOf[event.kind], text: event.text, detail: event.detail }));
+    .map(({ atMs, kind, text, detail }) => ({ atMs, kind: rowKindOf[kind], text, detail }));
+  const connected = connectionRows(record).map(({ atMs, text, wasCut }) => ({
+    atMs,
+    kind: wasCut ? ('warning' as const) : ('done' as const),
+    text,
+    detail: null,
+  }));
+  // At the same instant the connections come first: they were counted before the signal.
+  const rows: StopRow[] = [...connected, ...told]
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ atMs, ...row }) => ({ at: durationText(atMs), ...row }));
   if (running) rows.push(...planRows(record, process, now));
   for (const survivor of running ? [] : record.survivors) {
     rows.push({

@@ -1,5 +1,6 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { adviseDelay, countStops, secondsText } from '../present/present-kill-delay';
+import { sequenceText, sliderNote } from '../present/present-sequence';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './kill-delay.module.css';
@@ -13,6 +14,7 @@ export function KillDelayPanel({ process }: { readonly process: ProcessSnapshot 
   const { pastStops } = process;
   const counts = countStops(pastStops);
   const advice = adviseDelay(pastStops, delay.delayMs);
+  const note = sliderNote(process.stop);
   const stopping = process.state.kind === 'stopping';
   return (
     <section className={css.panel} aria-label={`Kill delay of ${process.name}, with past stops`}>
@@ -29,6 +31,12 @@ export function KillDelayPanel({ process }: { readonly process: ProcessSnapshot 
         onPreview={delay.preview}
         onSave={delay.save}
       />
+      {note !== null && (
+        <p className={css.sequence}>
+          <code>{sequenceText({ ...process.stop, killDelayMs: delay.delayMs })}</code>
+          {note}
+        </p>
+      )}
       <div className={css.counts}>
         <span className={css.key}>
           <svg width="10" height="10" aria-hidden="true">

@@ -2,6 +2,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { durationText } from '../present/format-duration';
 import { projectPath } from '../present/home-path';
+import { sequenceText } from '../present/present-sequence';
 import { useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
@@ -54,8 +55,8 @@ export function ProcessConfigView({ process, project }: { readonly process: Proc
         <dd className={process.buildLine === null ? css.quiet : css.mono}>{process.buildLine ?? 'none'}</dd>
         <dt>Stop with</dt>
         <dd>
-          {stop.command === null ? stop.stopSignal : <code>{stop.command}</code>} to{' '}
-          {stop.scope === 'tree' ? 'every process of the run' : 'its main process'}, SIGKILL after {settingText(stop.killDelayMs)}
+          <code>{sequenceText(stop)}</code>, to{' '}
+          {stop.scope === 'tree' ? 'every process of the run' : 'its main process, SIGKILL to every one'}
         </dd>
         <dt>Restart by itself</dt>
         <dd>{restartWords}</dd>

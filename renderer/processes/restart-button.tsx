@@ -1,5 +1,6 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { findSignal } from '../../shared/model/signal';
+import { onceNote } from '../present/present-sequence';
 import { isStillPending, whyNot } from '../present/process-actions';
 import { useCommandState, useCommands } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -53,7 +54,8 @@ export function RestartButton({ process }: { readonly process: ProcessSnapshot }
 function RestartItem({ process, signal }: { readonly process: ProcessSnapshot; readonly signal: string }) {
   const commands = useCommands();
   const meaning = findSignal(signal)?.meaning ?? '';
-  const usual = process.stop.stopSignal === signal ? ', as configured' : '';
+  const once = onceNote(process.stop, signal);
+  const usual = once !== null ? `, ${once}` : process.stop.stopSignal === signal ? ', as configured' : '';
   return (
     <MenuItem note={`${meaning}${usual}`} blockedReason={whyNot('restart', process)} onSelect={() => commands.restart(process.id, signal)}>
       Restart with {signal}

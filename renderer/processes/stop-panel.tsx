@@ -2,41 +2,13 @@ import { useState } from 'react';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import { clockTime } from '../present/format-time';
-import { presentStop, type StopRow, type StopRowKind, type StopView } from '../present/present-stop';
+import { presentStop, type StopView } from '../present/present-stop';
 import { useNow } from '../state/clock-ticker';
-import { classNames } from '../ui/class-names';
 import { Icon } from '../ui/icon';
-import { StateIcon } from '../ui/state-icon';
 import { KillDelayPanel } from './kill-delay-panel';
 import css from './stop-panel.module.css';
+import { StopRows } from './stop-rows';
 import { useStopShown } from './use-stop-shown';
-
-function RowIcon({ kind }: { readonly kind: StopRowKind }) {
-  if (kind === 'done') return <Icon name="check" size={14} className={css.done} />;
-  if (kind === 'warning') return <Icon name="warn" size={14} className={css.warning} />;
-  if (kind === 'failed') return <StateIcon kind="failed" size={14} />;
-  return <StateIcon kind={kind === 'now' ? 'stopping' : 'stopped'} size={14} />;
-}
-
-function Timeline({ rows, label }: { readonly rows: readonly StopRow[]; readonly label: string }) {
-  return (
-    <ol className={css.rows} aria-label={label}>
-      {rows.map((row, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a record only grows; two rows may say the same
-        <li key={at} className={classNames(css.row, css[row.kind])}>
-          <span className={css.at}>{row.at}</span>
-          <span className={css.dot}>
-            <RowIcon kind={row.kind} />
-          </span>
-          <div className={css.text}>
-            {row.text}
-            {row.detail !== null && <div className={css.detail}>{row.detail}</div>}
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
-}
 
 function Head({ view }: { readonly view: StopView }) {
   return (
@@ -57,7 +29,7 @@ function Running({ process, record }: { readonly process: ProcessSnapshot; reado
     <section className={css.panel} aria-label={view.title}>
       <div className={css.side}>
         <Head view={view} />
-        <Timeline rows={view.rows} label={`Stop of ${process.name}, step by step`} />
+        <StopRows rows={view.rows} label={`Stop of ${process.name}, step by step`} />
       </div>
       <div className={css.side}>
         <KillDelayPanel process={process} />
@@ -82,7 +54,7 @@ function Over({ process, record }: { readonly process: ProcessSnapshot; readonly
         <span className={view.tone === 'quiet' ? undefined : css[view.tone]}>{view.folded}</span>
         <span className={css.facts}>{view.asked}</span>
       </button>
-      {open && <Timeline rows={view.rows} label={`Stop of ${process.name}, step by step`} />}
+      {open && <StopRows rows={view.rows} label={`Stop of ${process.name}, step by step`} />}
     </section>
   );
 }

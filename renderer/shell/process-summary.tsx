@@ -1,5 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
+import { hasSeveralSteps } from '../../shared/model/stop-sequence';
+import { sequenceText } from '../present/present-sequence';
 import { StateIcon } from '../ui/state-icon';
 import css from './process-summary.module.css';
 
@@ -22,5 +24,7 @@ function whatHappens(process: ProcessSnapshot): string {
   if (runOf(process.state) === null) return process.state.kind === 'backoff' ? 'is not tried again' : 'is not started';
   const count = process.members.length;
   const who = count === 1 ? `pid ${process.members[0]?.pid ?? ''}` : `${count} processes`;
-  return `${process.stop.stopSignal} to ${who}, SIGKILL after ${process.stop.killDelayMs / 1_000} s`;
+  return hasSeveralSteps(process.stop)
+    ? `${sequenceText(process.stop)}, to ${who}`
+    : `${process.stop.stopSignal} to ${who}, SIGKILL after ${process.stop.killDelayMs / 1_000} s`;
 }

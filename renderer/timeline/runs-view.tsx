@@ -1,3 +1,4 @@
+import { useId, useState } from 'react';
 import type { RunHeader } from '../../shared/model/log';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { exitWords, learnRunFacts, runFactsOf } from '../logs/run-facts';
@@ -5,14 +6,21 @@ import { durationText, uptimeText } from '../present/format-duration';
 import { clockTime, fullTime } from '../present/format-time';
 import css from '../processes/facts.module.css';
 import { useProcessNow } from '../processes/use-process-now';
+import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { StateIcon, type StateIconKind } from '../ui/state-icon';
+import { RunDetail } from './run-detail';
 import runs from './runs-view.module.css';
 import { useRuns } from './use-runs';
 
-/** Every kept run, newest first: why it started and, where this window knows it, how it went. Unknown is blank. */
+const COLUMNS = 6;
+
+/** Every kept run, newest first: why it started and how it went; opened, with its signals and its stop. Unknown is blank. */
 export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
   const known = useRuns(process);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const toggle = (runId: number) =>
+    setOpened((old) => (old.has(runId) ? new Set([...old].filter((other) => other !== runId)) : new Set([...old, runId])));
   const now = useProcessNow(process);
   learnRunFacts(process);
   const newestFirst = known.runs?.toReversed() ?? [];
@@ -38,7 +46,7 @@ export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
           </thead>
           <tbody>
             {newestFirst.map((run) => (
-              <RunRow key={run.runId} run={run} now={now} />
+              <RunRow key={run.runId} run={run} process={process} now={now} open={opened.has(run.runId)} onToggle={toggle} />
             ))}
           </tbody>
         </table>
@@ -47,22 +55,49 @@ export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
   );
 }
 
-function RunRow({ run, now }: { readonly run: RunHeader; readonly now: number }) {
+interface RunRowProps {
+  readonly run: RunHeader;
+  readonly process: ProcessSnapshot;
+  readonly now: number;
+  readonly open: boolean;
+  readonly onToggle: (runId: number) => void;
+}
+
+function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
+  const detailId = useId();
   const { live, readyMs, stopMs, escalated, exit } = runFactsOf(run.processId, run.runId, run.end);
   const ended: StateIconKind | null = exit === null ? null : exit.expected ? 'exited' : 'failed';
   const icon = live ?? ended;
   const stopped = stopMs === null ? '' : `, stopped in ${durationText(stopMs)}${escalated ? ' by SIGKILL' : ''}`;
   return (
-    <tr>
-      <td className={runs.run}>
-        {icon === null ? <span className={runs.unknown} /> : <StateIcon kind={icon} size={14} />}
-        run {run.runId}
-      </td>
-      <td title={fullTime(run.startedAt)}>{clockTime(run.startedAt)}</td>
-      <td className={runs.why}>{run.cause}</td>
-      <td>{readyMs === null ? '' : durationText(readyMs)}</td>
-      <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null ? '' : durationText(exit.ranMs)}</td>
-      <td>{live !== null ? live : exit === null ? '' : `${exitWords(exit)}${stopped}`}</td>
-    </tr>
+    <>
+      <tr>
+        <td className={runs.run}>
+          <button
+            type="button"
+            className={runs.fold}
+            aria-expanded={open}
+            aria-controls={open ? detailId : undefined}
+            onClick={() => onToggle(run.runId)}
+          >
+            <Icon name={open ? 'down' : 'right'} size={14} />
+            {icon === null ? <span className={runs.unknown} /> : <StateIcon kind={icon} size={14} />}
+            run {run.runId}
+          </button>
+        </td>
+        <td title={fullTime(run.startedAt)}>{clockTime(run.startedAt)}</td>
+        <td className={runs.why}>{run.cause}</td>
+        <td>{readyMs === null ? '' : durationText(readyMs)}</td>
+        <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null ? '' : durationText(exit.ranMs)}</td>
+        <td>{live !== null ? live : exit === null ? '' : `${exitWords(exit)}${stopped}`}</td>
+      </tr>
+      {open && (
+        <tr>
+          <td id={detailId} className={runs.detail} colSpan={COLUMNS}>
+            <RunDetail run={run} process={process} now={now} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

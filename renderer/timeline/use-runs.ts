@@ -11,7 +11,7 @@ interface Runs {
   readonly error: AppError | null;
 }
 
-/** The kept runs of a process; read again with every new run and every new link. What was read stays when reading fails. */
+/** The kept runs of a process, each with its stop and the signals sent to it; read again with every new run and every new link. What was read stays when reading fails. */
 export function useRuns(process: ProcessSnapshot): Runs {
   const call = useCall();
   const client = useHost((state) => state.client);
@@ -20,7 +20,7 @@ export function useRuns(process: ProcessSnapshot): Runs {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `runId` and `client` say when to read again
   useEffect(() => {
     let current = true;
-    void call('log.read', { processIds: [process.id], limit: 1 }).then((result) => {
+    void call('run.list', { processId: process.id }).then((result) => {
       if (!current) return;
       setKnown((old) => (result.ok ? { runs: result.value.runs, error: null } : { runs: old.runs, error: result.error }));
     });

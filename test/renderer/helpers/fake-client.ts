@@ -4,6 +4,7 @@ import { failure, type Result, success } from '../../../shared/contract/result';
 import type { HostSnapshot } from '../../../shared/contract/snapshot';
 import type { LogLine, RunHeader } from '../../../shared/model/log';
 import type { ProcessSnapshot } from '../../../shared/model/process';
+import { runHistory } from './run-history';
 
 type Answer<N extends CallName> = (input: CallInput<N>) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
 export type Answers = { readonly [N in CallName]?: Answer<N> };
@@ -54,6 +55,7 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
     'log.follow': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.read': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.unfollow': () => success({}),
+    'run.list': (input) => success({ runs: runHistory(input.processId) }),
     'port.list': () => success({ listeners: [], readMs: 2 }),
     'process.forecast': (input) => {
       const process = snapshot.processes.find((candidate) => candidate.id === input.processId);
