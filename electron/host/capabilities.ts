@@ -11,6 +11,10 @@ const LINUX: Capabilities = {
   limits: [],
 };
 
+/** su, sudo and runuser reset the limit that marks a run (pam_limits). */
+const WITHOUT_CGROUPS =
+  'A program that changes its user by su or sudo, drops its environment and leaves its parent is not found here: this session may not make cgroups.';
+
 const MACOS: Capabilities = {
   platform: 'macos',
   signals: true,
@@ -45,8 +49,11 @@ const WINDOWS: Capabilities = {
   ],
 };
 
-/** What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add. */
-export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean): Capabilities {
+/**
+ * What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add;
+ * `ownCgroups` tells whether every run gets a Linux cgroup of its own. */
+export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean, ownCgroups = false): Capabilities {
   const base = platform === 'linux' ? LINUX : platform === 'win32' ? WINDOWS : MACOS;
-  return { ...base, folderDialog };
+  const limits = platform === 'linux' && !ownCgroups ? [...base.limits, WITHOUT_CGROUPS] : base.limits;
+  return { ...base, folderDialog, limits };
 }

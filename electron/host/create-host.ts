@@ -10,10 +10,13 @@ import { FifoPool } from '../core/logs/fifo-adapter';
 import { LogStore } from '../core/logs/log-store';
 import { createPortPlatform } from '../core/ports/create-port-platform';
 import { createPortService } from '../core/ports/port-service';
+import { nodeCgroupFs } from '../core/process/cgroup-fs';
 import type { ChildEnvironment } from '../core/process/core-deps';
 import { createCore } from '../core/process/create-core';
 import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
+import { createProcessReader } from '../core/process/process-platform';
+import { NO_CGROUPS, openRunCgroups } from '../core/process/run-cgroups';
 import type { RunRecords } from '../core/process/run-guard';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
@@ -70,7 +73,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const platform = createPortPlatform();
   const ports = createPortService({ platform, clock });
   const bootId = options.identities.identityOf(process.pid)?.bootId ?? null;
-  const startGuardian = process.platform === 'win32' ? null : createStartGuardian(process.platform);
+  const reader = createProcessReader(process.platform);
+  const cgroups =
+    process.platform === 'linux'
+      ? openRunCgroups({ fs: nodeCgroupFs, clock, reader, managerId: options.memory.managerId, selfPid: process.pid })
+      : NO_CGROUPS;
+  const startGuardian = process.platform === 'win32' ? null : createStartGuardian(process.platform, cgroups.folder);
   const guard = createRunGuard({ clock, managerId: options.memory.managerId, records: options.runs, bootId, startGuardian });
   const supervisor = createCore({
     clock,
@@ -78,6 +86,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     openRunLog: (processId, runId, cause, why) => logs.openRun(processId, runId, cause, why),
     takePipe: () => pipes.take(),
     guard,
+    cgroups,
     ports,
     sockets: platform.sockets,
     environment: options.environment,
@@ -85,7 +94,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
-    capabilitiesOf(process.platform, options.folderDialog),
+    capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null),
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
   supervisor.onRemoved((id) => snapshots.removeProcess(id));
@@ -110,6 +119,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closing = supervisor.close().then(async (outcomes) => {
       const stopped = outcomes.filter(({ outcome }) => outcome !== 'not-running');
       await logs.close();
+      await cgroups.idle();
+      cgroups.close();
       for (const listener of closedListeners.splice(0)) listener();
       return stopped;
     });

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createLinuxPortPlatform } from '../../electron/core/ports/linux-port-platform';
 import { createPortService } from '../../electron/core/ports/port-service';
 import { createCore } from '../../electron/core/process/create-core';
+import { NO_CGROUPS, type RunCgroups } from '../../electron/core/process/run-cgroups';
 import { EMPTY_MEMORY, type MemoryStore, type ProcessMemory, type Supervisor } from '../../electron/core/process/supervisor-api';
 import type { ProcessConfig, ProcessSnapshot, RunCause } from '../../shared/model/process';
 import { DEFAULT_RESTART_POLICY } from '../../shared/model/restart-policy';
@@ -69,8 +70,8 @@ export function pidsWithToken(token: string): number[] {
     });
 }
 
-/** The real core over real processes and sockets, with memory and logs in memory. */
-export function createCoreHarness(): CoreHarness {
+/** The real core over real processes and sockets, with memory and logs in memory; without groups unless they are given. */
+export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups = () => NO_CGROUPS): CoreHarness {
   const token = `slipway-test-${Math.random().toString(36).slice(2)}`;
   const folder = mkdtempSync(join(tmpdir(), 'slipway-core-'));
   const memories = new Map<string, ProcessMemory>();
@@ -87,9 +88,11 @@ export function createCoreHarness(): CoreHarness {
     read: (id) => memories.get(id) ?? EMPTY_MEMORY,
     write: (id, value) => void memories.set(id, value),
   };
+  const cgroups = openCgroups(memory.managerId);
   const platform = createLinuxPortPlatform();
   const supervisor = createCore({
     memory,
+    cgroups,
     ports: createPortService({ platform }),
     sockets: platform.sockets,
     environment: async (config) => ({
@@ -156,6 +159,8 @@ export function createCoreHarness(): CoreHarness {
       ),
     async close() {
       await supervisor.close();
+      await cgroups.idle();
+      cgroups.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import type { OutputPipe } from '../logs/output-pipe';
+import type { RunIdentity } from './find-members';
 import type { OpenRunLog } from './log-seam';
 import type { MemberScanner } from './member-scanner';
 import type { PortSeam } from './port-seam';
@@ -34,6 +35,8 @@ export interface CoreDeps {
   readonly reader: ProcessReader;
   readonly ports: PortSeam;
   readonly kill: Kill;
+  /** The last word of a stop, see StopRunDeps. */
+  readonly killGroup?: (run: RunIdentity) => void;
   readonly traits: PlatformTraits;
   readonly memory: MemoryStore;
   /** Stops the runs should the host be killed. */

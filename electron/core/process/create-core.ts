@@ -3,12 +3,15 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
 import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
+import { cgroupScanner } from './cgroup-scanner';
+import { cgroupSpawn } from './cgroup-spawn';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
 import { createPortSeam } from './create-port-seam';
 import { guardScanner } from './guarded-run';
 import type { OpenRunLog } from './log-seam';
 import { createMemberScanner } from './member-scanner';
 import { createPlatformTraits, createProcessReader } from './process-platform';
+import { NO_CGROUPS, type RunCgroups } from './run-cgroups';
 import { NO_GUARD, type RunGuard } from './run-guard';
 import { spawnChild } from './spawn-child';
 import { createSupervisor } from './supervisor';
@@ -25,25 +28,28 @@ export interface CoreOptions {
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** None: nothing stops the runs of a killed host. */
   readonly guard?: RunGuard;
+  /** None: runs have no group of their own. */
+  readonly cgroups?: RunCgroups;
   readonly platform?: NodeJS.Platform;
 }
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
 export function createCore(options: CoreOptions): Supervisor {
-  const { clock = systemClock, platform = process.platform, guard = NO_GUARD, ports, sockets } = options;
+  const { clock = systemClock, platform = process.platform, guard = NO_GUARD, cgroups = NO_CGROUPS, ports, sockets } = options;
   const reader = createProcessReader(platform);
   const supervisor: Supervisor = createSupervisor({
     clock,
-    scanner: guardScanner(createMemberScanner(reader, clock, process.pid), guard),
+    scanner: guardScanner(cgroupScanner(createMemberScanner(reader, clock, process.pid), cgroups), guard),
     guard,
     reader,
     ports: createPortSeam(clock, ports, sockets, () => supervisor),
     kill: (pid, signal) => void process.kill(pid, signal as NodeJS.Signals),
+    killGroup: cgroups.killAll,
     traits: createPlatformTraits(platform),
     memory: options.memory,
     openRunLog: options.openRunLog,
     takePipe: options.takePipe ?? (() => null),
-    spawn: spawnChild,
+    spawn: cgroupSpawn(spawnChild, cgroups),
     environment: options.environment,
     random: Math.random,
     newUuid: randomUUID,

@@ -33,7 +33,7 @@ function recordOf(records: ReadonlyMap<number, RunRecord>, serial: number, bootI
 
 /**
  * One pass over the process table for what an earlier host of this state directory left alive: everything that carries a run mark with our
- * manager id. To be called before the first run of this host. Linux only; elsewhere no mark can be read, and the answer is empty.
+ * manager id, or is in a group named by one. To be called before the first run of this host. Linux only; elsewhere no mark can be read, and the answer is empty.
  */
 export async function findLeftovers(
   reader: ProcessReader,
@@ -42,11 +42,12 @@ export async function findLeftovers(
   bootId: string | null,
 ): Promise<Leftovers> {
   const first = runMarkOf(managerId, 0);
+  const isOurs = (mark: number | null): boolean => mark !== null && mark >= first && mark < first + SERIAL_RANGE;
   const rows = await reader.list();
   const byMark = new Map<number, ProcessEntry[]>();
   for (const row of rows) {
-    const mark = reader.runMark(row.pid);
-    if (mark === null || mark < first || mark >= first + SERIAL_RANGE) continue;
+    const mark = [reader.runMark(row.pid), ...(reader.cgroupMarks?.(row.pid) ?? [])].find(isOurs) ?? null;
+    if (mark === null) continue;
     if (row.state === 'X' || (row.state === 'Z' && !reader.hasLiveThread(row.pid))) continue;
     const known = byMark.get(mark);
     if (known === undefined) byMark.set(mark, [row]);

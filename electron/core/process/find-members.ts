@@ -14,6 +14,8 @@ export interface RunIdentity {
 export interface Marks {
   readonly mark: number | null;
   readonly uuid: string | null;
+  /** Marks of the groups it is in; none where there are no such groups. */
+  readonly cgroups?: readonly number[];
 }
 
 /** pid + start ticks as one map key. */
@@ -26,7 +28,7 @@ export function identityKey(entry: { readonly pid: number; readonly startTicks: 
  * `ledger` holds identities found earlier and is extended. Rows must not hold ourselves. The result has an entry for every run.
  *
  * A row belongs to a run when it is its root; or started no earlier than the root and is in the root's session or group, or carries one of
- * its marks, or descends from a member (child.start ≥ parent.start guards against reused pids); or is in the ledger.
+ * its marks or is in its group, or descends from a member (child.start ≥ parent.start guards against reused pids); or is in the ledger.
  */
 export function findMembers(
   rows: readonly ProcessEntry[],
@@ -50,8 +52,10 @@ export function findMembers(
       if (run === undefined || row.startTicks < run.rootStartTicks) continue;
       if (id !== row.pid || row.startTicks === run.rootStartTicks) return run;
     }
-    const { mark, uuid } = marksOf(row);
-    const marked = (mark === null ? undefined : byMark.get(mark)) ?? (uuid === null ? undefined : byUuid.get(uuid));
+    const { mark, uuid, cgroups = [] } = marksOf(row);
+    const grouped = cgroups.findLast((one) => byMark.has(one));
+    const marked =
+      (mark === null ? undefined : byMark.get(mark)) ?? (uuid === null ? undefined : byUuid.get(uuid)) ?? byMark.get(grouped ?? null);
     return marked !== undefined && row.startTicks >= marked.rootStartTicks ? marked : null;
   };
 

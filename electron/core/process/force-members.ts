@@ -52,7 +52,7 @@ export function createForce(deps: StopRunDeps, run: RunIdentity, recorder: StopR
     return members;
   };
 
-  const killAll = async (): Promise<void> => {
+  const killRounds = async (): Promise<void> => {
     for (let round = 0; round < KILL_ROUNDS; round++) {
       let members = await watch.look();
       watch.noteSeen(members);
@@ -92,7 +92,11 @@ export function createForce(deps: StopRunDeps, run: RunIdentity, recorder: StopR
   };
 
   return {
-    killAll,
+    async killAll() {
+      await killRounds();
+      // What was born since, or may not be signalled by us: the kernel ends the group as a whole.
+      if (killed.size > 0) deps.killGroup?.(run);
+    },
     hasMissed: (members) => deps.forceTree === null && members.some((member) => !killed.has(identityKey(member))),
   };
 }

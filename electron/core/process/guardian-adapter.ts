@@ -18,14 +18,15 @@ const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 
 /**
  * Starts a guardian: a session of its own, so that Ctrl+C in the host's terminal misses it; nothing of the host's environment, so that it
- * carries no mark; the pipe's only writing end is ours and close-on-exec, so that it ends with us however we end. POSIX only.
+ * carries no mark; the pipe's only writing end is ours and close-on-exec, so that it ends with us however we end. `cgroups` is the folder with a
+ * group for every run, if there is one: it names what has lost its mark. POSIX only.
  */
-export function createStartGuardian(platform: NodeJS.Platform): StartGuardian {
+export function createStartGuardian(platform: NodeJS.Platform, cgroups: string | null = null): StartGuardian {
   const how = platform === 'linux' ? 'marks' : 'groups';
   return (managerId) => {
     const child = spawn('/bin/sh', ['-c', GUARDIAN_SCRIPT, 'slipway-guardian', how, String(managerId), String(process.pid)], {
       cwd: '/',
-      env: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
+      env: { PATH: SYSTEM_PATH, LC_ALL: 'C', ...(cgroups === null ? {} : { CGROUPS: cgroups }) },
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });

@@ -15,10 +15,13 @@
  *
  * Nothing but builtins runs while it idles; grep, sed and sleep come in only at the end. Run marks are decimal numbers, so `eval` sees
  * nothing else.
+ *
+ * With `marks` and a folder in `$CGROUPS`, what lies in the group of a run (named by its mark) is a member, too; at the end what is empty
+ * there is removed.
  */
 export const GUARDIAN_SCRIPT = `# Slipway guardian: stops what Slipway runs if Slipway itself is killed; idle until then.
 trap '' INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
-how=$1
+how=$1 cgroups=\${CGROUPS:-}
 while IFS=' ' read -r what key rest; do
   case $key in *[!0-9]*) continue ;; esac
   case $what in
@@ -32,10 +35,19 @@ tell_time() {
   if read -r up idle 2>/dev/null </proc/uptime; then now=$((\${up%.*} * 100 + 1\${up#*.} - 100)); else now=$(date +%s)00; fi
 }
 
+list_groups() {
+  [ -n "$cgroups" ] || return 0
+  for key in $keys; do
+    [ -r "$cgroups/$key/cgroup.procs" ] || continue
+    while read -r pid; do echo "$pid:$key"; done <"$cgroups/$key/cgroup.procs"
+  done 2>/dev/null
+}
+
 scan_marks() {
   members=
   for line in $(grep -E "^Max file locks +($pattern) " /dev/null /proc/[0-9]*/limits 2>/dev/null |
-    sed 's|^/proc/\\([0-9]*\\)/limits:Max file locks *\\([0-9]*\\) .*|\\1:\\2|'); do
+    sed 's|^/proc/\\([0-9]*\\)/limits:Max file locks *\\([0-9]*\\) .*|\\1:\\2|'; list_groups); do
+    case "$members" in *" \${line#*:}:\${line%%:*}:"*) continue ;; esac
     pid=\${line%%:*} key=\${line#*:} stat=
     { read -r stat </proc/$pid/stat; } 2>/dev/null
     case $stat in '') continue ;; *') '*) ;; *) stat=$(cat /proc/$pid/stat 2>/dev/null) ;; esac
@@ -133,5 +145,6 @@ while [ -n "$keys" ]; do
   keys=$left
   [ -z "$keys" ] || sleep 0.05 2>/dev/null || sleep 1
 done
+[ -z "$cgroups" ] || rmdir "$cgroups"/[0-9]*/ "$cgroups" 2>/dev/null
 exit 0
 `;

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { marksOfCgroup } from './cgroup-paths';
 import type { ProcessEntry, ProcessReader, SignalMasks } from './process-reader';
 
 /** USER_HZ: 100 on every Linux architecture Node runs on (times(2)). */
@@ -115,6 +116,10 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
     runMark(pid) {
       const text = readOrNull(`${root}/${pid}/limits`);
       return text === null ? null : parseSoftLocks(text);
+    },
+    cgroupMarks(pid) {
+      const text = readOrNull(`${root}/${pid}/cgroup`);
+      return text === null ? [] : marksOfCgroup(text);
     },
     environmentMark(pid) {
       const text = readOrNull(`${root}/${pid}/environ`);

@@ -42,7 +42,7 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     const known = marks.get(key);
     if (known !== undefined) return known;
     const mark = reader.runMark(row.pid);
-    const read = { mark, uuid: reader.environmentMark(row.pid) };
+    const read = { mark, uuid: reader.environmentMark(row.pid), cgroups: reader.cgroupMarks?.(row.pid) ?? [] };
     marks.set(key, read);
     return read;
   };

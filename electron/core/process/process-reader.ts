@@ -37,6 +37,8 @@ export interface ProcessReader {
   hasLiveThread(pid: number): boolean;
   /** Soft RLIMIT_LOCKS, the run mark; null where unlimited or unreadable. */
   runMark(pid: number): number | null;
+  /** Run marks in the names of the groups it is in, outermost first; absent where the system has no such groups. */
+  cgroupMarks?(pid: number): readonly number[];
   /** Value of SLIPWAY_RUN in its environment at exec. */
   environmentMark(pid: number): string | null;
   /** Command line for people; falls back to the name in brackets. */

@@ -7,6 +7,8 @@ import type { OutputPipe } from '../logs/output-pipe';
  * exists the program still starts; the other marks remain.
  */
 const PRELUDE = 'ulimit -S -w "$0" 2>/dev/null || ulimit -S -x "$0" 2>/dev/null; exec "$@"';
+/** The same for a child that enters its group first: `$1` is the group's folder. What is refused there changes nothing else. */
+const ENTER = '{ echo 0 >"$1/cgroup.procs"; } 2>/dev/null; shift; ';
 
 export interface SpawnRequest {
   readonly argv: readonly [string, ...string[]];
@@ -14,6 +16,8 @@ export interface SpawnRequest {
   readonly env: Readonly<Record<string, string>>;
   /** Soft RLIMIT_LOCKS to set; null for none (platforms without it). */
   readonly mark: number | null;
+  /** Folder of the group that the child enters by itself, besides its mark; none without one. */
+  readonly cgroup?: string | null;
   /** A kernel pipe ready for one stream, or null: then Node's own socket pair is used, which costs the child more per write. */
   readonly takePipe: () => OutputPipe | null;
 }
@@ -62,8 +66,10 @@ function toSpawnError(error: NodeJS.ErrnoException, program: string): SpawnError
 export function spawnChild(request: SpawnRequest, platform: NodeJS.Platform = process.platform): Promise<SpawnedChild> {
   const [program] = request.argv;
   const posix = platform !== 'win32';
+  const { cgroup = null } = request;
+  const prelude = cgroup === null ? ['-c', PRELUDE, String(request.mark)] : ['-c', ENTER + PRELUDE, String(request.mark), cgroup];
   const [file, args]: [string, string[]] =
-    posix && request.mark !== null ? ['/bin/sh', ['-c', PRELUDE, String(request.mark), ...request.argv]] : [program, request.argv.slice(1)];
+    posix && request.mark !== null ? ['/bin/sh', [...prelude, ...request.argv]] : [program, request.argv.slice(1)];
   const out = request.takePipe();
   const err = request.takePipe();
   // Whether or not the child was made: its ends stay open only in the child, else the pipe would never end.

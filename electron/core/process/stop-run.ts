@@ -29,6 +29,8 @@ export interface StopRunDeps {
   readonly kill: Kill;
   /** Hears of each signal before it is sent, so that a guardian that takes over in between repeats nothing. */
   readonly guard?: Pick<RunGuard, 'signalled'>;
+  /** SIGKILL to all that the system itself knows to be of the run; absent where it keeps no such group. */
+  readonly killGroup?: (run: RunIdentity) => void;
   /** Process groups exist (POSIX). */
   readonly hasGroups: boolean;
   /** Ends a whole tree by the platform's own means (Windows: taskkill /T /F); null where signals do it. */
