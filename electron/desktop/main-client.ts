@@ -64,7 +64,13 @@ export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, 
       processes.delete(processId);
       changed();
     });
-    for (const name of ['project.snapshot-changed', 'project.removed', 'host.info-changed', 'host.notices-changed'] as const) {
+    for (const name of [
+      'project.snapshot-changed',
+      'project.removed',
+      'host.info-changed',
+      'host.notices-changed',
+      'host.leftovers-changed',
+    ] as const) {
       opened.on(name, ({ revision: next }) => {
         accepts(opened, next);
       });

@@ -23,6 +23,8 @@ interface Guarded {
   readonly run: GuardedRun;
   readonly pid: number;
   readonly startTicks: number;
+  /** Epoch ms; 0 until it is spawned. */
+  readonly startedAt: number;
   /** Set once a stop has signalled it: the instant at which it is forced, monotonic. */
   readonly forceAtMs: number | null;
 }
@@ -85,26 +87,42 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     if (link === null) start();
     else register(guarded);
   };
-  const write = ({ mark, run, pid, startTicks }: Guarded): void => {
+  const write = ({ mark, run, pid, startTicks, startedAt }: Guarded, kept = false): void => {
     const serial = mark === null ? null : serialOf(mark);
-    if (serial !== null) records.set(serial, { ...run, pid, startTicks, bootId: deps.bootId });
+    if (serial !== null)
+      records.set(serial, { ...run, pid, startTicks, startedAt: startedAt || undefined, bootId: deps.bootId, ...(kept ? { kept } : {}) });
   };
 
   return {
     expect(uuid, mark, run) {
       if (mark !== null) uuidOfMark.set(mark, uuid);
-      const guarded = { mark, run, pid: 0, startTicks: 0, forceAtMs: null };
+      const guarded = { mark, run, pid: 0, startTicks: 0, startedAt: 0, forceAtMs: null };
       put(uuid, guarded);
       write(guarded);
     },
     spawned({ uuid, rootPid, rootStartTicks }) {
       const known = runs.get(uuid);
       if (known === undefined) return;
-      const next = { ...known, pid: rootPid, startTicks: rootStartTicks };
+      // A root that is gone already (an adopted run) has no pid any more.
+      const next = { ...known, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt: known.startedAt || clock.now() };
       // With a mark the guardian knows all it needs, unless only the main process is to be signalled.
       if (next.mark === null || next.run.stop.scope === 'main') put(uuid, next);
       else runs.set(uuid, next);
       write(next);
+    },
+    adopt({ uuid, rootPid, rootStartTicks }, mark, run, startedAt) {
+      uuidOfMark.set(mark, uuid);
+      const guarded = { mark, run, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt, forceAtMs: null };
+      put(uuid, guarded);
+      write(guarded);
+    },
+    keep(uuid) {
+      const known = runs.get(uuid);
+      if (known === undefined) return;
+      runs.delete(uuid);
+      if (known.mark !== null) uuidOfMark.delete(known.mark);
+      write(known, true);
+      if (!known.run.keepRunning && (known.mark ?? known.pid) !== 0) link?.send(`D ${known.mark ?? known.pid}`);
     },
     update(processId: ProcessId, stop) {
       for (const [uuid, known] of runs) {
