@@ -109,6 +109,7 @@ export class RunKeeper {
     if (run === null || this.#stops.isStopping) return null;
     this.dispose();
     const drained = this.#deps.drainElsewhere(run.pipes);
+    if (drained) run.hold?.release();
     this.#deps.guard.keep(run.identity.uuid);
     this.#deps.scanner.untrack(run.identity);
     const lost = drained ? '' : ' Its pipes could not be handed on: it ends if it prints anything.';
