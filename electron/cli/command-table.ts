@@ -25,7 +25,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'host',
     about: 'Run the host and its browser door in the foreground',
-    options: HOST_OPTIONS,
+    options: [
+      ...HOST_OPTIONS,
+      ['--leftovers <choice>', 'What becomes of an earlier session’s processes, for this host: ask, stop, adopt or leave'],
+    ],
     load: () => import('./commands/host'),
   },
   {
@@ -84,5 +87,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/port'),
   },
   { usage: 'schema', about: 'Print the JSON Schema of slipway.yaml, for editors', load: () => import('./commands/schema') },
-  { usage: 'down', about: 'Stop everything and the host', load: () => import('./commands/down') },
+  {
+    usage: 'leftovers [...words]',
+    about: 'What an earlier session left running; stop, adopt or leave ID…, or policy PROJECT ask|stop|adopt|leave|default',
+    options: [['--all', 'Everything that waits for an answer']],
+    load: () => import('./commands/leftovers'),
+  },
+  {
+    usage: 'down',
+    about: 'Stop everything and the host',
+    options: [['--keep', 'Let what runs go on; the next host adopts it']],
+    load: () => import('./commands/down'),
+  },
 ];

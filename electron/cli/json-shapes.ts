@@ -7,6 +7,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { SignalInfo } from '../../shared/model/signal';
+import { leftoverJson, leftoverScanJson } from './leftover-json';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
 
@@ -49,9 +50,11 @@ export function projectJson({ id, name, root, trust, problems }: ProjectSnapshot
   return { id, name, root, trust, problems };
 }
 
-export function statusJson({ host, projects, processes }: HostSnapshot) {
+export function statusJson({ host, projects, processes, leftovers }: HostSnapshot) {
   return {
     host: { pid: host.pid, url: host.url, version: host.version },
+    leftoverScan: leftoverScanJson(host.leftoverScan),
+    leftovers: leftovers.map(leftoverJson),
     projects: projects.map((project) => ({
       ...projectJson(project),
       processes: processes.filter((process) => process.projectId === project.id).map(processJson),

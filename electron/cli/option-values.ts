@@ -1,3 +1,4 @@
+import { LEFTOVER_POLICIES, type LeftoverPolicy } from '../../shared/model/leftover';
 import { findSignal } from '../../shared/model/signal';
 import { MAX_KILL_DELAY_MS } from '../../shared/model/stop-sequence';
 import { parseDuration } from '../../shared/validate/duration';
@@ -39,6 +40,15 @@ export function integerOption(value: unknown, flag: string, min: number, max: nu
   if (!Number.isInteger(number) || number < min || number > max)
     throw bad(`${flag} ${text} is not a whole number from ${min} to ${max}.`, `Give a number from ${min} to ${max}.`);
   return number;
+}
+
+/** Null where the option was not given. */
+export function leftoversOption(value: unknown): LeftoverPolicy | null {
+  if (value === undefined) return null;
+  const text = textOption(value) ?? '';
+  const policy = LEFTOVER_POLICIES.find((known) => known === text);
+  if (policy === undefined) throw bad(`--leftovers ${text} is no choice.`, `Use one of ${LEFTOVER_POLICIES.join(', ')}.`);
+  return policy;
 }
 
 export function portNumber(text: string): number {

@@ -16,7 +16,7 @@ const identities = createIdentityReader();
 
 await serveHost({
   parent: parentPort,
-  runHost: () => runHost({ stateDir, port: 0, rendererDir, version: __SLIPWAY_VERSION__, folderDialog: true, leftovers: 'leave' }),
+  runHost: () => runHost({ stateDir, port: 0, rendererDir, version: __SLIPWAY_VERSION__, folderDialog: true, door: 'window' }),
   findHost: () => findLiveHost(stateDir, identities),
   createPortLink: createMessagePortLink,
   relay: (port, host, onSocketClosed) => relayPort(port, host, (text) => process.stderr.write(`slipway: ${text}\n`), onSocketClosed),

@@ -1,4 +1,5 @@
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
+import type { QuitPolicy } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { type ClientPort, createClientPortLink } from './client-port-link';
 import type { HostLink } from './host-link';
@@ -7,6 +8,8 @@ import type { HostLink } from './host-link';
 export interface MainClient {
   client(): CallClient | null;
   processes(): readonly ProcessSnapshot[];
+  /** What quitting does with what runs; `ask` until it is known. */
+  quitPolicy(): QuitPolicy;
   /** Called after every change; `before` is null for a process that was not known. */
   onProcess(listener: (process: ProcessSnapshot, before: ProcessSnapshot | null) => void): void;
   /** Called after anything the tray or menu shows may have changed. */
@@ -17,6 +20,7 @@ export interface MainClient {
 export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, log: (message: string) => void): MainClient {
   let client: CallClient | null = null;
   let revision = 0;
+  let quit: QuitPolicy = 'ask';
   const processes = new Map<string, ProcessSnapshot>();
   const processListeners: ((process: ProcessSnapshot, before: ProcessSnapshot | null) => void)[] = [];
   const changeListeners: (() => void)[] = [];
@@ -32,6 +36,7 @@ export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, 
       return;
     }
     revision = result.value.revision;
+    quit = result.value.snapshot.settings.quit;
     processes.clear();
     for (const process of result.value.snapshot.processes) processes.set(process.id, process);
     changed();
@@ -64,11 +69,20 @@ export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, 
       processes.delete(processId);
       changed();
     });
-    for (const name of ['project.snapshot-changed', 'project.removed', 'host.info-changed', 'host.notices-changed'] as const) {
+    for (const name of [
+      'project.snapshot-changed',
+      'project.removed',
+      'host.info-changed',
+      'host.notices-changed',
+      'host.leftovers-changed',
+    ] as const) {
       opened.on(name, ({ revision: next }) => {
         accepts(opened, next);
       });
     }
+    opened.on('host.settings-changed', ({ revision: next, settings }) => {
+      if (accepts(opened, next)) quit = settings.quit;
+    });
     opened.onClose(() => {
       if (client !== opened) return;
       client = null;
@@ -84,6 +98,7 @@ export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, 
   return {
     client: () => client,
     processes: () => [...processes.values()],
+    quitPolicy: () => quit,
     onProcess: (listener) => {
       processListeners.push(listener);
     },

@@ -1,7 +1,7 @@
 import type { CallClient } from '../../shared/contract/call-client';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
-import type { ElectronApi } from './electron-api';
+import type { QuitChoice } from './ask-quit';
 
 /** Over the slowest stop: reading the proof, the ports' release gate (2 s) and the host's own end. */
 const QUIT_SLACK_MS = 5_000;
@@ -45,19 +45,19 @@ function within(work: Promise<unknown>, delayMs: number, after: QuitDeps['after'
 }
 
 /**
- * Stops everything, then the host; resolves when the app may exit, at the latest at the deadline. A host this app only attached to is
- * left as it is. Calling it twice gives the same promise.
+ * Stops everything (or lets it go on, where that is the choice), then the host; resolves when the app may exit, at the latest at the
+ * deadline. A host this app only attached to is left as it is. Calling it twice gives the same promise; the first choice counts.
  */
-export function createQuit(deps: QuitDeps): () => Promise<void> {
+export function createQuit(deps: QuitDeps): (choice: QuitChoice) => Promise<void> {
   let quitting: Promise<void> | null = null;
 
-  const shutDown = async (): Promise<void> => {
+  const shutDown = async (keep: boolean): Promise<void> => {
     deps.expectExit();
     const exited = deps.exited();
     const client = deps.client();
     if (deps.mode() === 'own' && client !== null) {
-      const deadlineMs = quitDeadlineMs(deps.processes());
-      const asked = client.call('host.shutdown', { by: 'window' }).then((result) => {
+      const deadlineMs = keep ? QUIT_SLACK_MS : quitDeadlineMs(deps.processes());
+      const asked = client.call('host.shutdown', { by: 'window', keep }).then((result) => {
         if (!result.ok && result.error.code !== 'host-unreachable') deps.log(`shutting down: ${result.error.message}`);
       });
       if (await within(Promise.all([asked, exited]), deadlineMs, deps.after)) return;
@@ -67,25 +67,8 @@ export function createQuit(deps: QuitDeps): () => Promise<void> {
     if (!(await within(exited, AFTER_KILL_MS, deps.after))) deps.log('the host process does not end; leaving it to the system');
   };
 
-  return () => {
-    quitting ??= shutDown();
+  return (choice) => {
+    quitting ??= shutDown(choice === 'keep');
     return quitting;
   };
-}
-
-/** Asks once before a quit that would stop something; true at once when nothing runs. */
-export async function confirmQuit({ dialog }: Pick<ElectronApi, 'dialog'>, processes: readonly ProcessSnapshot[]): Promise<boolean> {
-  const alive = processes.filter(isAlive);
-  if (alive.length === 0) return true;
-  const what = alive.length === 1 ? `${alive[0]?.name}` : `${alive.length} processes`;
-  const answer = await dialog.showMessageBox({
-    type: 'question',
-    message: `Quit Slipway and stop ${what}?`,
-    detail: `${alive.map(({ name }) => name).join(', ')}: each is stopped by its own stop sequence. Closing the window instead keeps them running.`,
-    buttons: [`Stop ${what} and quit`, 'Cancel'],
-    defaultId: 0,
-    cancelId: 1,
-    noLink: true,
-  });
-  return answer.response === 0;
 }

@@ -1,4 +1,5 @@
 import type { AppPaths } from './app-paths';
+import { askQuit, type QuitChoice, quitUnasked } from './ask-quit';
 import { CHANNELS } from './desktop-channels';
 import { bindDesktopIpc } from './desktop-ipc';
 import type { Electron, ElectronApi } from './electron-api';
@@ -7,7 +8,7 @@ import { createHostLink } from './host-link';
 import { createMainClient } from './main-client';
 import { setMenu } from './menu';
 import { createNotifier, noticeFor } from './notifications';
-import { confirmQuit, createQuit } from './quit';
+import { createQuit, isAlive } from './quit';
 import { createTray } from './tray';
 import { createMainWindow, lockSession } from './window';
 
@@ -101,12 +102,13 @@ function openDesktop(electron: ElectronApi, options: DesktopOptions): void {
     log,
   });
   let mayExit = false;
+  let choice: QuitChoice | null = null;
   app.on('before-quit', (event) => {
     if (mayExit) return;
     event.preventDefault();
     if (quitting) return;
     quitting = true;
-    void quit().finally(() => {
+    void quit(choice ?? quitUnasked(host.quitPolicy())).finally(() => {
       mayExit = true;
       app.quit();
     });
@@ -130,8 +132,14 @@ function openDesktop(electron: ElectronApi, options: DesktopOptions): void {
     quit: () => {
       const state = link.state();
       const endsWithUs = state.kind === 'ready' && state.mode === 'own' ? host.processes() : [];
-      void confirmQuit(electron, endsWithUs).then((agreed) => {
-        if (agreed) app.quit();
+      void askQuit(electron, endsWithUs, host.quitPolicy()).then((answer) => {
+        if (answer.choice === 'cancel') return;
+        choice = answer.choice;
+        // In this order on one connection: the choice is on its way to the disk before the host begins to end.
+        if (answer.remember) void host.client()?.call('settings.configure', { quit: answer.choice });
+        // The window shows how the stops go on; it may be closed.
+        if (answer.choice === 'stop' && endsWithUs.some(isAlive)) window.show();
+        app.quit();
       });
     },
   };

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostLink } from '../../shared/contract/messages';
-import type { StopOutcome } from '../../shared/contract/outcomes';
+import type { ShutdownOutcome } from '../../shared/contract/outcomes';
 import { type Handlers, serveContract } from '../../shared/contract/serve-contract';
-import type { HostNotice } from '../../shared/contract/snapshot';
+import type { HostNotice, HostSettings } from '../../shared/contract/snapshot';
+import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessConfig, ProcessId } from '../../shared/model/process';
 import type { Clock } from '../core/clock';
 import { FifoPool } from '../core/logs/fifo-adapter';
@@ -13,6 +14,7 @@ import { createPortService } from '../core/ports/port-service';
 import { nodeCgroupFs } from '../core/process/cgroup-fs';
 import type { ChildEnvironment } from '../core/process/core-deps';
 import { createCore } from '../core/process/create-core';
+import { createPortSeam } from '../core/process/create-port-seam';
 import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
 import { createProcessReader } from '../core/process/process-platform';
@@ -22,11 +24,13 @@ import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
+import type { LeftoverDoor } from './decide-leftover';
 import { createHandlers } from './handlers/create-handlers';
+import { createLeftoverDesk } from './leftover-desk';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
-import { type LeftoverPolicy, settleLeftovers } from './settle-leftovers';
+import { settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
 
 export interface HostOptions {
@@ -37,8 +41,13 @@ export interface HostOptions {
   readonly memory: MemoryStore;
   /** The runs that live, kept on disk. */
   readonly runs: RunRecords;
-  /** What becomes of processes of a session that was killed; stopped when nothing is said. */
-  readonly leftovers?: LeftoverPolicy;
+  /** What becomes of processes of an earlier session, for this host; null or absent: by each project's choice, else by the door. */
+  readonly leftovers?: LeftoverPolicy | null;
+  /** Whether somebody is there to be asked about them. */
+  readonly door?: LeftoverDoor;
+  readonly settings: HostSettings;
+  /** Resolves when it is on disk. */
+  readonly configureSettings: (settings: HostSettings) => Promise<void>;
   /** Told of what was found at the start, beside the notice in every window. */
   readonly onNotice?: (notice: HostNotice) => void;
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
@@ -58,8 +67,8 @@ export interface Host {
   notify(notice: HostNotice): void;
   /** Called once when everything has been stopped, whoever asked; the doors close and the process ends then. */
   onClosed(listener: () => void): void;
-  /** Stops every process by its own stop sequence. Twice: the same promise. */
-  close(): Promise<StopOutcome[]>;
+  /** Stops every process by its own stop sequence; with `keep` it lets them go on. Twice: the same promise. */
+  close(keep?: boolean): Promise<ShutdownOutcome>;
   /** Every stop under way goes to its last step now. */
   force(): void;
 }
@@ -84,6 +93,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     memory: options.memory,
     openRunLog: (processId, runId, cause, why) => logs.openRun(processId, runId, cause, why),
+    resumeRunLog: (processId, runId) => logs.resumeRun(processId, runId),
     takePipe: () => pipes.take(),
     guard,
     cgroups,
@@ -95,6 +105,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
     capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null),
+    options.settings,
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
   supervisor.onRemoved((id) => snapshots.removeProcess(id));
@@ -110,21 +121,43 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
 
   let makeLoginUrl: (() => string) | null = null;
-  let closing: Promise<StopOutcome[]> | null = null;
+  let closing: Promise<ShutdownOutcome> | null = null;
   const closedListeners: (() => void)[] = [];
 
-  const close = (): Promise<StopOutcome[]> => {
+  const hasRunMark = process.platform === 'linux';
+  const leftovers = createLeftoverDesk({
+    clock,
+    reader,
+    kill: (pid, signal) => void process.kill(pid, signal),
+    ports: createPortSeam(clock, ports, platform.sockets, () => supervisor),
+    supervisor,
+    managerId: options.memory.managerId,
+    records: options.runs,
+    bootId,
+    projects: () => snapshots.current().snapshot.projects,
+    requireTrusted: (id) => projects.requireTrusted(id),
+    show: (found) => snapshots.setLeftovers(found),
+    report: (error) => report('leftovers', error),
+  });
+
+  const shutDown = async (keep: boolean): Promise<ShutdownOutcome> => {
+    const kept = keep ? await supervisor.keep() : [];
+    const [outcomes] = await Promise.all([supervisor.close(), leftovers.close()]);
+    await logs.close();
+    await cgroups.idle();
+    cgroups.close();
+    for (const listener of closedListeners.splice(0)) listener();
+    return { stopped: outcomes.filter(({ outcome }) => outcome !== 'not-running'), kept };
+  };
+  const close = (keep = false): Promise<ShutdownOutcome> => {
     if (closing !== null) return closing;
-    snapshots.setInfo({ phase: 'shutting-down' });
-    closing = supervisor.close().then(async (outcomes) => {
-      const stopped = outcomes.filter(({ outcome }) => outcome !== 'not-running');
-      await logs.close();
-      await cgroups.idle();
-      cgroups.close();
-      for (const listener of closedListeners.splice(0)) listener();
-      return stopped;
-    });
+    snapshots.setInfo({ phase: 'shutting-down', leaving: { since: clock.now(), keep } });
+    closing = shutDown(keep);
     return closing;
+  };
+  const force = (): void => {
+    supervisor.force();
+    leftovers.force();
   };
 
   const handlers = createHandlers({
@@ -138,19 +171,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
     foreign: { identities: options.identities, clock, kill: (pid, signal) => void process.kill(pid, signal) },
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
+    leftovers,
+    configureSettings: options.configureSettings,
     shutDown: close,
+    force,
   });
   await projects.open();
   const reportLeftovers = (error: unknown): void => report('leftovers of the last session', error);
   await settleLeftovers({
     clock,
-    policy: options.leftovers ?? 'stop',
+    door: options.door ?? 'headless',
+    ofHost: options.leftovers ?? null,
+    policyOf: (id) => options.keeper.get(id)?.leftovers ?? null,
     managerId: options.memory.managerId,
     records: options.runs,
     bootId,
-    hasRunMark: process.platform === 'linux',
-    notify(notice) {
-      snapshots.addNotice(notice);
+    hasRunMark,
+    reader,
+    desk: leftovers,
+    scanned: (leftoverScan) => snapshots.setInfo({ leftoverScan }),
+    notify(notice, where) {
+      if (where === 'everywhere') snapshots.addNotice(notice);
       options.onNotice?.(notice);
     },
     report: reportLeftovers,
@@ -168,6 +209,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     notify: (notice) => snapshots.addNotice(notice),
     onClosed: (listener) => void closedListeners.push(listener),
     close,
-    force: () => supervisor.force(),
+    force,
   };
 }

@@ -1,10 +1,13 @@
-import type { StopOutcome } from '../../shared/contract/outcomes';
+import type { ShutdownOutcome, StopOutcome } from '../../shared/contract/outcomes';
+import type { HostSettings } from '../../shared/contract/snapshot';
+import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessId, ProjectId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { Clock } from '../core/clock';
 import type { ProcessLog } from '../core/logs/process-log';
 import type { PortService } from '../core/ports/port-service';
 import type { Supervisor } from '../core/process/supervisor-api';
+import type { LeftoverDesk } from './leftover-desk';
 import type { LogStreams } from './log-streams';
 import type { SnapshotStore } from './snapshot-store';
 import type { StopForeignDeps } from './stop-foreign';
@@ -18,6 +21,8 @@ export interface ProjectBook {
   /** Reads again and approves the plan if it still has this hash; CallError `plan-changed` otherwise. */
   trust(id: ProjectId, planHash: string): Promise<ProjectSnapshot>;
   untrust(id: ProjectId): Promise<ProjectSnapshot>;
+  /** Keeps what becomes of its leftovers; null: as the door does by default. */
+  configure(id: ProjectId, leftovers: LeftoverPolicy | null): Promise<ProjectSnapshot>;
   /** Stops its processes, then forgets it. Its files stay. */
   remove(id: ProjectId): Promise<{ project: ProjectSnapshot; stopped: StopOutcome[] }>;
   /** The project a process belongs to, read again; CallError `untrusted` unless exactly this plan was approved. */
@@ -37,8 +42,13 @@ export interface HostContext {
   readonly report: (message: string, error: unknown) => void;
   /** A fresh address with a one-time code; null while no browser door is open. */
   loginUrl(): string | null;
-  /** Stops everything; the host is over right after the answer. Twice: the same promise. */
-  shutDown(): Promise<StopOutcome[]>;
+  readonly leftovers: LeftoverDesk;
+  /** Keeps the choice; resolves when it is on disk. */
+  configureSettings(settings: HostSettings): Promise<void>;
+  /** Stops everything, or lets what runs go on; the host is over right after the answer. Twice: the same promise. */
+  shutDown(keep: boolean): Promise<ShutdownOutcome>;
+  /** Every stop under way goes to its last step now. */
+  force(): void;
 }
 
 /** Who asked, in the words of the run's record. */

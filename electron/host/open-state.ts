@@ -1,4 +1,4 @@
-import type { HostNotice } from '../../shared/contract/snapshot';
+import type { HostNotice, HostSettings } from '../../shared/contract/snapshot';
 import type { ProcessConfig } from '../../shared/model/process';
 import type { Clock } from '../core/clock';
 import type { ChildEnvironment } from '../core/process/core-deps';
@@ -19,6 +19,8 @@ export interface HostState {
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** The runs that live, for the next host should this one be killed. */
   readonly runs: RunRecords;
+  readonly settings: HostSettings;
+  readonly configureSettings: (settings: HostSettings) => Promise<void>;
   /** What was wrong with the stored files. */
   readonly notices: readonly HostNotice[];
   /** Resolves when everything is on disk. */
@@ -34,6 +36,8 @@ export async function openState(stateDir: string, clock: Clock, report: (message
     keeper: new ProjectRegistry(store, clock.now),
     memory: createMemoryStore(store, onWriteError),
     runs: createRunRecords(store, onWriteError),
+    settings: store.settings(),
+    configureSettings: (settings) => store.updateSettings(settings),
     environment: (config) => prepareEnvironment(config, nodeProjectFs, host),
     notices: store.notice === null ? [] : [{ id: 'stored-state', tone: 'warning', ...store.notice, at: clock.now() }],
     flush: () => store.flush(),

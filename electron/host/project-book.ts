@@ -13,7 +13,7 @@ import type { SnapshotStore } from './snapshot-store';
 import type { StoredProject } from './stored-state';
 
 /** Where registered folders are kept. */
-export type ProjectKeeper = Pick<ProjectRegistry, 'all' | 'get' | 'add' | 'remove' | 'setApproved'>;
+export type ProjectKeeper = Pick<ProjectRegistry, 'all' | 'get' | 'add' | 'remove' | 'setApproved' | 'setLeftovers'>;
 
 export interface ProjectBookDeps {
   readonly keeper: ProjectKeeper;
@@ -89,6 +89,7 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
     filesRead: plan.filesRead,
     readMs: plan.readMs,
     plan: presentPlan(plan, project.approved),
+    ...(project.leftovers === undefined ? {} : { leftovers: project.leftovers }),
   });
 
   const apply = (entry: Entry): ProjectSnapshot => {
@@ -143,6 +144,15 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
         }
         await approve(entry, approvePlan(entry.plan, deps.clock.now()));
         return apply(entry);
+      }),
+    configure: (id, leftovers) =>
+      inTurn(id, async () => {
+        const entry = find(id);
+        await keeper.setLeftovers(id, leftovers);
+        entry.project = keeper.get(id) ?? entry.project;
+        const snapshot = describe(entry);
+        snapshots.setProject(snapshot);
+        return snapshot;
       }),
     untrust: (id) =>
       inTurn(id, async () => {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ApprovedPlan } from '../core/project/trust';
 import type { SettingsStore } from './settings-store';
 import type { StoredProject } from './stored-state';
@@ -56,6 +57,17 @@ export class ProjectRegistry {
     const stored = approved === null ? null : { ...approved, processes: approved.processes.map((process) => ({ ...process })) };
     await this.store.updateProjects((projects) =>
       projects.map((project) => (project.id === id ? { ...project, approved: stored } : project)),
+    );
+  }
+
+  /** Keeps what becomes of its leftovers; null: no choice. An unknown id does nothing. */
+  async setLeftovers(id: string, policy: LeftoverPolicy | null): Promise<void> {
+    await this.store.updateProjects((projects) =>
+      projects.map((project) => {
+        if (project.id !== id) return project;
+        const { leftovers: _old, ...rest } = project;
+        return policy === null ? rest : { ...rest, leftovers: policy };
+      }),
     );
   }
 

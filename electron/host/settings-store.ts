@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { HostSettings } from '../../shared/contract/snapshot';
 import { StateFile, type StateFileNotice } from './state-file';
 import {
   NEW_PROCESS,
@@ -79,6 +80,14 @@ export class SettingsStore {
   forgetProcesses(projectId: string): Promise<void> {
     const kept = (state: StoredState) => Object.entries(state.processes).filter(([id]) => !id.startsWith(`${projectId}/`));
     return this.file.update((state) => ({ ...state, processes: Object.fromEntries(kept(state)) }));
+  }
+
+  settings(): HostSettings {
+    return this.file.get().settings;
+  }
+
+  updateSettings(settings: HostSettings): Promise<void> {
+    return this.file.update((state) => ({ ...state, settings }));
   }
 
   /** The runs that lived when the state was written last, by serial. */

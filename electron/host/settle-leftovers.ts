@@ -1,63 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostNotice } from '../../shared/contract/snapshot';
+import type { LeftoverPolicy, LeftoverScan } from '../../shared/model/leftover';
+import type { ProjectId } from '../../shared/model/process';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
 import type { Clock } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
-import { createProcessReader } from '../core/process/process-platform';
-import type { ProcessReader } from '../core/process/process-reader';
+import type { ProcessEntry, ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
-import type { Kill } from '../core/process/signal-tree';
-import { stopLeftovers } from '../core/process/stop-leftovers';
-
-/** `stop`: by the stop sequence of their process (nobody may be there to be asked). `leave`: only say so. */
-export type LeftoverPolicy = 'stop' | 'leave';
+import { decideLeftover, type LeftoverDoor } from './decide-leftover';
+import type { LeftoverDesk } from './leftover-desk';
+import { leftoverText, reasonOf } from './leftover-text';
 
 /** How often the guardian of the killed host is looked at while it still works. */
 const GUARDIAN_LOOK_MS = 50;
 /** Beyond the longest kill delay: the guardian forces within 10 looks of 50 ms; more means it hangs. */
 const GUARDIAN_PATIENCE_MS = 5_000;
-/** Names in one notice; more would not be read. */
-const NAMED = 4;
 
 export interface SettleDeps {
   readonly clock: Clock;
-  readonly policy: LeftoverPolicy;
+  readonly door: LeftoverDoor;
+  /** Chosen for this host; null where nothing was said. */
+  readonly ofHost: LeftoverPolicy | null;
+  readonly policyOf: (id: ProjectId) => LeftoverPolicy | null;
   readonly managerId: number;
   readonly records: RunRecords;
   readonly bootId: string | null;
   readonly hasRunMark: boolean;
-  readonly notify: (notice: HostNotice) => void;
+  readonly reader: ProcessReader;
+  readonly desk: LeftoverDesk;
+  readonly scanned: (scan: LeftoverScan) => void;
+  /** What is offered is shown as a card; its notice is for a terminal only. */
+  readonly notify: (notice: HostNotice, where: 'everywhere' | 'terminal') => void;
   readonly report: (error: unknown) => void;
-  readonly reader?: ProcessReader;
-  readonly kill?: Kill;
-}
-
-/** `api pid 812`, or the program's name where nothing is remembered. Pure. */
-function nameOf({ record, members }: Leftover): string {
-  const main = members.find(({ pid }) => pid === record?.pid) ?? members[0];
-  const id = record?.processId ?? null;
-  const name = id !== null ? id.slice(id.indexOf('/') + 1) : record !== null ? 'a build' : (main?.name ?? 'unknown');
-  return `${name} pid ${main?.pid ?? 0}${members.length > 1 ? ` and ${members.length - 1} more` : ''}`;
-}
-
-/** `3 processes of the last session were still running (api pid 812 and 1 more, web pid 900)`. Pure. */
-export function leftoverText(runs: readonly Leftover[]): string {
-  const count = runs.reduce((sum, run) => sum + run.members.length, 0);
-  const named = runs.slice(0, NAMED).map(nameOf);
-  const rest = runs.length > NAMED ? [`${runs.length - NAMED} other runs`] : [];
-  return `${count} ${count === 1 ? 'process' : 'processes'} of the last session ${count === 1 ? 'was' : 'were'} still running (${[...named, ...rest].join(', ')})`;
 }
 
 /**
- * Finds what a killed host of this state directory left alive, and settles it: what `keep_running` kept is left, the rest goes by the
- * policy. Resolves after the look, which is short; a stop goes on meanwhile and ends in a notice. To be called before the first run.
+ * Finds what a host of this state directory left alive, and settles it by the policies. Resolves when it is clear what becomes of each, so
+ * that what is adopted runs before the doors open; a stop goes on meanwhile and ends in a notice. To be called before the first run.
  */
 export async function settleLeftovers(deps: SettleDeps): Promise<void> {
-  const { records, managerId, bootId } = deps;
+  const { records, managerId, bootId, clock } = deps;
   const remembered = records.all();
   if (!deps.hasRunMark) return forget(records, [...remembered.keys()]);
-  const reader = deps.reader ?? createProcessReader('linux');
-  const found = await findLeftovers(reader, managerId, remembered, bootId);
+  const beganMs = clock.monotonicMs();
+  const found = await findLeftovers(deps.reader, managerId, remembered, bootId);
+  const readMs = Math.round((clock.monotonicMs() - beganMs) * 10) / 10;
   const alive = new Set(found.runs.map(({ serial }) => serial));
   forget(
     records,
@@ -65,81 +52,113 @@ export async function settleLeftovers(deps: SettleDeps): Promise<void> {
   );
   // Without a record it is what a build that ended well has left on purpose (a compile server, say): nothing to settle.
   const runs = found.runs.filter(({ record }) => record !== null);
+  const processes = runs.reduce((sum, { members }) => sum + members.length, 0);
+  deps.scanned({ at: clock.now(), readMs, runs: runs.length, processes });
   if (runs.length === 0) return;
   if (found.heldByHost !== null) {
-    say(
-      deps,
-      'leftovers',
-      'warning',
-      `${leftoverText(runs)}.`,
-      `They belong to the host with pid ${found.heldByHost}, which uses a copy of this state directory. They are left alone.`,
-    );
+    const hint = `They belong to the host with pid ${found.heldByHost}, which uses a copy of this state directory. They are left alone.`;
+    say(deps, 'leftovers', 'warning', `${leftoverText(runs)}.`, hint);
     return;
   }
-  const kept = runs.filter(({ record }) => record?.keepRunning === true);
-  const others = runs.filter(({ record }) => record?.keepRunning !== true);
-  if (kept.length > 0) {
-    say(
-      deps,
-      'kept-running',
-      'info',
-      `${leftoverText(kept)}; left running, as keep_running asks.`,
-      'Their output is gone. To end one, ask for its port: slipway port NUMBER.',
-    );
-  }
-  if (others.length === 0) return;
-  settle(deps, reader, others, found.guardian).catch(deps.report);
+  // The guardian signals what the killed host ran; what was kept on purpose it does not know.
+  const guarded = found.guardian === null ? [] : runs.filter((run) => reasonOf(run) === 'host-killed');
+  await settle(
+    deps,
+    runs.filter((run) => !guarded.includes(run)),
+    readMs,
+  );
+  if (found.guardian !== null && guarded.length > 0) afterGuardian(deps, guarded, found.guardian, readMs).catch(deps.report);
 }
 
-async function settle(
-  deps: SettleDeps,
-  reader: ProcessReader,
-  runs: readonly Leftover[],
-  guardian: { readonly pid: number; readonly startTicks: number } | null,
-): Promise<void> {
-  const { clock, records } = deps;
-  const text = leftoverText(runs);
+/** Waits for the guardian, then settles what it could not end. */
+async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardian: ProcessEntry, readMs: number): Promise<void> {
+  const { clock, records, reader } = deps;
   const beganMs = clock.monotonicMs();
-  let left = runs;
-  if (guardian !== null) {
-    const longestMs = Math.max(...runs.map(({ record }) => (record === null ? 0 : stopGraceMs(record.stop)))) + GUARDIAN_PATIENCE_MS;
-    while (reader.entry(guardian.pid)?.startTicks === guardian.startTicks && clock.monotonicMs() - beganMs < longestMs)
-      await sleep(GUARDIAN_LOOK_MS);
-    const serials = new Set(runs.map(({ serial }) => serial));
-    const again = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
-    left = again.runs.filter(({ serial }) => serials.has(serial));
-  }
-  if (left.length > 0 && deps.policy === 'leave') {
-    say(
-      deps,
-      'leftovers',
-      'warning',
-      `${leftoverText(left)}.`,
-      'Nothing was done to them. To end one, ask for its port: slipway port NUMBER.',
-    );
-    return;
-  }
-  const kill = deps.kill ?? ((pid, signal) => void process.kill(pid, signal as NodeJS.Signals));
-  const stops = left.length === 0 ? [] : await stopLeftovers({ clock, reader, kill }, left);
-  const survivors = stops.flatMap((stop) => stop.survivors);
+  const longestMs = Math.max(...runs.map(({ record }) => (record === null ? 0 : stopGraceMs(record.stop)))) + GUARDIAN_PATIENCE_MS;
+  while (reader.entry(guardian.pid)?.startTicks === guardian.startTicks && clock.monotonicMs() - beganMs < longestMs)
+    await sleep(GUARDIAN_LOOK_MS);
+  const serials = new Set(runs.map(({ serial }) => serial));
+  const again = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
+  const left = again.runs.filter(({ serial }) => serials.has(serial));
   forget(
     records,
-    runs.map(({ serial }) => serial),
+    [...serials].filter((serial) => !left.some((run) => run.serial === serial)),
   );
+  if (left.length > 0) return settle(deps, left, readMs);
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
-  if (survivors.length === 0) {
-    const who = left.length === 0 ? 'the guardian stopped them' : 'stopped';
-    say(deps, 'leftovers', 'info', `${text}; ${who} in ${tookMs} ms.`, 'The host was killed before it could stop them.');
-  } else {
+  const text = `${leftoverText(runs)}; the guardian stopped them in ${tookMs} ms.`;
+  say(deps, 'leftovers', 'info', text, 'The host was killed before it could stop them.');
+}
+
+async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: number): Promise<void> {
+  const { desk } = deps;
+  const groups: Record<LeftoverPolicy, Leftover[]> = { ask: [], stop: [], adopt: [], leave: [] };
+  for (const run of runs) {
+    const id = run.record?.processId ?? '';
+    groups[
+      decideLeftover({
+        ofHost: deps.ofHost,
+        ofProject: deps.policyOf(id.slice(0, Math.max(0, id.indexOf('/')))),
+        door: deps.door,
+        reason: reasonOf(run),
+        canAdopt: desk.whyNotAdopt(run) === null,
+      })
+    ].push(run);
+  }
+  await desk.offer([...groups.ask, ...groups.stop, ...groups.adopt]);
+  await desk.offer(groups.leave, 'left');
+  const found = `found in ${readMs} ms`;
+  if (groups.adopt.length > 0) await adoptAll(deps, groups.adopt, found);
+  if (groups.ask.length > 0) {
+    const text = `${leftoverText(groups.ask)}, ${found}.`;
+    say(deps, 'leftovers-offered', 'warning', text, 'Decide what becomes of them: slipway leftovers', 'terminal');
+  }
+  const kept = groups.leave.filter((run) => reasonOf(run) === 'keep-running');
+  const left = groups.leave.filter((run) => reasonOf(run) !== 'keep-running');
+  const hint = 'Their output is gone. To adopt or to stop one: slipway leftovers';
+  if (kept.length > 0) say(deps, 'kept-running', 'info', `${leftoverText(kept)}; left running, as keep_running asks.`, hint);
+  if (left.length > 0) say(deps, 'leftovers-left', 'info', `${leftoverText(left)}, ${found}; left running.`, hint);
+  if (groups.stop.length > 0) stopAll(deps, groups.stop, found).catch(deps.report);
+}
+
+async function adoptAll(deps: SettleDeps, runs: readonly Leftover[], found: string): Promise<void> {
+  const results = await Promise.allSettled(runs.map(({ serial }) => deps.desk.adopt(String(serial), 'adopted at the start of the host')));
+  const adopted = runs.filter((_, index) => results[index]?.status === 'fulfilled');
+  // What could not be is offered; its card says why.
+  for (const result of results) if (result.status === 'rejected') deps.report(result.reason);
+  if (adopted.length === 0) return;
+  say(deps, 'leftovers-adopted', 'info', `${leftoverText(adopted)}, ${found}; adopted.`, 'What they printed meanwhile is gone.');
+}
+
+async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: string): Promise<void> {
+  const beganMs = deps.clock.monotonicMs();
+  const results = await Promise.allSettled(runs.map(({ serial }) => deps.desk.stop(String(serial), 'host')));
+  const survivors = results.flatMap((result) => (result.status === 'fulfilled' ? (result.value.stop?.survivors ?? []) : []));
+  const stuck = results.flatMap((result) =>
+    result.status === 'fulfilled' ? (result.value.stop?.ports ?? []).filter(({ releasedAtMs }) => releasedAtMs === null) : [],
+  );
+  const tookMs = Math.round(deps.clock.monotonicMs() - beganMs);
+  const text = `${leftoverText(runs)}, ${found}`;
+  if (survivors.length > 0) {
     const reasons = survivors.map(({ pid, reason }) => `pid ${pid}: ${reason}`).join('; ');
     say(deps, 'leftovers', 'error', `${text}; ${survivors.length} could not be ended.`, `${reasons}.`);
+    return;
   }
+  const held = stuck.length === 0 ? '' : ` Not free yet: ${stuck.map(({ port }) => `port ${port}`).join(', ')}.`;
+  say(deps, 'leftovers', 'info', `${text}; stopped in ${tookMs} ms.${held}`, 'The host was killed before it could stop them.');
 }
 
 function forget(records: RunRecords, serials: readonly number[]): void {
   for (const serial of serials) records.remove(serial);
 }
 
-function say(deps: SettleDeps, id: string, tone: HostNotice['tone'], text: string, hint: string): void {
-  deps.notify({ id, tone, text, hint, at: deps.clock.now() });
+function say(
+  { notify, clock }: SettleDeps,
+  id: string,
+  tone: HostNotice['tone'],
+  text: string,
+  hint: string,
+  where: 'everywhere' | 'terminal' = 'everywhere',
+): void {
+  notify({ id, tone, text, hint, at: clock.now() }, where);
 }

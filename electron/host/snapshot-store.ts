@@ -1,7 +1,8 @@
 import type { EventName, EventPayload } from '../../shared/contract/contract';
 import type { Caller } from '../../shared/contract/serve-contract';
-import type { HostInfo, HostNotice, HostSnapshot } from '../../shared/contract/snapshot';
+import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from '../../shared/contract/snapshot';
 import type { Capabilities } from '../../shared/model/capabilities';
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 
@@ -20,6 +21,8 @@ export interface SnapshotStore {
   /** A notice with a known id replaces it. */
   addNotice(notice: HostNotice): void;
   dismissNotice(id: string): void;
+  setLeftovers(leftovers: readonly LeftoverSnapshot[]): void;
+  setSettings(settings: HostSettings): void;
   /** Sends every later change to this client until it is gone. */
   attach(caller: Caller): void;
 }
@@ -27,9 +30,11 @@ export interface SnapshotStore {
 type Unrevised<N extends EventName> = Omit<EventPayload<N>, 'revision'>;
 type RevisedEvent = Exclude<EventName, 'log.lines-appended'>;
 
-export function createSnapshotStore(info: HostInfo, capabilities: Capabilities): SnapshotStore {
+export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, initial: HostSettings = { quit: 'ask' }): SnapshotStore {
   let host = info;
   let notices: readonly HostNotice[] = [];
+  let leftovers: readonly LeftoverSnapshot[] = [];
+  let settings = initial;
   let revision = 0;
   const projects = new Map<ProjectId, ProjectSnapshot>();
   const processes = new Map<ProcessId, ProcessSnapshot>();
@@ -53,7 +58,7 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities):
   return {
     current: () => ({
       revision,
-      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder(), notices },
+      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder(), notices, leftovers, settings },
     }),
     info: () => host,
     setProcess(process) {
@@ -82,6 +87,14 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities):
       if (!notices.some((notice) => notice.id === id)) return;
       notices = notices.filter((notice) => notice.id !== id);
       tell('host.notices-changed', { notices });
+    },
+    setLeftovers(next) {
+      leftovers = next;
+      tell('host.leftovers-changed', { leftovers });
+    },
+    setSettings(next) {
+      settings = next;
+      tell('host.settings-changed', { settings });
     },
     attach(caller) {
       callers.add(caller);

@@ -1,6 +1,7 @@
 import '../../shared/validate/zod-config';
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
+import { LEFTOVER_POLICIES, QUIT_POLICIES } from '../../shared/model/leftover';
 
 /** 24 bits: fits the run mark beside a 24-bit serial. */
 const MAX_24_BIT = 0xff_ff_ff;
@@ -22,6 +23,8 @@ const storedProject = z.object({
   addedAt: instant,
   /** What was approved last; kept after the plan changed, so that the difference can be shown. Null: never trusted, or trust withdrawn. */
   approved: approvedPlan.nullable(),
+  /** What becomes of its leftovers; absent: as the door does by default. */
+  leftovers: z.enum(LEFTOVER_POLICIES).optional(),
 });
 
 /** What is kept of one process over restarts of the host: settings edited in the window, and what was learned by running it. */
@@ -56,7 +59,12 @@ const storedRun = z.object({
   /** A stop under way: the step whose signal was sent last, when it is over, and what follows before SIGKILL. */
   stopping: z.object({ signal: z.string(), dueAt: instant, next: z.array(storedStep) }).optional(),
   keepRunning: z.boolean().default(false),
+  configHash: z.string().optional(),
+  startedAt: instant.optional(),
+  kept: z.boolean().optional(),
 });
+
+const storedSettings = z.object({ quit: z.enum(QUIT_POLICIES).default('ask') });
 
 export const storedStateSchema = z.object({
   version: z.literal(1),
@@ -68,6 +76,7 @@ export const storedStateSchema = z.object({
   processes: z.record(z.string(), storedProcess).default({}),
   /** By the serial of the run mark. */
   runs: z.record(z.string(), storedRun).default({}),
+  settings: storedSettings.default({ quit: 'ask' }),
 });
 
 export type StoredProject = z.output<typeof storedProject>;
@@ -79,5 +88,13 @@ export const NEW_PROCESS: StoredProcess = { lastRunId: 0, learnedPorts: [], past
 
 /** The state of a host that runs for the first time. A lost file means a new manager id, so run marks are not repeated. */
 export function newStoredState(): StoredState {
-  return { version: 1, managerId: randomInt(1, MAX_24_BIT + 1), serialLimit: 0, projects: [], processes: {}, runs: {} };
+  return {
+    version: 1,
+    managerId: randomInt(1, MAX_24_BIT + 1),
+    serialLimit: 0,
+    projects: [],
+    processes: {},
+    runs: {},
+    settings: { quit: 'ask' },
+  };
 }

@@ -1,14 +1,15 @@
 import type { HostLink } from '../../shared/contract/messages';
-import type { StopOutcome } from '../../shared/contract/outcomes';
+import type { ShutdownOutcome } from '../../shared/contract/outcomes';
 import type { HostNotice } from '../../shared/contract/snapshot';
+import type { LeftoverPolicy } from '../../shared/model/leftover';
 import { systemClock } from '../core/clock';
 import { createHost } from '../host/create-host';
+import type { LeftoverDoor } from '../host/decide-leftover';
 import type { HostFile } from '../host/host-file';
 import { acquireHostLock, type HostLock } from '../host/host-lock';
 import { createHostLog } from '../host/host-log';
 import { openState } from '../host/open-state';
 import { createIdentityReader } from '../host/process-identity';
-import type { LeftoverPolicy } from '../host/settle-leftovers';
 import { openBrowserDoor } from './browser-door';
 import { newSecret } from './login-codes';
 
@@ -20,8 +21,10 @@ export interface RunHostOptions {
   readonly rendererDir: string;
   readonly version: string;
   readonly folderDialog: boolean;
-  /** What becomes of processes that a killed host of this state directory left alive; stopped when nothing is said. */
-  readonly leftovers?: LeftoverPolicy;
+  /** What becomes of processes that an earlier host of this state directory left alive; null: by each project's choice, else by the door. */
+  readonly leftovers?: LeftoverPolicy | null;
+  /** Whether somebody is there to be asked about them; `headless` when nothing is said. */
+  readonly door?: LeftoverDoor;
   /** Told of every notice of the host itself, also before the door opens. */
   readonly onNotice?: (notice: HostNotice) => void;
 }
@@ -35,7 +38,7 @@ export interface RunningHost {
   /** Serves one more client, over another transport. */
   serve(link: HostLink): void;
   /** Stops every process by its own sequence, then closes the door and gives the state directory free. Twice: the same promise. */
-  close(): Promise<StopOutcome[]>;
+  close(): Promise<ShutdownOutcome>;
   force(): void;
   /** Resolves when all of that is done, whoever asked for it. */
   readonly closed: Promise<void>;
@@ -91,7 +94,8 @@ async function openAll(
     identities,
     folderDialog,
     report,
-    leftovers: options.leftovers ?? 'stop',
+    leftovers: options.leftovers ?? null,
+    door: options.door ?? 'headless',
     onNotice: options.onNotice ?? (() => undefined),
     ...state,
   });

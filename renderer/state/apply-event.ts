@@ -15,6 +15,8 @@ export const SNAPSHOT_EVENTS: readonly SnapshotEventName[] = [
   'project.removed',
   'host.info-changed',
   'host.notices-changed',
+  'host.leftovers-changed',
+  'host.settings-changed',
 ];
 
 /** Replaces the item with the same id where it stands, else appends it: rows never change their order. */
@@ -42,5 +44,9 @@ export function applyEvent(snapshot: HostSnapshot, event: SnapshotEvent): HostSn
       return { ...snapshot, host: event.payload.host };
     case 'host.notices-changed':
       return { ...snapshot, notices: event.payload.notices };
+    case 'host.leftovers-changed':
+      return { ...snapshot, leftovers: event.payload.leftovers };
+    case 'host.settings-changed':
+      return { ...snapshot, settings: event.payload.settings };
   }
 }

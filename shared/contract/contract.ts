@@ -1,11 +1,21 @@
 import * as z from 'zod';
 import '../validate/zod-config';
+import { LEFTOVER_POLICIES, type LeftoverSnapshot, QUIT_POLICIES } from '../model/leftover';
 import type { LogLine, RunHeader } from '../model/log';
 import type { Listener, PortVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
-import type { FolderListing, ResolveOutcome, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from './outcomes';
-import type { HostInfo, HostNotice, HostSnapshot } from './snapshot';
+import type {
+  FolderListing,
+  LeftoverOutcome,
+  ResolveOutcome,
+  ShutdownOutcome,
+  SignalForecast,
+  SignalOutcome,
+  StartOutcome,
+  StopOutcome,
+} from './outcomes';
+import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from './snapshot';
 
 /**
  * The one runtime table of everything that can be asked of a host and everything it tells. Both ends' types are derived from it:
@@ -23,6 +33,9 @@ const pid = z.int().min(2).max(4_194_304);
 /** Who asks, for the run's record; chosen by the door, shown to people. */
 const by = z.enum(['window', 'command-line', 'tray', 'host']).default('window');
 
+/** Of a leftover: the serial of its run. */
+const leftoverId = z.string().regex(/^\d{1,8}$/);
+
 const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional(), by };
 
 export const CALLS = {
@@ -35,6 +48,11 @@ export const CALLS = {
   'project.untrust': { input: z.strictObject({ projectId }), output: output<ProjectSnapshot>() },
   /** Stops its processes first. */
   'project.remove': { input: z.strictObject({ projectId, by }), output: output<{ project: ProjectSnapshot; stopped: StopOutcome[] }>() },
+  /** What becomes of its leftovers; null: as the door does by default. Kept in the user's state, never in the project's files. */
+  'project.configure': {
+    input: z.strictObject({ projectId, leftovers: z.enum(LEFTOVER_POLICIES).nullable() }),
+    output: output<ProjectSnapshot>(),
+  },
   /** Host-side folder picker; names of folders only. */
   'folder.list': { input: z.strictObject({ path: z.string().max(4_096).nullable() }), output: output<FolderListing>() },
 
@@ -114,8 +132,16 @@ export const CALLS = {
   'host.info': { input: z.strictObject({}), output: output<HostInfo>() },
   /** A fresh one-time code for the browser door, as a URL; null when no browser door is open. */
   'host.login-url': { input: z.strictObject({}), output: output<{ url: string | null }>() },
-  /** Stops everything, then the host. Resolves before the host exits. */
-  'host.shutdown': { input: z.strictObject({ by }), output: output<{ stopped: StopOutcome[] }>() },
+  /** Each checks that the same processes still live (mark, boot id, start ticks) before it acts; `stale-run` when none does. */
+  'leftover.stop': { input: z.strictObject({ id: leftoverId, by }), output: output<LeftoverOutcome>() },
+  'leftover.adopt': { input: z.strictObject({ id: leftoverId, by }), output: output<LeftoverOutcome>() },
+  'leftover.leave': { input: z.strictObject({ id: leftoverId, by }), output: output<LeftoverOutcome>() },
+  'settings.configure': { input: z.strictObject({ quit: z.enum(QUIT_POLICIES) }), output: output<HostSettings>() },
+
+  /** Stops everything, then the host; with `keep` it lets what runs go on and ends. Resolves before the host exits. */
+  'host.shutdown': { input: z.strictObject({ by, keep: z.boolean().default(false) }), output: output<ShutdownOutcome>() },
+  /** Every stop under way goes to its last step now. Without one it does nothing. */
+  'host.force': { input: z.strictObject({ by }), output: output<Record<string, never>>() },
   'host.stop-all': { input: z.strictObject({ projectId: projectId.nullable(), by }), output: output<{ stopped: StopOutcome[] }>() },
   'host.dismiss-notice': { input: z.strictObject({ id: z.string().max(100) }), output: output<Record<string, never>>() },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
@@ -132,6 +158,8 @@ export const EVENTS = {
   'project.removed': output<Revised & { readonly projectId: string }>(),
   'host.info-changed': output<Revised & { readonly host: HostInfo }>(),
   'host.notices-changed': output<Revised & { readonly notices: readonly HostNotice[] }>(),
+  'host.leftovers-changed': output<Revised & { readonly leftovers: readonly LeftoverSnapshot[] }>(),
+  'host.settings-changed': output<Revised & { readonly settings: HostSettings }>(),
   /** Not revisioned: each stream has its own order by seq; `skipped` counts lines this client did not get (they are on disk). */
   'log.lines-appended': output<{
     readonly streamId: string;

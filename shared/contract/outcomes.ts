@@ -1,3 +1,4 @@
+import type { LeftoverAction } from '../model/leftover';
 import type { PortVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
@@ -88,4 +89,33 @@ export interface ResolveOutcome {
   readonly text: string;
   readonly stop: StopRecord | null;
   readonly verdict: PortVerdict;
+}
+
+/** What an answer to a leftover came to. */
+export interface LeftoverOutcome {
+  readonly id: string;
+  readonly name: string;
+  readonly processId: ProcessId | null;
+  readonly runId: number;
+  readonly action: LeftoverAction;
+  /** False only where processes of it could not be ended. */
+  readonly done: boolean;
+  /** What was done, in words. */
+  readonly text: string;
+  /** The record of the stop; null for the other actions. */
+  readonly stop: StopRecord | null;
+}
+
+/** A run that goes on without a host, by choice. */
+export interface KeptRun {
+  readonly processId: ProcessId;
+  readonly process: string;
+  readonly runId: number;
+  readonly pid: number;
+}
+
+export interface ShutdownOutcome {
+  readonly stopped: readonly StopOutcome[];
+  /** Empty unless it was asked to keep them. */
+  readonly kept: readonly KeptRun[];
 }

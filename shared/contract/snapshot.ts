@@ -1,4 +1,5 @@
 import type { Capabilities } from '../model/capabilities';
+import type { LeftoverScan, LeftoverSnapshot, QuitPolicy } from '../model/leftover';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
 
@@ -20,6 +21,16 @@ export interface HostInfo {
   readonly stateDir: string;
   readonly homeDir: string;
   readonly phase: 'running' | 'shutting-down';
+  /** While it shuts down: since when, epoch ms, and whether what runs is kept running. */
+  readonly leaving?: { readonly since: number; readonly keep: boolean };
+  /** The look for leftovers at its start; absent where the platform has none to find. */
+  readonly leftoverScan?: LeftoverScan;
+}
+
+/** What a person has chosen for the whole app. */
+export interface HostSettings {
+  /** What quitting the desktop app does with what runs. */
+  readonly quit: QuitPolicy;
 }
 
 /** Everything a door draws, except log lines. */
@@ -29,4 +40,7 @@ export interface HostSnapshot {
   readonly projects: readonly ProjectSnapshot[];
   readonly processes: readonly ProcessSnapshot[];
   readonly notices: readonly HostNotice[];
+  /** Runs of an earlier host that still live. */
+  readonly leftovers: readonly LeftoverSnapshot[];
+  readonly settings: HostSettings;
 }

@@ -42,6 +42,8 @@ export type ProcessState =
       readonly health: 'ready' | 'unknown';
       /** Set when the root ended and the run goes on under another member. */
       readonly handedOverFrom: number | null;
+      /** Set when an earlier host started the run and this one took it over: epoch ms of that. */
+      readonly adoptedAt?: number;
       readonly lastExit: ExitResult | null;
     })
   | (RunRef & {

@@ -1,3 +1,4 @@
+import type { LeftoverPolicy } from './leftover';
 import type { ProcessConfig, ProjectId, SourceRef } from './process';
 
 /** Something wrong in a project's files. The rest of the project stays usable. */
@@ -83,4 +84,6 @@ export interface ProjectSnapshot {
   readonly readMs: number;
   /** What trusting it would approve. */
   readonly plan: readonly PlannedProcess[];
+  /** What becomes of its leftovers, as chosen; absent: as the door does by default. */
+  readonly leftovers?: LeftoverPolicy;
 }

@@ -1,5 +1,6 @@
 import type { CallInput, CallName, EventName, EventPayload } from '../../shared/contract/contract';
 import type { HostInfo } from '../../shared/contract/snapshot';
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { PortVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
@@ -83,6 +84,28 @@ export function sampleVerdict(change: Partial<PortVerdict> = {}): PortVerdict {
   };
 }
 
+export function sampleLeftover(change: Partial<LeftoverSnapshot> = {}): LeftoverSnapshot {
+  return {
+    id: '5',
+    processId: 'shop/api',
+    projectId: 'shop',
+    name: 'api',
+    runId: 3,
+    members: [
+      { pid: 812, command: './bin/api -addr :8080' },
+      { pid: 815, command: './bin/imgproc' },
+    ],
+    ports: [{ protocol: 'tcp', address: '127.0.0.1', port: 8_080, pid: 812 }],
+    startedAt: 1_790_000_000_000,
+    reason: 'host-killed',
+    state: 'offered',
+    suggested: 'stop',
+    whyNotAdopt: null,
+    stop: null,
+    ...change,
+  };
+}
+
 /** One input for every call that its schema accepts. */
 export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'snapshot.get': {},
@@ -91,6 +114,7 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'project.trust': { projectId: 'shop', planHash: 'a'.repeat(64) },
   'project.untrust': { projectId: 'shop' },
   'project.remove': { projectId: 'shop', by: 'tray' },
+  'project.configure': { projectId: 'shop', leftovers: 'adopt' },
   'folder.list': { path: null },
   'process.start': { processId: 'shop/api', by: 'command-line' },
   'process.stop': { processId: 'shop/api', signal: 'SIGINT', killDelayMs: 1_000 },
@@ -108,7 +132,12 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'port.resolve': { port: 8_080, actionId: 'stop-holder', pid: 4_711, startTicks: 99, processId: null, thenStart: 'shop/api' },
   'host.info': {},
   'host.login-url': {},
-  'host.shutdown': { by: 'host' },
+  'leftover.stop': { id: '5', by: 'command-line' },
+  'leftover.adopt': { id: '5' },
+  'leftover.leave': { id: '5' },
+  'settings.configure': { quit: 'keep' },
+  'host.shutdown': { by: 'host', keep: true },
+  'host.force': { by: 'window' },
   'host.stop-all': { projectId: null },
   'host.dismiss-notice': { id: 'stored-state' },
 };
@@ -121,6 +150,8 @@ export const SAMPLE_EVENTS: { readonly [N in EventName]: EventPayload<N> } = {
   'project.removed': { revision: 4, projectId: 'shop' },
   'host.info-changed': { revision: 5, host: sampleHost },
   'host.notices-changed': { revision: 6, notices: [{ id: 'n', tone: 'warning', text: 'ß “quoted” \u0000 🛳', hint: '', at: 1 }] },
+  'host.leftovers-changed': { revision: 7, leftovers: [sampleLeftover()] },
+  'host.settings-changed': { revision: 8, settings: { quit: 'ask' } },
   'log.lines-appended': {
     streamId: 's1',
     skipped: 3,

@@ -156,6 +156,9 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       write: (id, memory) => void memories.set(id, memory),
     },
     guard: NO_GUARD,
+    resumeRunLog: () => ({ drain: () => undefined, note: () => undefined, end: () => undefined }),
+    holdOutput: () => null,
+    drainElsewhere: () => true,
     openRunLog: () => ({ drain: () => undefined, note: () => undefined, end: () => undefined }),
     takePipe: () => null,
     async spawn({ argv }) {

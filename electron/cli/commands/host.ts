@@ -3,7 +3,7 @@ import { runHost } from '../../web/run-host';
 import type { Command } from '../command';
 import { commandFailure, EXIT } from '../command-failure';
 import { canOpenBrowser, openBrowser } from '../open-browser-adapter';
-import { integerOption } from '../option-values';
+import { integerOption, leftoversOption } from '../option-values';
 
 /** Two signals this close are one: a terminal's Ctrl+C reaches the whole group, and a wrapper may forward it once more. */
 const ONE_SIGNAL_MS = 300;
@@ -14,7 +14,8 @@ export const run: Command = async ({ options, out, stateDir, env, clock }) => {
   // dist/cli.js and its chunks lie beside dist/renderer.
   const rendererDir = fileURLToPath(new URL('renderer/', import.meta.url));
   const onNotice = ({ text }: { readonly text: string }): void => out.progress(text);
-  const result = await runHost({ stateDir, port, rendererDir, version: __SLIPWAY_VERSION__, folderDialog: false, onNotice });
+  const leftovers = leftoversOption(options.leftovers);
+  const result = await runHost({ stateDir, port, rendererDir, version: __SLIPWAY_VERSION__, folderDialog: false, onNotice, leftovers });
   if (result.kind === 'taken') {
     const where = result.by.url === null ? 'it is just starting' : result.by.url;
     throw commandFailure(

@@ -55,6 +55,13 @@ export const run: Command = async ({ args, out, cwd, connect }) => {
       out,
     );
   if (projects.length === 0) out.line('No projects yet. Add a folder: slipway add FOLDER');
+  const offered = snapshot.leftovers.filter(({ state }) => state !== 'left');
+  if (offered.length > 0) {
+    const names = offered.map(
+      (one) => `${one.name} (${one.members.length === 1 ? `pid ${one.members[0]?.pid}` : `${one.members.length} processes`})`,
+    );
+    out.progress(safeText(`Left running by an earlier session: ${names.join(', ')}. Decide: slipway leftovers`, false));
+  }
   for (const notice of snapshot.notices) out.progress(`${notice.text} ${notice.hint}`);
   return EXIT.done;
 };

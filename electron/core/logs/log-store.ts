@@ -82,6 +82,18 @@ export class LogStore {
     };
   }
 
+  /** Goes on with the notes of a run whose output is gone: an earlier host began it. Its header stays; `end` completes that. */
+  resumeRun(processId: ProcessId, runId: number): RunOutput {
+    const log = this.log(processId);
+    return {
+      drain: () => undefined,
+      note: (text) => log.appendNote(runId, text),
+      end: (how) => {
+        if (how !== undefined) log.endRun(runId, how);
+      },
+    };
+  }
+
   /** Forgets a process and removes its files. */
   async remove(processId: ProcessId): Promise<void> {
     const log = this.logs.get(processId);

@@ -35,6 +35,8 @@ export interface OutputPipe {
   readonly writeFd: number;
   /** The reading end; hand it to `drainPipe`. */
   readonly reader: Readable;
+  /** One more reading end, blocking and of its own (Linux). Only before `closeWriteEnd`: with no writer it would wait for one. */
+  openReader(): number;
   /** To be called once the child is spawned, or was not: else the pipe never ends. Twice does nothing. */
   closeWriteEnd(): void;
 }
@@ -73,6 +75,7 @@ export function openOutputPipe(fifoPath: string): OutputPipe {
   return {
     writeFd,
     reader,
+    openReader: () => openSync(`/proc/self/fd/${readFd}`, constants.O_RDONLY),
     closeWriteEnd: () => {
       if (open) closeSync(writeFd);
       open = false;

@@ -1,8 +1,9 @@
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { Clock } from '../clock';
+import type { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
 import type { OutputPipe } from '../logs/output-pipe';
 import type { RunIdentity } from './find-members';
-import type { OpenRunLog } from './log-seam';
+import type { OpenRunLog, RunLog } from './log-seam';
 import type { MemberScanner } from './member-scanner';
 import type { PortSeam } from './port-seam';
 import type { ProcessReader } from './process-reader';
@@ -44,6 +45,12 @@ export interface CoreDeps {
   readonly openRunLog: OpenRunLog;
   /** A kernel pipe for a child's output; null where there is none ready. */
   readonly takePipe: () => OutputPipe | null;
+  /** For runs that shall outlive a killed host: somebody who empties their pipes then. */
+  readonly holdOutput: typeof holdOutput;
+  /** For runs that outlive this host by choice. */
+  readonly drainElsewhere: typeof drainElsewhere;
+  /** Goes on with the log of a run that an earlier host began: no header, no pipes. */
+  readonly resumeRunLog: (processId: ProcessId, runId: number) => RunLog;
   readonly spawn: typeof spawnChild;
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** 0 … 1, for the spread of the backoff. */

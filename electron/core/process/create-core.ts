@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ProcessConfig } from '../../../shared/model/process';
+import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
+import { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
 import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
 import { cgroupScanner } from './cgroup-scanner';
@@ -8,7 +9,7 @@ import { cgroupSpawn } from './cgroup-spawn';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
 import { createPortSeam } from './create-port-seam';
 import { guardScanner } from './guarded-run';
-import type { OpenRunLog } from './log-seam';
+import type { OpenRunLog, RunLog } from './log-seam';
 import { createMemberScanner } from './member-scanner';
 import { createPlatformTraits, createProcessReader } from './process-platform';
 import { NO_CGROUPS, type RunCgroups } from './run-cgroups';
@@ -21,6 +22,8 @@ export interface CoreOptions {
   readonly clock?: Clock;
   readonly memory: MemoryStore;
   readonly openRunLog: OpenRunLog;
+  /** Goes on with a run's log; without it an adopted run begins its log anew. */
+  readonly resumeRunLog?: (processId: ProcessId, runId: number) => RunLog;
   readonly takePipe?: CoreDeps['takePipe'];
   readonly ports: PortService;
   readonly sockets: SocketReader;
@@ -48,8 +51,13 @@ export function createCore(options: CoreOptions): Supervisor {
     traits: createPlatformTraits(platform),
     memory: options.memory,
     openRunLog: options.openRunLog,
+    resumeRunLog:
+      options.resumeRunLog ??
+      ((processId, runId) => options.openRunLog(processId, runId, 'adopted', { kind: 'startup', files: [], by: 'host' })),
     takePipe: options.takePipe ?? (() => null),
     spawn: cgroupSpawn(spawnChild, cgroups),
+    holdOutput,
+    drainElsewhere,
     environment: options.environment,
     random: Math.random,
     newUuid: randomUUID,

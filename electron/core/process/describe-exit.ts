@@ -6,6 +6,8 @@ export interface EndedRun {
   readonly runId: number;
   /** Null when it is unknown: the run ended after a hand-over, and only its parent could have known. */
   readonly exit: RootExit | null;
+  /** An earlier host started it, so nobody here could learn how it ended. */
+  readonly adopted?: boolean;
   readonly at: number;
   readonly ranMs: number;
   /** Somebody here asked for this end. */
@@ -14,8 +16,8 @@ export interface EndedRun {
   readonly portBusy: string | null;
 }
 
-function howItEnded(exit: RootExit | null): string {
-  if (exit === null) return 'ended (exit code unknown: it had been handed over)';
+function howItEnded({ exit, adopted = false }: EndedRun): string {
+  if (exit === null) return `ended (exit code unknown: it had been ${adopted ? 'adopted from an earlier session' : 'handed over'})`;
   if (exit.signal !== null) return `ended by ${exit.signal}`;
   return `exited ${exit.code ?? 0}`;
 }
@@ -25,7 +27,7 @@ export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
   const code = run.exit?.code ?? null;
   const success = code !== null && policy.successExitCodes.includes(code);
   const cause: ExitCause = run.asked ? 'stopped' : success ? 'completed' : run.portBusy !== null ? 'port-busy' : 'crashed';
-  const how = howItEnded(run.exit);
+  const how = howItEnded(run);
   return {
     runId: run.runId,
     code,

@@ -41,6 +41,7 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
     case 'running': {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
       const build = facts.building ? ' · building' : '';
+      if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${build}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${build}`;
       return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${build}`;
     }

@@ -1,3 +1,4 @@
+import { configHashOf } from './config-hash';
 import type { StartOfRun } from './live-run';
 import type { MemberScanner } from './member-scanner';
 import { effectiveStop, knownPorts } from './process-view';
@@ -13,6 +14,7 @@ export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'sour
     stop,
     keepRunning: start.source.keepRunning === true,
     ports: knownPorts(start.source, memory),
+    configHash: configHashOf(start.source),
   };
 }
 

@@ -24,6 +24,8 @@ interface Guarded {
   readonly run: GuardedRun;
   readonly pid: number;
   readonly startTicks: number;
+  /** Epoch ms; 0 until it is spawned. */
+  readonly startedAt: number;
   /** Set once a stop has signalled it: the step whose signal was sent last, the monotonic instant at which it is over, and what follows. */
   readonly underWay: { readonly signal: string; readonly dueMs: number; readonly next: readonly StopStep[] } | null;
 }
@@ -102,7 +104,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     if (link === null) start();
     else register(guarded);
   };
-  const write = ({ mark, run, pid, startTicks, underWay }: Guarded): void => {
+  const write = ({ mark, run, pid, startTicks, startedAt, underWay }: Guarded, kept = false): void => {
     const serial = mark === null ? null : serialOf(mark);
     if (serial === null) return;
     const stopping =
@@ -115,24 +117,40 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
               next: underWay.next,
             },
           };
-    records.set(serial, { ...run, pid, startTicks, bootId: deps.bootId, ...stopping });
+    const base = { ...run, pid, startTicks, startedAt: startedAt || undefined, bootId: deps.bootId };
+    records.set(serial, { ...base, ...stopping, ...(kept ? { kept } : {}) });
   };
 
   return {
     expect(uuid, mark, run) {
       if (mark !== null) uuidOfMark.set(mark, uuid);
-      const guarded = { mark, run, pid: 0, startTicks: 0, underWay: null };
+      const guarded = { mark, run, pid: 0, startTicks: 0, startedAt: 0, underWay: null };
       put(uuid, guarded);
       write(guarded);
     },
     spawned({ uuid, rootPid, rootStartTicks }) {
       const known = runs.get(uuid);
       if (known === undefined) return;
-      const next = { ...known, pid: rootPid, startTicks: rootStartTicks };
+      // A root that is gone already (an adopted run) has no pid any more.
+      const next = { ...known, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt: known.startedAt || clock.now() };
       // With a mark the guardian knows all it needs, unless only the main process is to be signalled.
       if (next.mark === null || next.run.stop.scope === 'main') put(uuid, next);
       else runs.set(uuid, next);
       write(next);
+    },
+    adopt({ uuid, rootPid, rootStartTicks }, mark, run, startedAt) {
+      uuidOfMark.set(mark, uuid);
+      const guarded = { mark, run, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt, underWay: null };
+      put(uuid, guarded);
+      write(guarded);
+    },
+    keep(uuid) {
+      const known = runs.get(uuid);
+      if (known === undefined) return;
+      runs.delete(uuid);
+      if (known.mark !== null) uuidOfMark.delete(known.mark);
+      write(known, true);
+      if (!known.run.keepRunning && (known.mark ?? known.pid) !== 0) link?.send(`D ${known.mark ?? known.pid}`);
     },
     update(processId: ProcessId, stop) {
       for (const [uuid, known] of runs) {

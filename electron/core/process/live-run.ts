@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { Member, OwnedPort, ProcessConfig, ProcessId, RunCause, SignalRecord } from '../../../shared/model/process';
+import type { OutputHold } from '../logs/hold-output-adapter';
 import type { CoreDeps } from './core-deps';
 import type { RunIdentity } from './find-members';
 import { guardedRun } from './guarded-run';
+import { holdableOutput } from './holdable-output';
 import type { RunLog } from './log-seam';
 import { createOutputSniffer, type OutputSniffer } from './output-sniffer';
 import type { HeldPort } from './port-seam';
@@ -28,10 +31,17 @@ export interface LiveRun {
   readonly log: RunLog;
   readonly startedAt: number;
   readonly startedMs: number;
-  readonly exited: Promise<RootExit>;
+  /** At the root's `exit`; at once with null where it is not our child, whose end is watched by its start ticks instead. */
+  readonly exited: Promise<RootExit | null>;
   /** Resolves when both pipes have ended; a grandchild may hold them open for hours. */
   readonly drained: Promise<unknown>;
   readonly sniffer: OutputSniffer;
+  /** Our ends of its output; none of an adopted run. */
+  readonly pipes: readonly Readable[];
+  /** Takes its output over should the host be killed; null where nobody does. */
+  readonly hold: OutputHold | null;
+  /** Set for a run that an earlier host started, with the fingerprint of what it was started with, where that is known. */
+  readonly adopted: { readonly configHash: string | null } | null;
   members: readonly Member[];
   listeners: readonly OwnedPort[];
   /** Everything it ever listened on, by `address port`: what the gate proves free at the end. */
@@ -64,6 +74,31 @@ export interface StartOfRun {
   readonly onReadyText: () => void;
 }
 
+/** A run of which nothing has been seen yet. */
+export function newRun(
+  { clock }: Pick<CoreDeps, 'clock'>,
+  about: Pick<LiveRun, 'runId' | 'identity' | 'config' | 'source' | 'cause' | 'log' | 'buildMs'>,
+): Omit<LiveRun, 'exited' | 'drained' | 'sniffer' | 'pipes' | 'hold' | 'adopted'> {
+  const startedMs = clock.monotonicMs();
+  return {
+    ...about,
+    startedAt: clock.now(),
+    startedMs,
+    members: [],
+    listeners: [],
+    held: new Map(),
+    signals: [],
+    rootExit: null,
+    tookOverMs: null,
+    listenedOn: [],
+    readyMs: null,
+    cpuPercent: null,
+    rssBytes: null,
+    cpuTicks: 0,
+    sampledMs: startedMs,
+  };
+}
+
 /** Starts a run, or says why it could not be started. The scanner tracks it from here on. */
 export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveRun | { readonly failed: string }> {
   const { config, log } = start;
@@ -74,8 +109,8 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
   const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
   deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId)));
   try {
-    const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe: deps.takePipe });
-    const startedMs = deps.clock.monotonicMs();
+    const { takePipe, hold } = holdableOutput(deps, start.source);
+    const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
     const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
     deps.scanner.track(identity);
     const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
@@ -84,30 +119,14 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
     log.drain('stderr', child.stderr, sniffer.push);
     const name = config.command.kind === 'argv' ? config.command.argv.join(' ') : config.command.line;
     return {
-      runId: start.runId,
-      identity,
-      config,
-      source: start.source,
-      cause: start.cause,
-      log,
-      buildMs: start.buildMs,
-      startedAt: deps.clock.now(),
-      startedMs,
+      ...newRun(deps, { runId: start.runId, identity, config, source: start.source, cause: start.cause, log, buildMs: start.buildMs }),
       exited: child.exited,
       drained,
       sniffer,
+      pipes: [child.stdout, child.stderr],
+      hold: hold(),
+      adopted: null,
       members: [{ pid: child.pid, startTicks: identity.rootStartTicks, ppid: process.pid, command: name }],
-      listeners: [],
-      held: new Map(),
-      signals: [],
-      rootExit: null,
-      tookOverMs: null,
-      listenedOn: [],
-      readyMs: null,
-      cpuPercent: null,
-      rssBytes: null,
-      cpuTicks: 0,
-      sampledMs: startedMs,
     };
   } catch (error) {
     deps.guard.letGo(uuid);

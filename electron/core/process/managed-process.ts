@@ -1,11 +1,21 @@
-import type { StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
+import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
+import { CallError } from '../../../shared/contract/result';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
-import type { ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalRecord } from '../../../shared/model/process';
+import type {
+  OwnedPort,
+  ProcessConfig,
+  ProcessId,
+  ProcessSnapshot,
+  ProjectId,
+  RunCause,
+  SignalRecord,
+} from '../../../shared/model/process';
 import { isPassing, type ProcessState, runOf, type StopReason } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import { createCommandWaiters, notRunning, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
+import type { Leftover } from './find-leftovers';
 import { type LiveRun, recordSignal } from './live-run';
 import type { PortMove } from './move-port';
 import { planStop } from './plan-stop';
@@ -114,6 +124,28 @@ export class ManagedProcess implements StartOwner {
     await this.#starts.preparing;
     const end = notRunning(this.id, this.config.name);
     return planned ? { ...end, outcome: 'stopped', note: 'the planned start was taken back' } : end;
+  }
+
+  /** A run of an earlier host becomes the current one. CallError `stale-run` while another lives. */
+  adopt(leftover: Leftover, listeners: readonly OwnedPort[], by: string): void {
+    if (this.run !== null || this.#starts.spawning !== null) {
+      const text = `${this.config.name} runs already (run ${this.run?.runId ?? this.memory.lastRunId}), and can have one run only.`;
+      throw new CallError('stale-run', text, 'Stop one of the two: slipway leftovers stop, or slipway stop.');
+    }
+    this.#starts.cancel();
+    const cause: RunCause = { kind: 'startup', files: [], by };
+    this.#cause = cause;
+    this.#keeper.adopt({ leftover, listeners, config: this.config, cause });
+  }
+
+  /** Lets the run go on without a host. Null where nothing runs, or a stop is under way. */
+  async keep(): Promise<KeptRun | null> {
+    if (this.#starts.spawning !== null) await this.#starts.spawning;
+    if (this.state.kind !== 'starting' && this.state.kind !== 'running') return null;
+    this.#starts.cancel();
+    const { pid } = this.state;
+    const run = this.#keeper.keep();
+    return run === null ? null : { processId: this.id, process: this.config.name, runId: run.runId, pid };
   }
 
   /** The last step of the stop at once; what has no run is stopped. Twice: both get the outcome. */

@@ -2,6 +2,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shared/model/stop-sequence';
+import { configHashOf, runEssence } from './config-hash';
 import { describeState } from './describe-state';
 import type { LiveRun } from './live-run';
 import type { ProcessMemory } from './supervisor-api';
@@ -58,13 +59,14 @@ export function knownPorts(config: ProcessConfig, memory: ProcessMemory): readon
 
 /** Whether the two would run the same program in the same surroundings. Pure. */
 export function runsTheSame(one: ProcessConfig, other: ProcessConfig): boolean {
-  const essence = ({ command, cwd, env, envFiles, build }: ProcessConfig): string => JSON.stringify([command, cwd, env, envFiles, build]);
-  return one === other || essence(one) === essence(other);
+  return one === other || runEssence(one) === runEssence(other);
 }
 
 /** Whether the configuration on disk says something else than the run was started with. Pure. */
 export function hasDrifted(run: LiveRun | null, config: ProcessConfig): boolean {
-  return run !== null && !runsTheSame(run.source, config);
+  if (run === null) return false;
+  const startedWith = run.adopted?.configHash ?? null;
+  return startedWith === null ? !runsTheSame(run.source, config) : configHashOf(config) !== startedWith;
 }
 
 export interface ProcessFacts {

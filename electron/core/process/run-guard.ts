@@ -13,6 +13,8 @@ export interface GuardedRun {
   readonly keepRunning: boolean;
   /** Where it is expected to listen. */
   readonly ports: readonly number[];
+  /** Fingerprint of what it was started with (config-hash); absent where that is not known. */
+  readonly configHash?: string | undefined;
 }
 
 /** A stop under way, as whoever takes it over must know it. */
@@ -33,6 +35,10 @@ export interface RunRecord extends GuardedRun {
   readonly bootId: string | null;
   /** Absent while no stop has signalled it. */
   readonly stopping?: StopUnderWay | undefined;
+  /** Epoch ms; absent in records of an older version. */
+  readonly startedAt?: number | undefined;
+  /** The host ended and let it go on, because somebody chose that. */
+  readonly kept?: boolean | undefined;
 }
 
 /** Where records are kept; writes never block and never fail a command. The key is the serial of the run mark. */
@@ -50,6 +56,10 @@ export interface RunGuard {
   /** Before the spawn, so that there is no instant in which a child is unguarded. */
   expect(uuid: string, mark: number | null, run: GuardedRun): void;
   spawned(identity: RunIdentity): void;
+  /** A run of an earlier host is ours from here on, under its own mark. */
+  adopt(identity: RunIdentity, mark: number, run: GuardedRun, startedAt: number): void;
+  /** It goes on without this host, by choice: the guardian forgets it, and its record says so. */
+  keep(uuid: string): void;
   /** The stop settings of a process changed: those in force at the host's end count. */
   update(processId: ProcessId, stop: GuardedRun['stop']): void;
   /**
@@ -69,6 +79,8 @@ export interface RunGuard {
 export const NO_GUARD: RunGuard = {
   expect: () => undefined,
   spawned: () => undefined,
+  adopt: () => undefined,
+  keep: () => undefined,
   update: () => undefined,
   signalled: () => undefined,
   letGo: () => undefined,

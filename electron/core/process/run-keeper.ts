@@ -3,6 +3,7 @@ import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import { type Adoption, adoptRun, mainOfLeftover } from './adopt-run';
 import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
@@ -80,7 +81,42 @@ export class RunKeeper {
     this.withoutReadyCheck = false;
     this.#owner.mark(`spawned pid ${started.identity.rootPid}`);
     this.#owner.dispatch({ type: 'spawned', run: { runId, pid: started.identity.rootPid, startedAt: started.startedAt }, attempt });
-    void started.exited.then((exit) => this.#onRootExit(started, exit));
+    void started.exited.then((exit) => {
+      if (exit !== null) this.#onRootExit(started, exit);
+    });
+  }
+
+  /** Takes over a run that lives already; ends in `adopted`. There must be no other. */
+  adopt(adoption: Omit<Adoption, 'log' | 'processId'>): void {
+    const { leftover, listeners } = adoption;
+    const runId = leftover.record?.runId ?? 0;
+    const log = this.#deps.resumeRunLog(this.#owner.id, runId);
+    const run = adoptRun(this.#deps, { ...adoption, processId: this.#owner.id, log });
+    const main = mainOfLeftover(leftover, listeners);
+    this.run = run;
+    this.withoutReadyCheck = false;
+    if (this.#owner.memory.lastRunId < runId) this.#owner.remember({ lastRunId: runId });
+    log.note(
+      `Adopted: pid ${main.pid} of run ${runId} goes on under this session. What it printed meanwhile and prints from here on is not kept; its exit code will be unknown`,
+    );
+    this.#owner.mark(`adopted pid ${main.pid}`);
+    this.#owner.dispatch({ type: 'adopted', run: { runId, pid: main.pid, startedAt: run.startedAt }, at: this.#deps.clock.now() });
+    this.#watchMain(run, main);
+  }
+
+  /** Lets the run go on without us. Null without a run, or while it is being stopped. */
+  keep(): LiveRun | null {
+    const { run } = this;
+    if (run === null || this.#stops.isStopping) return null;
+    this.dispose();
+    const drained = this.#deps.drainElsewhere(run.pipes);
+    if (drained) run.hold?.release();
+    this.#deps.guard.keep(run.identity.uuid);
+    this.#deps.scanner.untrack(run.identity);
+    const lost = drained ? '' : ' Its pipes could not be handed on: it ends if it prints anything.';
+    run.log.note(`Kept running: Slipway ends and leaves it alone. What it prints from here on is not kept.${lost}`);
+    this.run = null;
+    return run;
   }
 
   /** Cancels every timer. Twice does nothing. */
@@ -93,6 +129,8 @@ export class RunKeeper {
     const run = this.run;
     if (run === null) return;
     const { config } = run;
+    // Its output is gone, and a line that was printed hours ago is not printed again.
+    if (run.adopted !== null && config.ready.kind === 'log') return;
     this.#readiness = watchReadiness({
       clock: this.#deps.clock,
       probe: config.ready,
@@ -102,11 +140,15 @@ export class RunKeeper {
       sawText: () => run.sniffer.sawReadyText(),
       onReady: ({ how, text }) => {
         this.withoutReadyCheck = how === 'alive';
-        run.readyMs = Math.round(this.#deps.clock.monotonicMs() - run.startedMs);
+        if (run.adopted === null) run.readyMs = Math.round(this.#deps.clock.monotonicMs() - run.startedMs);
         run.log.note(how === 'alive' ? `Running: ${text}` : `Ready: ${text}`);
         this.#owner.dispatch({ type: 'becameReady', runId: run.runId, at: this.#deps.clock.now() });
       },
     });
+    if (run.adopted !== null) {
+      this.#readiness.slowDown();
+      return;
+    }
     this.#overdue = this.#deps.clock.setTimer(() => {
       run.log.note(`Not ready after ${durationText(config.readyTimeoutMs)}; it goes on, nothing is killed for that`);
       this.#readiness?.slowDown();
@@ -135,7 +177,7 @@ export class RunKeeper {
     if (run !== null) this.#stops.enterStep(run, step, steps, askedBy);
   }
 
-  async #onRootExit(run: LiveRun, exit: RootExit): Promise<void> {
+  #onRootExit(run: LiveRun, exit: RootExit): void {
     run.rootExit = exit;
     this.#stops.poke();
     // What could not be killed is looked at until it is gone, this process included: it has no run to hand over or to restart.
@@ -182,8 +224,12 @@ export class RunKeeper {
       random: this.#deps.random(),
     });
     if (heir === null) return;
-    const startTicks = run.members.find((member) => member.pid === heir)?.startTicks;
-    this.#watch = watchHeir(this.#deps, { pid: heir, startTicks }, () => {
+    this.#watchMain(run, { pid: heir, startTicks: run.members.find((member) => member.pid === heir)?.startTicks });
+  }
+
+  /** It is not our child: its end is seen by its start ticks. */
+  #watchMain(run: LiveRun, main: { readonly pid: number; readonly startTicks: number | undefined }): void {
+    this.#watch = watchHeir(this.#deps, main, () => {
       if (this.run === run && !this.#stops.isStopping) this.#onMemberLoss(run);
     });
   }
@@ -192,6 +238,7 @@ export class RunKeeper {
     const ended = {
       runId: run.runId,
       exit: knownExit(run, this.#deps.clock.monotonicMs()),
+      adopted: run.adopted !== null,
       at: this.#deps.clock.now(),
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
@@ -221,6 +268,7 @@ export class RunKeeper {
   #letGo(run: LiveRun, exit: ExitResult): void {
     this.dispose();
     this.#deps.scanner.untrack(run.identity);
+    run.hold?.release();
     const stop = this.stopRecord?.runId === run.runId ? this.stopRecord : null;
     run.log.end({
       readyMs: run.readyMs,

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { OwnedPort } from '../../../shared/model/process';
 import { MAX_KILL_DELAY_MS, type StopRecord, type StopStep } from '../../../shared/model/stop-sequence';
 import type { Clock } from '../clock';
 import type { Leftover } from './find-leftovers';
 import type { RunIdentity } from './find-members';
-import { createMemberScanner } from './member-scanner';
+import type { MemberScanner } from './member-scanner';
 import { planStop } from './plan-stop';
+import type { PortSeam } from './port-seam';
 import type { ProcessReader } from './process-reader';
 import type { StopUnderWay } from './run-guard';
 import type { Kill } from './signal-tree';
@@ -13,9 +15,6 @@ import { createStopRun } from './stop-run';
 
 /** Of a run that nothing is remembered of; the host passes none. */
 const UNKNOWN_STOP = { stopSignal: 'SIGTERM', killDelayMs: 5_000, scope: 'tree', command: null } as const;
-
-/** What they listened on is not known; the start gate of the next run looks anyway. */
-const NO_PORTS = { waitForRelease: async () => [], countConnections: async () => null };
 
 /**
  * How the members of a leftover are recognised from here on. Its root counts only while it lives under its own start ticks: else its pid
@@ -37,40 +36,62 @@ export function resumedSteps(underWay: StopUnderWay, planned: readonly StopStep[
   return [{ signal: underWay.signal, graceMs }, ...underWay.next, ...planned.slice(-1)];
 }
 
-/** Stops leftovers, all at once, each by the stop sequence of its process. Resolves when nothing more can be done; never rejects. */
-export async function stopLeftovers(
-  deps: { readonly clock: Clock; readonly reader: ProcessReader; readonly kill: Kill },
-  leftovers: readonly Leftover[],
-): Promise<readonly StopRecord[]> {
-  const { clock, reader, kill } = deps;
-  const scanner = createMemberScanner(reader, clock, process.pid);
-  return Promise.all(
-    leftovers.map(async (leftover) => {
-      const run = identityOfLeftover(leftover, randomUUID());
-      const stop = { ...UNKNOWN_STOP, ...leftover.record?.stop };
-      const planned = planStop(stop, {}, true);
-      const underWay = leftover.record?.stopping ?? null;
-      const steps = underWay === null ? planned : resumedSteps(underWay, planned, clock.now());
-      scanner.track(run);
-      const recorder = createStopRecorder(clock, { runId: leftover.record?.runId ?? 0, askedBy: 'host', steps }, () => undefined);
-      const stopRun = createStopRun(
-        { clock, scanner, reader, ports: NO_PORTS, kill, hasGroups: true, forceTree: null },
-        {
-          run,
-          steps,
-          scope: run.rootPid > 0 ? stop.scope : 'tree',
-          mainPid: run.rootPid,
-          heldPorts: () => [],
-          command: null,
-          isFirstSent: underWay !== null,
-        },
-        recorder,
-        (step) => stopRun.enterStep(step + 1),
-      );
-      stopRun.enterStep(0);
-      await stopRun.ended;
-      scanner.untrack(run);
+export interface LeftoverStopDeps {
+  readonly clock: Clock;
+  readonly reader: ProcessReader;
+  readonly scanner: MemberScanner;
+  readonly kill: Kill;
+  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
+}
+
+/** The stop of one leftover under way. */
+export interface LeftoverStop {
+  record(): StopRecord;
+  /** The last step now. Too late, or twice: nothing. */
+  escalate(): void;
+  /** The finished record. Never rejects. */
+  readonly ended: Promise<StopRecord>;
+}
+
+/** Stops a leftover by the stop sequence of its process, with the proof of its end and of the ports it held. */
+export function stopLeftover(
+  deps: LeftoverStopDeps,
+  leftover: Leftover,
+  listeners: readonly OwnedPort[],
+  askedBy: string,
+  onChanged: () => void,
+): LeftoverStop {
+  const run = identityOfLeftover(leftover, randomUUID());
+  const stop = { ...UNKNOWN_STOP, ...leftover.record?.stop };
+  const planned = planStop(stop, {}, true);
+  const underWay = leftover.record?.stopping ?? null;
+  const steps = underWay === null ? planned : resumedSteps(underWay, planned, deps.clock.now());
+  const held = new Map(
+    listeners.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ address, port }) => [`${address} ${port}`, { address, port }]),
+  );
+  deps.scanner.track(run);
+  const recorder = createStopRecorder(deps.clock, { runId: leftover.record?.runId ?? 0, askedBy, steps }, onChanged);
+  const stopRun = createStopRun(
+    { ...deps, hasGroups: true, forceTree: null },
+    {
+      run,
+      steps,
+      scope: run.rootPid > 0 ? stop.scope : 'tree',
+      mainPid: run.rootPid,
+      heldPorts: () => [...held.values()],
+      command: null,
+      isFirstSent: underWay !== null,
+    },
+    recorder,
+    (step) => stopRun.enterStep(step + 1),
+  );
+  stopRun.enterStep(0);
+  return {
+    record: () => recorder.record(),
+    escalate: () => stopRun.enterStep(steps.length - 1),
+    ended: stopRun.ended.then(() => {
+      deps.scanner.untrack(run);
       return recorder.record();
     }),
-  );
+  };
 }

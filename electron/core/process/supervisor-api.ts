@@ -1,6 +1,16 @@
-import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
+import type { KeptRun, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
-import type { PastStop, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalName } from '../../../shared/model/process';
+import type {
+  OwnedPort,
+  PastStop,
+  ProcessConfig,
+  ProcessId,
+  ProcessSnapshot,
+  ProjectId,
+  RunCause,
+  SignalName,
+} from '../../../shared/model/process';
+import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
 
 /** One-off changes to a stop, from `--signal` and `--kill-delay`; see `planStop` for what they do to a sequence of several steps. */
@@ -72,6 +82,8 @@ export interface Supervisor {
   forecast(id: ProcessId): SignalForecast;
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
   configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
+  /** A run of an earlier host becomes the current run of its process. CallError `process-not-found`, or `stale-run` while another lives. */
+  adopt(id: ProcessId, leftover: Leftover, listeners: readonly OwnedPort[], by: string): ProcessSnapshot;
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
   snapshot(id: ProcessId): ProcessSnapshot | null;
@@ -86,6 +98,8 @@ export interface Supervisor {
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 
+  /** Lets what runs go on without this host; nothing starts any more. To be followed by `close`, which leaves them alone. Twice: the same promise. */
+  keep(): Promise<readonly KeptRun[]>;
   /** Stops everything by its own sequence, then every timer. Twice: the same promise. */
   close(): Promise<StopOutcome[]>;
   /** A second SIGINT: every stop goes to its last step now. */

@@ -1,4 +1,4 @@
-import type { StopOutcome } from '../../../shared/contract/outcomes';
+import type { KeptRun, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
@@ -27,6 +27,9 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   const leaving = new Set<ManagedProcess>();
   let sampler: Timer | null = null;
   let closed = false;
+  /** Let go by `keep`: they are nobody's here any more. */
+  const kept = new Map<ManagedProcess, KeptRun>();
+  let keeping: Promise<readonly KeptRun[]> | null = null;
   let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
 
   const find = (id: ProcessId): ManagedProcess => {
@@ -35,7 +38,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     return found;
   };
   const findToStart = (id: ProcessId): ManagedProcess => {
-    if (closing !== null) throw new CallError('shutting-down', 'The host is shutting down.', 'Start it again with: slipway host');
+    if (closing !== null || keeping !== null)
+      throw new CallError('shutting-down', 'The host is shutting down.', 'Start it again with: slipway host');
     const found = find(id);
     if (leaving.has(found)) throw new CallError('process-not-found', `${id} is being removed.`, 'See the names with: slipway status');
     return found;
@@ -180,6 +184,11 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       announce(id, 'detail');
       return managed.snapshot();
     },
+    adopt(id, leftover, listeners, by) {
+      const managed = findToStart(id);
+      managed.adopt(leftover, listeners, by);
+      return managed.snapshot();
+    },
     stopAll: (projectId, by) => Promise.all(ofProject(projectId).map((managed) => managed.stop({ by }))),
     snapshot: (id) => processes.get(id)?.snapshot() ?? null,
     snapshots: () => [...processes.values()].map((managed) => managed.snapshot()),
@@ -199,8 +208,17 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return null;
     },
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
+    keep() {
+      const letGo = async (managed: ManagedProcess): Promise<void> => {
+        const run = await managed.keep();
+        if (run !== null) kept.set(managed, run);
+      };
+      keeping ??= Promise.all(ofProject(null).map(letGo)).then(() => [...kept.values()]);
+      return keeping;
+    },
     close() {
-      closing ??= Promise.all(ofProject(null).map((managed) => managed.stop({ by: 'host' }, 'shutdown'))).finally(() => {
+      const ours = ofProject(null).filter((managed) => !kept.has(managed));
+      closing ??= Promise.all(ours.map((managed) => managed.stop({ by: 'host' }, 'shutdown'))).finally(() => {
         closed = true;
         sampler?.cancel();
         for (const managed of processes.values()) managed.dispose();
@@ -210,7 +228,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return closing;
     },
     force() {
-      for (const managed of processes.values()) if (runOf(managed.state) !== null) void managed.kill('host');
+      for (const managed of processes.values()) if (!kept.has(managed) && runOf(managed.state) !== null) void managed.kill('host');
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ExitResult } from '../../../shared/model/exit-result';
 import type { FailCause, ProcessState, RunRef, StopReason, WaitReason } from '../../../shared/model/process-state';
 import type { RestartPolicy } from '../../../shared/model/restart-policy';
 import type { StopStep } from '../../../shared/model/stop-sequence';
+import { type AdoptedInput, onAdopted, onReady } from './adopt-state';
 import { decideRestart } from './decide-restart';
 
 /** What can happen to a process: commands in the imperative, events in the past tense. Instants are epoch ms. */
@@ -19,6 +20,7 @@ export type ProcessInput =
   | { readonly type: 'gateOpened' }
   | { readonly type: 'spawned'; readonly run: RunRef; readonly attempt: number }
   | { readonly type: 'startFailed'; readonly cause: FailCause; readonly exit: ExitResult }
+  | AdoptedInput
   | { readonly type: 'becameReady'; readonly runId: number; readonly at: number }
   | { readonly type: 'readyOverdue'; readonly runId: number }
   /** The root ended. `heir` is the member the run goes on under, chosen by the rules of design.md section 4; null when none may. */
@@ -252,15 +254,10 @@ export function transition(state: ProcessState, input: ProcessInput, context: Tr
             pendingAttempt: 0,
           }
         : stay;
-    case 'becameReady': {
-      if (state.kind !== 'starting') return stay;
-      const { runId, pid, startedAt, attempt, lastExit } = state;
-      return {
-        ...stay,
-        state: { kind: 'running', runId, pid, startedAt, attempt, readyAt: input.at, health: 'ready', handedOverFrom: null, lastExit },
-        effects: [{ type: 'cancelReadiness' }],
-      };
-    }
+    case 'adopted':
+      return onAdopted(state, input, stay);
+    case 'becameReady':
+      return onReady(state, input.at, stay);
     case 'readyOverdue':
       return state.kind === 'starting' ? { ...stay, state: { ...state, overdue: true } } : stay;
     case 'rootExited': {

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import type { HostContext } from '../host-context';
 import { hostHandlers } from './host-handlers';
+import { leftoverHandlers } from './leftover-handlers';
 import { logHandlers } from './log-handlers';
 import { portHandlers } from './port-handlers';
 import { processHandlers } from './process-handlers';
@@ -14,5 +15,6 @@ export function createHandlers(context: HostContext): Handlers {
     ...processHandlers(context),
     ...logHandlers(context),
     ...portHandlers(context),
+    ...leftoverHandlers(context),
   };
 }

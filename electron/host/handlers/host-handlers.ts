@@ -1,15 +1,30 @@
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
 
-type Group = 'snapshot.get' | 'host.info' | 'host.login-url' | 'host.shutdown' | 'host.stop-all' | 'host.dismiss-notice';
+type Group =
+  | 'snapshot.get'
+  | 'settings.configure'
+  | 'host.info'
+  | 'host.login-url'
+  | 'host.shutdown'
+  | 'host.force'
+  | 'host.stop-all'
+  | 'host.dismiss-notice';
 
-export function hostHandlers({ supervisor, snapshots, loginUrl, shutDown }: HostContext): Pick<Handlers, Group> {
+export function hostHandlers({ supervisor, snapshots, loginUrl, shutDown, force, configureSettings }: HostContext): Pick<Handlers, Group> {
   return {
     'snapshot.get': () => snapshots.current(),
     'host.info': () => snapshots.info(),
     'host.login-url': () => ({ url: loginUrl() }),
-    async 'host.shutdown'() {
-      return { stopped: await shutDown() };
+    async 'settings.configure'(settings) {
+      await configureSettings(settings);
+      snapshots.setSettings(settings);
+      return settings;
+    },
+    'host.shutdown': ({ keep }) => shutDown(keep),
+    'host.force'() {
+      force();
+      return {};
     },
     async 'host.stop-all'({ projectId, by }) {
       const outcomes = await supervisor.stopAll(projectId, WORDS_FOR_BY[by]);

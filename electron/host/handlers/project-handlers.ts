@@ -2,7 +2,14 @@ import type { Handlers } from '../../../shared/contract/serve-contract';
 import { listFolder } from '../folder-list';
 import type { HostContext } from '../host-context';
 
-type Group = 'project.add' | 'project.rescan' | 'project.trust' | 'project.untrust' | 'project.remove' | 'folder.list';
+type Group =
+  | 'project.add'
+  | 'project.rescan'
+  | 'project.trust'
+  | 'project.untrust'
+  | 'project.remove'
+  | 'project.configure'
+  | 'folder.list';
 
 export function projectHandlers({ projects, snapshots }: HostContext): Pick<Handlers, Group> {
   return {
@@ -11,6 +18,7 @@ export function projectHandlers({ projects, snapshots }: HostContext): Pick<Hand
     'project.trust': ({ projectId, planHash }) => projects.trust(projectId, planHash),
     'project.untrust': ({ projectId }) => projects.untrust(projectId),
     'project.remove': ({ projectId }) => projects.remove(projectId),
+    'project.configure': ({ projectId, leftovers }) => projects.configure(projectId, leftovers),
     'folder.list': ({ path }) => listFolder(path, snapshots.info().homeDir),
   };
 }

@@ -267,6 +267,8 @@ export function shopSnapshot(now = Date.now()): HostSnapshot {
     ],
     processes: [...shopProcesses(now), ...otherProcesses(now)],
     notices: [],
+    leftovers: [],
+    settings: { quit: 'ask' },
   };
 }
 

@@ -126,6 +126,8 @@ describe('status', () => {
       projects: [sampleProject({ trust: 'untrusted' }), sampleProject({ id: 'blog' })],
       processes: [sampleProcess(), sampleProcess({ id: 'blog/web', projectId: 'blog', name: 'web' })],
       notices: [],
+      leftovers: [],
+      settings: { quit: 'ask' as const },
     };
     const { host, projects } = statusJson(snapshot);
     expect(host).toEqual({ pid: 4_100, url: 'http://127.0.0.1:4100/', version: '0.1.0' });

@@ -152,6 +152,8 @@ export interface FakeElectron {
   readonly api: ElectronApi;
   readonly fork: Mock<(...values: unknown[]) => FakeHostChild>;
   readonly app: FakeApp;
+  /** The next question's answer; the first button when nothing is said. */
+  readonly messageBox: Mock<() => Promise<{ response: number; checkboxChecked: boolean }>>;
   readonly children: FakeHostChild[];
   readonly trays: { menu: unknown; tip: string }[];
   readonly notices: { title: string; body: string }[];
@@ -169,7 +171,7 @@ export function createFakeElectron(): FakeElectron {
   const app = new FakeApp();
   const dialog = {
     showOpenDialog: vi.fn(() => Promise.resolve({ canceled: false, filePaths: ['/srv/shop'] })),
-    showMessageBox: vi.fn(() => Promise.resolve({ response: 0 })),
+    showMessageBox: vi.fn(() => Promise.resolve({ response: 0, checkboxChecked: false })),
   };
   const fork = vi.fn((..._values: unknown[]) => {
     const child = new FakeHostChild();
@@ -221,5 +223,15 @@ export function createFakeElectron(): FakeElectron {
     },
     utilityProcess: { fork },
   };
-  return { api: fake as unknown as ElectronApi, fork, app, children, trays, notices, sessionHandlers, ipcHandlers };
+  return {
+    api: fake as unknown as ElectronApi,
+    fork,
+    app,
+    messageBox: dialog.showMessageBox,
+    children,
+    trays,
+    notices,
+    sessionHandlers,
+    ipcHandlers,
+  };
 }

@@ -19,7 +19,7 @@ function setUp() {
       const { port1, port2 } = new FakeMessageChannel();
       port1.on('message', ({ data }: { data: { id: number; name: string } }) => {
         asked += 1;
-        const value = { revision, snapshot: { processes: held } };
+        const value = { revision, snapshot: { processes: held, settings: { quit: 'ask' } } };
         port1.postMessage({ type: 'reply', id: data.id, result: { ok: true, value } });
       });
       port1.start();

@@ -1,8 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { askQuit, quitUnasked } from '../../../electron/desktop/ask-quit';
 import { describeRunning } from '../../../electron/desktop/describe-running';
 import type { ElectronApi } from '../../../electron/desktop/electron-api';
-import { confirmQuit, createQuit, quitDeadlineMs } from '../../../electron/desktop/quit';
+import { createQuit, quitDeadlineMs } from '../../../electron/desktop/quit';
 import type { CallClient } from '../../../shared/contract/call-client';
+import type { QuitPolicy } from '../../../shared/model/leftover';
 import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
 import { processSnapshot, RUNNING } from './process-snapshot';
 
@@ -14,8 +16,8 @@ function setUp(mode: 'own' | 'attached' | null) {
   const exited = new Promise<void>((resolve) => {
     exit = resolve;
   });
-  const call = (name: string) => {
-    events.push(name);
+  const call = (name: string, { keep }: { keep?: boolean } = {}) => {
+    events.push(keep === true ? `${name}, kept` : name);
     return new Promise((resolve) => {
       settleShutdown = () => resolve({ ok: true, value: { stopped: [] } });
     });
@@ -39,16 +41,25 @@ function setUp(mode: 'own' | 'attached' | null) {
 
 test('quitting stops everything through the host, then waits for its process', async () => {
   const { quit, events, settle, exit } = setUp('own');
-  const done = quit();
+  const done = quit('stop');
   settle();
   exit();
   await done;
   expect([...events].sort()).toEqual(['cancel 10000', 'expect exit', 'host.shutdown', 'timer 10000']);
 });
 
+test('quitting that keeps what runs asks the host to let it go, and waits for no kill delay', async () => {
+  const { quit, events, settle, exit } = setUp('own');
+  const done = quit('keep');
+  settle();
+  exit();
+  await done;
+  expect([...events].sort()).toEqual(['cancel 5000', 'expect exit', 'host.shutdown, kept', 'timer 5000']);
+});
+
 test('a host that does not end in time is ended', async () => {
   const { quit, events, timers, exit } = setUp('own');
-  const done = quit();
+  const done = quit('stop');
   await Promise.resolve();
   timers[0]?.();
   await vi.waitFor(() => expect(events).toContain('kill'));
@@ -58,7 +69,7 @@ test('a host that does not end in time is ended', async () => {
 
 test('a host of somebody else is left alone', async () => {
   const { quit, events, exit } = setUp('attached');
-  const done = quit();
+  const done = quit('stop');
   exit();
   await done;
   expect(events).toContain('kill');
@@ -67,7 +78,7 @@ test('a host of somebody else is left alone', async () => {
 
 test('quitting while the host starts ends its process and does not hang', async () => {
   const { quit, events, timers } = setUp(null);
-  const done = quit();
+  const done = quit('stop');
   expect(events).toEqual(['expect exit', 'kill', 'timer 3000']);
   timers[0]?.();
   await done;
@@ -75,7 +86,7 @@ test('quitting while the host starts ends its process and does not hang', async 
 
 test('quitting twice is one quit', () => {
   const { quit, events } = setUp('own');
-  expect(quit()).toBe(quit());
+  expect(quit('stop')).toBe(quit('keep'));
   expect(events.filter((event) => event === 'host.shutdown')).toHaveLength(1);
 });
 
@@ -97,11 +108,34 @@ test('what runs is said in one line', () => {
   );
 });
 
-test('a quit that stops nothing asks nothing; one that stops something names it', async () => {
-  const showMessageBox = vi.fn((_options: { message: string; buttons: string[] }) => Promise.resolve({ response: 1 }));
-  const electron = { dialog: { showMessageBox } } as unknown as Pick<ElectronApi, 'dialog'>;
-  expect(await confirmQuit(electron, [])).toBe(true);
-  expect(showMessageBox).not.toHaveBeenCalled();
-  expect(await confirmQuit(electron, [processSnapshot('api', RUNNING)])).toBe(false);
-  expect(showMessageBox.mock.calls[0]?.[0].message).toBe('Quit Slipway and stop api?');
+describe('the question before a quit', () => {
+  const ask = async (processes: Parameters<typeof askQuit>[1], policy: QuitPolicy, response: number, checkboxChecked = false) => {
+    const showMessageBox = vi.fn((_options: { message: string; buttons: string[] }) => Promise.resolve({ response, checkboxChecked }));
+    const electron = { dialog: { showMessageBox } } as unknown as Pick<ElectronApi, 'dialog'>;
+    return { answer: await askQuit(electron, processes, policy), shown: showMessageBox.mock.calls[0]?.[0] ?? null };
+  };
+  const api = [processSnapshot('api', RUNNING)];
+
+  test('is not asked where nothing runs', async () => {
+    expect(await ask([], 'ask', 2)).toEqual({ answer: { choice: 'stop', remember: false }, shown: null });
+  });
+  test.each([
+    [0, false, { choice: 'stop', remember: false }],
+    [0, true, { choice: 'stop', remember: true }],
+    [1, true, { choice: 'keep', remember: true }],
+    [2, true, { choice: 'cancel', remember: false }],
+  ])('answer %i, every time %s', async (response, checked, expected) => {
+    const { answer, shown } = await ask(api, 'ask', response, checked);
+    expect(answer).toEqual(expected);
+    expect([shown?.message, shown?.buttons]).toEqual([
+      'Quit Slipway while api runs?',
+      ['Stop api and quit', 'Keep running and quit', 'Cancel'],
+    ]);
+  });
+  test.each(['stop', 'keep'] as const)('is not asked once the answer %s is remembered', async (policy) => {
+    expect(await ask(api, policy, 2)).toEqual({ answer: { choice: policy, remember: false }, shown: null });
+  });
+  test('where nobody can be asked, what was chosen counts, else everything is stopped', () => {
+    expect((['ask', 'stop', 'keep'] as const).map(quitUnasked)).toEqual(['stop', 'stop', 'keep']);
+  });
 });

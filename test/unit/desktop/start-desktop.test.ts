@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { CHANNELS } from '../../../electron/desktop/desktop-channels';
 import { startDesktop } from '../../../electron/desktop/start-desktop';
 import { createFakeElectron, type FakeHostChild, FakeWindow } from './fake-electron';
+import { processSnapshot, RUNNING } from './process-snapshot';
 
 let electron = createFakeElectron();
 beforeEach(() => {
@@ -115,4 +116,54 @@ test('a host that was shut down from outside takes the app with it', async () =>
   child().exit(0);
   await vi.waitFor(() => expect(electron.app.quits).toBe(1));
   expect(electron.children).toHaveLength(1);
+});
+
+test('Quit with processes alive asks; Keep, remembered, is told to the host before it shuts down', async () => {
+  await start();
+  child().ready();
+  const served = child().connected[0];
+  const asked: unknown[] = [];
+  served?.on('message', ({ data }: { data: { id: number; name: string; input: unknown } }) => {
+    asked.push([data.name, data.input]);
+    const processes = [processSnapshot('api', RUNNING)];
+    const values: Record<string, unknown> = {
+      'snapshot.get': { revision: 1, snapshot: { processes, settings: { quit: 'ask' } } },
+      'settings.configure': { quit: 'keep' },
+      'host.shutdown': { stopped: [], kept: [] },
+    };
+    served.postMessage({ type: 'reply', id: data.id, result: { ok: true, value: values[data.name] } });
+  });
+  served?.start();
+  await vi.waitFor(() => expect(electron.trays[0]?.tip).toBe('Slipway: 1 running'));
+  electron.messageBox.mockResolvedValueOnce({ response: 1, checkboxChecked: true });
+  const menu = electron.trays[0]?.menu as readonly { label?: string; click?: () => void }[];
+  menu.find(({ label }) => label === 'Quit Slipway')?.click?.();
+  await vi.waitFor(() => expect(asked).toContainEqual(['host.shutdown', { by: 'window', keep: true }]));
+  expect(asked.slice(-2)).toEqual([
+    ['settings.configure', { quit: 'keep' }],
+    ['host.shutdown', { by: 'window', keep: true }],
+  ]);
+  child().exit(0);
+  await vi.waitFor(() => expect(electron.app.quits).toBe(1));
+});
+
+test('Quit and stop shows the window, where the stops can be watched', async () => {
+  await start();
+  child().ready();
+  const served = child().connected[0];
+  served?.on('message', ({ data }: { data: { id: number; name: string } }) => {
+    const value = { revision: 1, snapshot: { processes: [processSnapshot('api', RUNNING)], settings: { quit: 'ask' } } };
+    if (data.name === 'snapshot.get') served.postMessage({ type: 'reply', id: data.id, result: { ok: true, value } });
+  });
+  served?.start();
+  await vi.waitFor(() => expect(electron.trays[0]?.tip).toBe('Slipway: 1 running'));
+  window().close();
+  const windows = FakeWindow.opened.length;
+  electron.messageBox.mockResolvedValueOnce({ response: 0, checkboxChecked: false });
+  const menu = electron.trays[0]?.menu as readonly { label?: string; click?: () => void }[];
+  menu.find(({ label }) => label === 'Quit Slipway')?.click?.();
+  await vi.waitFor(() => expect(FakeWindow.opened.length).toBe(windows + 1));
+  expect(electron.app.quits).toBe(0);
+  child().exit(0);
+  await vi.waitFor(() => expect(electron.app.quits).toBe(1));
 });

@@ -4,8 +4,15 @@ import type { ProcessEntry, ProcessReader } from '../../../electron/core/process
 import { runMarkOf } from '../../../electron/core/process/run-build';
 import type { RunRecord } from '../../../electron/core/process/run-guard';
 import { identityOfLeftover } from '../../../electron/core/process/stop-leftovers';
-import { leftoverText, settleLeftovers } from '../../../electron/host/settle-leftovers';
+import type { LeftoverDoor } from '../../../electron/host/decide-leftover';
+import { createLeftoverDesk } from '../../../electron/host/leftover-desk';
+import { leftoverText } from '../../../electron/host/leftover-text';
+import { settleLeftovers } from '../../../electron/host/settle-leftovers';
 import type { HostNotice } from '../../../shared/contract/snapshot';
+import type { LeftoverPolicy, LeftoverSnapshot } from '../../../shared/model/leftover';
+import type { TrustState } from '../../../shared/model/project';
+import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
+import { createFakeClock } from '../../helpers/fake-core';
 
 const MANAGER = 7;
 const record: RunRecord = {
@@ -103,33 +110,100 @@ test('a guardian at work is told from that of a live host', async () => {
   expect([other.guardian, other.heldByHost]).toEqual([null, null]);
 });
 
-async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, policy: 'stop' | 'leave') {
-  const notices: HostNotice[] = [];
-  const killed: [number, string][] = [];
-  await settleLeftovers({
-    clock: { now: () => 0, monotonicMs: () => 0, setTimer: () => ({ cancel: () => undefined }) },
-    policy,
-    managerId: MANAGER,
-    records: { all: () => new Map(stored), set: () => undefined, remove: (serial) => void stored.delete(serial) },
-    bootId: 'boot',
-    hasRunMark: true,
-    notify: (notice) => void notices.push(notice),
-    report: (error) => {
-      throw error;
-    },
-    reader,
-    kill: (pid, signal) => void killed.push([pid, signal]),
-  });
-  return { notices: notices.map(({ id, text }) => `${id}: ${text}`), killed, serials: [...stored.keys()] };
+interface Choice {
+  readonly door?: LeftoverDoor;
+  readonly ofHost?: LeftoverPolicy;
+  readonly ofProject?: LeftoverPolicy;
+  readonly trust?: TrustState;
 }
 
+/** A host's look at this process table. A signalled process is gone at once. */
+async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { door = 'headless', ofHost, ofProject, trust }: Choice = {}) {
+  const clock = createFakeClock();
+  const notices: HostNotice[] = [];
+  const killed: [number, string][] = [];
+  const adopted: string[] = [];
+  let leftovers: readonly LeftoverSnapshot[] = [];
+  const dead = new Set<number>();
+  const living: ProcessReader = {
+    ...reader,
+    list: async () => (await reader.list()).filter(({ pid }) => !dead.has(pid)),
+    entry: (pid) => (dead.has(pid) ? null : reader.entry(pid)),
+  };
+  const records = { all: () => new Map(stored), set: () => undefined, remove: (serial: number) => void stored.delete(serial) };
+  const report = (error: unknown): never => {
+    throw error;
+  };
+  const common = { clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
+  const desk = createLeftoverDesk({
+    ...common,
+    kill(pid, signal) {
+      killed.push([pid, signal]);
+      dead.add(Math.abs(pid));
+    },
+    ports: {
+      ownedListeners: async (pids) => (pids.includes(812) ? [{ protocol: 'tcp', address: '127.0.0.1', port: 8_080, pid: 812 }] : []),
+      waitForRelease: async (held) => held.map(({ port }) => ({ port, releasedAtMs: 1 })),
+      countConnections: async () => null,
+    },
+    supervisor: {
+      snapshot: (id) => (id === 'shop/api' ? sampleProcess() : null),
+      adopt: (id) => {
+        adopted.push(id);
+        return sampleProcess();
+      },
+    },
+    projects: () => [sampleProject({ trust: trust ?? 'trusted' })],
+    requireTrusted: async () => undefined,
+    show: (shown) => {
+      leftovers = shown;
+    },
+  });
+  const settled = settleLeftovers({
+    ...common,
+    door,
+    ofHost: ofHost ?? null,
+    policyOf: () => ofProject ?? null,
+    hasRunMark: true,
+    desk,
+    scanned: () => undefined,
+    notify: (notice) => void notices.push(notice),
+  });
+  await clock.pass(500);
+  await settled;
+  return {
+    notices: notices.map(({ id, text }) => `${id}: ${text}`),
+    killed,
+    adopted,
+    serials: [...stored.keys()],
+    leftovers: () => leftovers.map(({ id, state }) => `${id} ${state}`),
+    desk,
+    clock,
+    dead,
+    first: () => leftovers[0],
+  };
+}
+
+const found = '1 process of the last session was still running (api pid 812)';
+const one = () => readerOf({ pid: 812, mark });
+
 test('nothing left: old records are forgotten in silence', async () => {
-  expect(await settle(readerOf({ pid: 903 }), new Map(records), 'stop')).toEqual({ notices: [], killed: [], serials: [] });
+  expect(await settle(readerOf({ pid: 903 }), new Map(records))).toMatchObject({ notices: [], killed: [], serials: [] });
 });
 
 test('what a build that ended well has left behind is not touched', async () => {
   const reader = readerOf({ pid: 900, mark: runMarkOf(MANAGER, 6) });
-  expect(await settle(reader, new Map(), 'stop')).toEqual({ notices: [], killed: [], serials: [] });
+  expect(await settle(reader, new Map())).toMatchObject({ notices: [], killed: [], serials: [] });
+});
+
+test('without anybody to ask it is stopped, with the proof of its port, and forgotten', async () => {
+  const { notices, killed, serials, leftovers } = await settle(one(), new Map(records));
+  expect([notices, killed, serials, leftovers()]).toEqual([
+    [expect.stringMatching(/^leftovers: .*, found in [\d.]+ ms; stopped in \d+ ms\.$/)],
+    [[-812, 'SIGTERM']],
+    [],
+    [],
+  ]);
 });
 
 test('keep_running: left, said, and still remembered', async () => {
@@ -137,23 +211,102 @@ test('keep_running: left, said, and still remembered', async () => {
     [5, { ...record, keepRunning: true }],
     [9, record],
   ]);
-  expect(await settle(readerOf({ pid: 812, mark }), stored, 'stop')).toEqual({
-    notices: ['kept-running: 1 process of the last session was still running (api pid 812); left running, as keep_running asks.'],
-    killed: [],
-    serials: [5],
-  });
+  const { notices, killed, serials, leftovers } = await settle(one(), stored);
+  expect([notices, killed, serials, leftovers()]).toEqual([
+    [`kept-running: ${found}; left running, as keep_running asks.`],
+    [],
+    [5],
+    ['5 left'],
+  ]);
 });
 
 test('the policy `leave` only says so, and the port doctor still knows whose they are', async () => {
-  expect(await settle(readerOf({ pid: 812, mark }), new Map(records), 'leave')).toEqual({
-    notices: ['leftovers: 1 process of the last session was still running (api pid 812).'],
-    killed: [],
-    serials: [5],
+  const { notices, killed, serials, leftovers } = await settle(one(), new Map(records), { ofProject: 'leave' });
+  expect([notices, killed, serials, leftovers()]).toEqual([
+    [`leftovers-left: ${found}, found in 0 ms; left running.`],
+    [],
+    [5],
+    ['5 left'],
+  ]);
+});
+
+test('in the desktop app it is offered, with what is known of it', async () => {
+  const { killed, serials, first } = await settle(one(), new Map(records), { door: 'window' });
+  expect([killed, serials]).toEqual([[], [5]]);
+  expect(first()).toMatchObject({
+    id: '5',
+    processId: 'shop/api',
+    projectId: 'shop',
+    name: 'api',
+    runId: 3,
+    members: [{ pid: 812 }],
+    ports: [{ port: 8_080 }],
+    reason: 'host-killed',
+    state: 'offered',
+    suggested: 'stop',
+    whyNotAdopt: null,
   });
+});
+
+test('what was kept by choice is adopted, and its record stays with the run', async () => {
+  const { notices, adopted, serials, leftovers } = await settle(one(), new Map([[5, { ...record, kept: true }]]));
+  expect([notices, adopted, serials, leftovers()]).toEqual([
+    [`leftovers-adopted: ${found}, found in 0 ms; adopted.`],
+    ['shop/api'],
+    [5],
+    [],
+  ]);
+});
+
+test('what was kept and cannot be adopted is offered, and says why', async () => {
+  const kept = new Map([[5, { ...record, kept: true }]]);
+  const { adopted, killed, first, desk } = await settle(one(), kept, { trust: 'changed' });
+  expect([adopted, killed]).toEqual([[], []]);
+  expect(first()).toMatchObject({
+    state: 'offered',
+    suggested: 'leave',
+    whyNotAdopt: expect.stringContaining('changed since they were approved'),
+  });
+  await expect(desk.adopt('5', 'test')).rejects.toMatchObject({ code: 'untrusted' });
+});
+
+test('a process that is no longer in the file: stopping and leaving work, adopting says why not', async () => {
+  const stranger = new Map([[5, { ...record, processId: 'shop/old' }]]);
+  const { desk, clock, killed } = await settle(one(), stranger, { door: 'window' });
+  await expect(desk.adopt('5', 'test')).rejects.toMatchObject({ code: 'stale-run', message: 'old is no longer in the files of shop.' });
+  expect(await desk.leave('5')).toMatchObject({ action: 'leave', done: true });
+  const stopping = desk.stop('5', 'test');
+  await clock.pass(500);
+  expect(await stopping).toMatchObject({ action: 'stop', done: true, stop: { outcome: 'stopped', ports: [{ port: 8_080 }] } });
+  expect(killed).toEqual([[-812, 'SIGTERM']]);
+});
+
+test('one that has ended meanwhile is not acted on', async () => {
+  const { desk, dead, killed, leftovers } = await settle(one(), new Map(records), { door: 'window' });
+  dead.add(812);
+  for (const act of [() => desk.adopt('5', 'test'), () => desk.stop('5', 'test'), () => desk.leave('5')])
+    await expect(act()).rejects.toMatchObject({ code: 'stale-run' });
+  expect([killed, leftovers()]).toEqual([[], []]);
+});
+
+test('one that ends by itself leaves the list', async () => {
+  const stored = new Map(records);
+  const { clock, dead, leftovers } = await settle(one(), stored, { door: 'window' });
+  expect(leftovers()).toEqual(['5 offered']);
+  dead.add(812);
+  await clock.pass(2_500);
+  expect(leftovers()).toEqual([]);
+  expect([...stored.keys()]).toEqual([]);
+});
+
+test('a build cannot be adopted', async () => {
+  const build = new Map([[5, { ...record, processId: null }]]);
+  const { first } = await settle(one(), build, { door: 'window', ofHost: 'adopt' });
+  expect(first()).toMatchObject({ name: 'a build', state: 'offered', whyNotAdopt: expect.stringContaining('build') });
 });
 
 test('runs of a live host with a copied state directory are left alone', async () => {
   const line = `/bin/sh -c text slipway-guardian marks ${MANAGER} 4711`;
-  const { notices, killed } = await settle(readerOf({ pid: 812, mark }, { pid: 70, ppid: 4711, line }), new Map(records), 'stop');
-  expect([notices, killed]).toEqual([['leftovers: 1 process of the last session was still running (api pid 812).'], []]);
+  const { notices, killed } = await settle(readerOf({ pid: 812, mark }, { pid: 70, ppid: 4711, line }), new Map(records));
+  expect([notices, killed]).toEqual([[`leftovers: ${found}.`], []]);
 });

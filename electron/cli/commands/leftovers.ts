@@ -1,0 +1,133 @@
+import type { LeftoverOutcome } from '../../../shared/contract/outcomes';
+import { LEFTOVER_POLICIES, type LeftoverPolicy, type LeftoverSnapshot } from '../../../shared/model/leftover';
+import { nearestName } from '../../../shared/validate/nearest-name';
+import type { Command, CommandContext } from '../command';
+import { CommandFailure, commandFailure, EXIT } from '../command-failure';
+import { findProject } from '../find-process';
+import { trustJson } from '../json-shapes';
+import { leftoverJson, leftoverOutcomeJson, leftoverScanJson } from '../leftover-json';
+import type { Output } from '../output';
+import { safeText } from '../safe-text';
+import { formatTable } from '../tables';
+
+const ACTIONS = ['stop', 'adopt', 'leave'] as const;
+type Action = (typeof ACTIONS)[number];
+const REASONS = { 'host-killed': 'its host was killed', kept: 'kept by choice', 'keep-running': 'keep_running' } as const;
+
+function fullName({ projectId, name }: LeftoverSnapshot): string {
+  return projectId === null ? name : `${projectId}/${name}`;
+}
+
+function printList(leftovers: readonly LeftoverSnapshot[], out: Output): void {
+  if (leftovers.length === 0) {
+    out.line('Nothing of an earlier session is left.');
+    return;
+  }
+  const rows = leftovers.map((one) => [
+    `  ${one.id}`,
+    safeText(fullName(one), false),
+    one.state,
+    one.members.map(({ pid }) => pid).join(','),
+    [...new Set(one.ports.map(({ port }) => port))].join(','),
+    one.startedAt === null ? '' : new Date(one.startedAt).toLocaleString('sv-SE'),
+    safeText(
+      [REASONS[one.reason], one.whyNotAdopt === null ? '' : `not to be adopted: ${one.whyNotAdopt}`].filter(Boolean).join('; '),
+      false,
+    ),
+  ]);
+  for (const line of formatTable([['  ID', 'PROCESS', 'STATE', 'PIDS', 'PORTS', 'SINCE', 'WHY'], ...rows])) out.line(line);
+  out.progress('Decide: slipway leftovers stop|adopt|leave ID… or --all');
+}
+
+/** By id, or by the name of its process. */
+function find(text: string, leftovers: readonly LeftoverSnapshot[]): LeftoverSnapshot {
+  const byId = leftovers.filter(({ id }) => id === text);
+  const found = byId.length > 0 ? byId : leftovers.filter((one) => one.name === text || fullName(one) === text);
+  const [first, ...others] = found;
+  if (first === undefined)
+    throw commandFailure(
+      'stale-run',
+      `There is no leftover ${text}; it has ended, or was dealt with.`,
+      'See what there is: slipway leftovers',
+    );
+  if (others.length > 0)
+    throw commandFailure(
+      'ambiguous-name',
+      `${text} names ${found.length} leftovers: ${found.map(({ id }) => id).join(', ')}.`,
+      'Say its id.',
+    );
+  return first;
+}
+
+async function act(context: CommandContext, action: Action, wanted: readonly LeftoverSnapshot[]) {
+  const host = await context.connect();
+  const one = async ({ id }: LeftoverSnapshot): Promise<LeftoverOutcome | CommandFailure> => {
+    try {
+      return await host.call(`leftover.${action}`, { id, by: 'command-line' });
+    } catch (error) {
+      if (error instanceof CommandFailure) return error;
+      throw error;
+    }
+  };
+  const results = await Promise.all(wanted.map(one));
+  const { out } = context;
+  const failures = results.filter((result) => result instanceof CommandFailure);
+  if (out.json) {
+    const documents = results.map((result) => (result instanceof CommandFailure ? { error: result.error } : leftoverOutcomeJson(result)));
+    out.document(wanted.length === 1 && context.options.all !== true ? documents[0] : { results: documents });
+  } else {
+    for (const result of results) {
+      if (result instanceof CommandFailure) out.progress(`${result.error.message} ${result.error.hint}`);
+      else out.line(safeText(result.text, false));
+    }
+    if (results.length === 0) out.line('There is nothing to decide.');
+  }
+  const stuck = results.some((result) => !(result instanceof CommandFailure) && !result.done);
+  if (failures.some(({ error }) => error.code === 'untrusted')) return EXIT.untrusted;
+  return stuck || failures.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+function policyOf(text: string | undefined): LeftoverPolicy | null {
+  if (text === 'default') return null;
+  const policy = LEFTOVER_POLICIES.find((known) => known === text);
+  if (policy !== undefined) return policy;
+  throw commandFailure('bad-argument', `${text ?? 'Nothing'} is no choice.`, `Use ${LEFTOVER_POLICIES.join(', ')} or default.`);
+}
+
+async function choose(context: CommandContext, [name, choice]: readonly string[]) {
+  const host = await context.connect();
+  const { snapshot } = await host.call('snapshot.get', {});
+  const { id } = findProject(name ?? '', snapshot.projects, context.cwd);
+  const project = await host.call('project.configure', { projectId: id, leftovers: policyOf(choice) });
+  if (context.out.json) context.out.document({ ...trustJson(project), leftovers: project.leftovers ?? null });
+  else context.out.line(`Leftovers of ${project.name}: ${project.leftovers ?? 'as the host does by default'}.`);
+  return EXIT.done;
+}
+
+/** `slipway leftovers [stop|adopt|leave] [ID…|--all]`, `slipway leftovers policy PROJECT CHOICE`. */
+export const run: Command = async (context) => {
+  const { args, out, options } = context;
+  const [word, ...rest] = args;
+  if (word === 'policy') return choose(context, rest);
+  const action = ACTIONS.find((known) => known === word);
+  if (word !== undefined && action === undefined) {
+    const near = nearestName(word, [...ACTIONS, 'policy']);
+    throw commandFailure(
+      'bad-argument',
+      `${word} is nothing to do with leftovers.`,
+      `Use stop, adopt, leave or policy${near === null ? '' : `; did you mean ${near}?`}`,
+    );
+  }
+  const host = await context.connect();
+  const { snapshot } = await host.call('snapshot.get', {});
+  if (action === undefined) {
+    if (out.json) out.document({ leftovers: snapshot.leftovers.map(leftoverJson), scan: leftoverScanJson(snapshot.host.leftoverScan) });
+    else printList(snapshot.leftovers, out);
+    return EXIT.done;
+  }
+  if (rest.length === 0 && options.all !== true)
+    throw commandFailure('bad-argument', `Which ones? slipway leftovers ${action} needs an ID, or --all.`, 'See them: slipway leftovers');
+  const wanted =
+    options.all === true ? snapshot.leftovers.filter(({ state }) => state !== 'left') : rest.map((text) => find(text, snapshot.leftovers));
+  return act(context, action, wanted);
+};

@@ -1,0 +1,268 @@
+import type { LeftoverOutcome } from '../../shared/contract/outcomes';
+import { CallError } from '../../shared/contract/result';
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
+import type { OwnedPort, ProcessId } from '../../shared/model/process';
+import type { ProjectSnapshot } from '../../shared/model/project';
+import type { StopRecord } from '../../shared/model/stop-sequence';
+import type { Clock, Timer } from '../core/clock';
+import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
+import { createMemberScanner } from '../core/process/member-scanner';
+import type { PortSeam } from '../core/process/port-seam';
+import type { ProcessReader } from '../core/process/process-reader';
+import type { RunRecords } from '../core/process/run-guard';
+import type { Kill } from '../core/process/signal-tree';
+import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
+import type { Supervisor } from '../core/process/supervisor-api';
+import { suggestedAction, whyNotAdopt } from './decide-leftover';
+import { leftoverName, reasonOf } from './leftover-text';
+
+/** No event tells the end of a process that is not our child; while one is offered, it is looked at this often. */
+const LOOK_MS = 2_000;
+
+export interface LeftoverDeskDeps {
+  readonly clock: Clock;
+  readonly reader: ProcessReader;
+  readonly kill: Kill;
+  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections'>;
+  readonly supervisor: Pick<Supervisor, 'snapshot' | 'adopt'>;
+  readonly managerId: number;
+  readonly records: RunRecords;
+  readonly bootId: string | null;
+  readonly projects: () => readonly ProjectSnapshot[];
+  /** Reads the project again; throws unless its commands are approved. */
+  readonly requireTrusted: (id: ProcessId) => Promise<void>;
+  readonly show: (leftovers: readonly LeftoverSnapshot[]) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** What is known of leftovers, and what is done about them. Every action looks at the process table first. */
+export interface LeftoverDesk {
+  /** Takes them over for an answer. */
+  offer(found: readonly Leftover[], state?: 'offered' | 'left'): Promise<void>;
+  /** By the stop sequence of its process. Again while it stops: the last step now. */
+  stop(id: string, by: string): Promise<LeftoverOutcome>;
+  /** CallError with the reason where it cannot be. */
+  adopt(id: string, by: string): Promise<LeftoverOutcome>;
+  leave(id: string): Promise<LeftoverOutcome>;
+  whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
+  /** Draws them anew: what can be adopted depends on the projects. */
+  refresh(): void;
+  /** Every stop under way goes to its last step. */
+  force(): void;
+  /** Resolves when no stop is under way; nothing is looked at any more. */
+  close(): Promise<void>;
+}
+
+interface Entry {
+  found: Leftover;
+  ports: readonly OwnedPort[];
+  state: LeftoverSnapshot['state'];
+  stop: LeftoverStop | null;
+  lastStop: StopRecord | null;
+}
+
+function gone(id: string, name: string | null): CallError {
+  return new CallError(
+    'stale-run',
+    name === null
+      ? `There is no leftover ${id}; it has ended, or was dealt with.`
+      : `${name} (leftover ${id}) has ended meanwhile; nothing was done.`,
+    'See what there is: slipway leftovers',
+  );
+}
+
+export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
+  const { clock, reader, records } = deps;
+  const entries = new Map<string, Entry>();
+  const scanner = createMemberScanner(reader, clock, process.pid);
+  const stopping = new Set<Promise<unknown>>();
+  let timer: Timer | null = null;
+  let shown = '[]';
+  let closed = false;
+  let looking: Promise<void> | null = null;
+
+  const reasonAgainst = ({ record }: Leftover) => {
+    const id = record?.processId ?? null;
+    const projectId = id?.slice(0, id.indexOf('/')) ?? null;
+    const process = id === null ? null : deps.supervisor.snapshot(id);
+    const project = deps.projects().find((one) => one.id === projectId) ?? null;
+    const live = process === null ? 'unknown' : process.members.length > 0 && 'runId' in process.state ? process.state.runId : null;
+    return whyNotAdopt({ name: id === null ? null : id.slice(id.indexOf('/') + 1), project, liveRunId: live });
+  };
+
+  const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot => {
+    const { record, members } = found;
+    const processId = record?.processId ?? null;
+    const against = reasonAgainst(found);
+    return {
+      id,
+      processId,
+      projectId: processId === null ? null : processId.slice(0, processId.indexOf('/')),
+      name: leftoverName(found),
+      runId: record?.runId ?? 0,
+      members: members.map((entry) => ({ pid: entry.pid, command: scanner.commandLine(entry) })),
+      ports,
+      startedAt: record?.startedAt ?? null,
+      reason: reasonOf(found),
+      state,
+      suggested: suggestedAction(reasonOf(found), against === null),
+      whyNotAdopt: against === null ? null : `${against.text} ${against.hint}`,
+      stop: stop?.record() ?? lastStop,
+    };
+  };
+  const show = (): void => {
+    const views = [...entries].map(([id, entry]) => view(id, entry));
+    const text = JSON.stringify(views);
+    if (text === shown) return;
+    shown = text;
+    deps.show(views);
+  };
+
+  const drop = (id: string, forget: boolean): void => {
+    entries.delete(id);
+    if (forget) records.remove(Number(id));
+    show();
+  };
+
+  /** One pass for all of them: what is left of each, and where it listens. */
+  const look = async (): Promise<void> => {
+    const { runs } = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
+    for (const [id, entry] of [...entries]) {
+      if (entry.state === 'stopping') continue;
+      const found = runs.find(({ serial }) => String(serial) === id);
+      if (found === undefined) {
+        entries.delete(id);
+        records.remove(Number(id));
+        continue;
+      }
+      entry.found = found;
+      entry.ports = await deps.ports.ownedListeners(found.members.map(({ pid }) => pid));
+    }
+    show();
+  };
+  const lookAgain = (): Promise<void> => {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
+  const keepLooking = (): void => {
+    if (closed || timer !== null || entries.size === 0) return;
+    timer = clock.setTimer(() => {
+      const changed = [...entries.values()].some(
+        ({ found, state }) =>
+          state !== 'stopping' && found.members.some(({ pid, startTicks }) => reader.entry(pid)?.startTicks !== startTicks),
+      );
+      const seen = changed ? lookAgain() : Promise.resolve(show());
+      void seen.catch(deps.report).then(() => {
+        timer = null;
+        keepLooking();
+      });
+    }, LOOK_MS);
+  };
+
+  /** The entry with what lives of it now: its mark names this run of this boot only, and nobody else's process. */
+  const fresh = async (id: string): Promise<Entry> => {
+    const known = entries.get(id);
+    if (known === undefined) throw gone(id, null);
+    await lookAgain();
+    const entry = entries.get(id);
+    if (entry === undefined) throw gone(id, leftoverName(known.found));
+    return entry;
+  };
+
+  const outcome = (id: string, { found }: Entry, change: Pick<LeftoverOutcome, 'action' | 'done' | 'text' | 'stop'>): LeftoverOutcome => ({
+    id,
+    name: leftoverName(found),
+    processId: found.record?.processId ?? null,
+    runId: found.record?.runId ?? 0,
+    ...change,
+  });
+
+  const finishStop = async (id: string, entry: Entry, stop: LeftoverStop): Promise<LeftoverOutcome> => {
+    const record = await stop.ended;
+    const name = leftoverName(entry.found);
+    const done = record.outcome === 'stopped';
+    if (entry.stop === stop) {
+      entry.stop = null;
+      if (done) drop(id, true);
+      else {
+        entry.state = 'offered';
+        entry.lastStop = record;
+        show();
+      }
+    }
+    const left = record.survivors.map(({ pid, reason }) => `pid ${pid}: ${reason}`).join('; ');
+    const text = done ? `Stopped ${name} in ${Math.round(record.durationMs ?? 0)} ms.` : `${name} could not be ended (${left}).`;
+    return outcome(id, entry, { action: 'stop', done, text, stop: record });
+  };
+
+  return {
+    async offer(found, state = 'offered') {
+      for (const one of found) entries.set(String(one.serial), { found: one, ports: [], state, stop: null, lastStop: null });
+      const listeners = await deps.ports.ownedListeners(found.flatMap(({ members }) => members.map(({ pid }) => pid)));
+      for (const one of found) {
+        const entry = entries.get(String(one.serial));
+        if (entry !== undefined) entry.ports = listeners.filter(({ pid }) => one.members.some((member) => member.pid === pid));
+      }
+      show();
+      keepLooking();
+    },
+    async stop(id, by) {
+      const known = entries.get(id);
+      if (known?.stop != null) {
+        known.stop.escalate();
+        return finishStop(id, known, known.stop);
+      }
+      const entry = await fresh(id);
+      if (entry.stop !== null) return finishStop(id, entry, entry.stop);
+      entry.state = 'stopping';
+      const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
+      entry.stop = stop;
+      show();
+      const work = finishStop(id, entry, stop);
+      stopping.add(work);
+      void work.finally(() => stopping.delete(work));
+      return work;
+    },
+    async adopt(id, by) {
+      const entry = await fresh(id);
+      const name = leftoverName(entry.found);
+      if (entry.state === 'stopping') throw new CallError('stale-run', `${name} is being stopped.`, 'Start it again when it is down.');
+      const against = reasonAgainst(entry.found);
+      const processId = entry.found.record?.processId ?? null;
+      if (against !== null || processId === null) {
+        const trust = deps.projects().find(({ id: projectId }) => processId?.startsWith(`${projectId}/`))?.trust;
+        throw new CallError(
+          trust !== undefined && trust !== 'trusted' ? 'untrusted' : 'stale-run',
+          against?.text ?? '',
+          against?.hint ?? '',
+        );
+      }
+      await deps.requireTrusted(processId);
+      // Its files were read meanwhile.
+      if (entries.get(id) !== entry || entry.stop !== null) throw gone(id, name);
+      deps.supervisor.adopt(processId, entry.found, entry.ports, by);
+      drop(id, false);
+      const ports = [...new Set(entry.ports.map(({ port }) => port))];
+      const where = ports.length === 0 ? '' : ` on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
+      return outcome(id, entry, { action: 'adopt', done: true, text: `Adopted ${name}${where}; its output so far is gone.`, stop: null });
+    },
+    async leave(id) {
+      const entry = await fresh(id);
+      if (entry.stop === null) entry.state = 'left';
+      show();
+      return outcome(id, entry, { action: 'leave', done: true, text: `Left ${leftoverName(entry.found)} running.`, stop: null });
+    },
+    whyNotAdopt: reasonAgainst,
+    refresh: show,
+    force() {
+      for (const { stop } of entries.values()) stop?.escalate();
+    },
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await Promise.allSettled(stopping);
+    },
+  };
+}

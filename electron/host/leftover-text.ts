@@ -1,0 +1,33 @@
+import type { LeftoverReason } from '../../shared/model/leftover';
+import type { Leftover } from '../core/process/find-leftovers';
+
+/** Names in one notice; more would not be read. */
+const NAMED = 4;
+
+/** `api`, `a build`, or the program's name where nothing is remembered. Pure. */
+export function leftoverName({ record, members }: Leftover): string {
+  const id = record?.processId ?? null;
+  if (id !== null) return id.slice(id.indexOf('/') + 1);
+  return record !== null ? 'a build' : (members[0]?.name ?? 'unknown');
+}
+
+/** Why it lives on. Pure. */
+export function reasonOf({ record }: Leftover): LeftoverReason {
+  if (record?.kept === true) return 'kept';
+  return record?.keepRunning === true ? 'keep-running' : 'host-killed';
+}
+
+/** `api pid 812 and 2 more`. Pure. */
+function nameWithPid(leftover: Leftover): string {
+  const { record, members } = leftover;
+  const main = members.find(({ pid }) => pid === record?.pid) ?? members[0];
+  return `${leftoverName(leftover)} pid ${main?.pid ?? 0}${members.length > 1 ? ` and ${members.length - 1} more` : ''}`;
+}
+
+/** `3 processes of the last session were still running (api pid 812 and 1 more, web pid 900)`. Pure. */
+export function leftoverText(runs: readonly Leftover[]): string {
+  const count = runs.reduce((sum, run) => sum + run.members.length, 0);
+  const named = runs.slice(0, NAMED).map(nameWithPid);
+  const rest = runs.length > NAMED ? [`${runs.length - NAMED} other runs`] : [];
+  return `${count} ${count === 1 ? 'process' : 'processes'} of the last session ${count === 1 ? 'was' : 'were'} still running (${[...named, ...rest].join(', ')})`;
+}

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endAll, processesWith } from './processes';
+import { type CommandResult, runCommand } from './run-command';
+import { type StartedHost, startHost } from './start-host';
+
+const LIMIT_MS = 15_000;
+
+/** A host that gets killed, its project `shop`, and the hosts that come after it; a state directory of its own. */
+export interface KilledHostStage {
+  readonly stateDir: string;
+  /** In the arguments of every program of the test. */
+  readonly token: string;
+  readonly notes: string;
+  readonly folder: string;
+  host(): StartedHost;
+  /** Writes `slipway.yaml`, starts a host, trusts the project and starts every process. */
+  run(processes: Readonly<Record<string, string>>): Promise<void>;
+  /** The next host; the one before must be gone. */
+  next(...args: string[]): Promise<StartedHost>;
+  /** A command that must end with 0. */
+  slipway(...words: string[]): Promise<CommandResult>;
+  /** The first word of each line of the notes: the rest of it, how often. */
+  countOf(word: string): number;
+  alive(): number[];
+  killHost(): Promise<void>;
+  /** Kills the host and its guardian so that neither can act on the other's end. */
+  killBoth(): Promise<void>;
+  until<T>(what: string, look: () => T | null | false): Promise<T>;
+  close(): Promise<void>;
+}
+
+function guardianOf(hostPid: number): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      if (words[3] === 'slipway-guardian' && words[6] === String(hostPid)) return Number(name);
+    } catch (error) {
+      if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  throw new Error(`host ${hostPid} has no guardian`);
+}
+
+export function createKilledHostStage(): KilledHostStage {
+  const folder = mkdtempSync(path.join(tmpdir(), 'slipway-leftover-'));
+  const stateDir = path.join(folder, 'state');
+  const notes = path.join(folder, 'notes');
+  const token = path.basename(folder);
+  let host: StartedHost | null = null;
+  const current = (): StartedHost => {
+    if (host === null) throw new Error('no host was started');
+    return host;
+  };
+  const slipway = async (...words: string[]): Promise<CommandResult> => {
+    const result = await runCommand(stateDir, words);
+    if (result.code !== 0) throw new Error(`slipway ${words.join(' ')} (exit ${result.code}): ${result.stdout}${result.stderr}`);
+    return result;
+  };
+  const next = async (...args: string[]): Promise<StartedHost> => {
+    host = await startHost({ stateDir, args });
+    return host;
+  };
+  const killHost = async (): Promise<void> => {
+    current().child.kill('SIGKILL');
+    await current().exited();
+  };
+  return {
+    stateDir,
+    token,
+    notes,
+    folder,
+    host: current,
+    slipway,
+    next,
+    killHost,
+    async run(processes) {
+      const project = path.join(folder, 'shop');
+      mkdirSync(project, { recursive: true });
+      const lines = Object.entries(processes).map(([name, text]) => `  ${name}: { ${text} }\n`);
+      writeFileSync(path.join(project, 'slipway.yaml'), `version: 1\nprocesses:\n${lines.join('')}`);
+      await next();
+      await slipway('add', project, '--trust');
+      await slipway('start', ...Object.keys(processes));
+    },
+    countOf: (word) =>
+      existsSync(notes)
+        ? readFileSync(notes, 'utf8')
+            .split('\n')
+            .filter((line) => line.endsWith(` ${word}`)).length
+        : 0,
+    alive: () => processesWith(token).flatMap(({ pid, command }) => (command.includes('cli.js') ? [] : [pid])),
+    async killBoth() {
+      const guardian = guardianOf(current().pid);
+      process.kill(guardian, 'SIGSTOP');
+      await killHost();
+      process.kill(guardian, 'SIGKILL');
+    },
+    async until(what, look) {
+      const end = performance.now() + LIMIT_MS;
+      for (;;) {
+        const seen = look();
+        if (seen !== null && seen !== false) return seen;
+        if (performance.now() > end) throw new Error(`waited ${LIMIT_MS} ms for ${what}\n${host?.stderr() ?? ''}`);
+        await sleep(10);
+      }
+    },
+    async close() {
+      try {
+        await host?.stop();
+      } finally {
+        endAll(token);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
