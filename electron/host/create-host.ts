@@ -14,6 +14,7 @@ import type { ChildEnvironment } from '../core/process/core-deps';
 import { createCore } from '../core/process/create-core';
 import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
+import { killByName } from '../core/process/kill-by-name';
 import type { RunRecords } from '../core/process/run-guard';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
@@ -124,7 +125,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     streams: createLogStreams((id) => logs.log(id), clock, report),
     logOf: (id) => logs.log(id),
     clock,
-    foreign: { identities: options.identities, clock, kill: (pid, signal) => void process.kill(pid, signal) },
+    foreign: { identities: options.identities, clock, kill: killByName },
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
     shutDown: close,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostNotice } from '../../shared/contract/snapshot';
 import type { Clock } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
+import { killByName } from '../core/process/kill-by-name';
 import { createProcessReader } from '../core/process/process-platform';
 import type { ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
@@ -118,7 +119,7 @@ async function settle(
     );
     return;
   }
-  const kill = deps.kill ?? ((pid, signal) => void process.kill(pid, signal as NodeJS.Signals));
+  const kill = deps.kill ?? killByName;
   const stops = left.length === 0 ? [] : await stopLeftovers({ clock, reader, kill }, left);
   const survivors = stops.flatMap((stop) => stop.survivors);
   forget(

@@ -16,7 +16,7 @@ const output = <T>(): z.ZodType<T> => z.custom<T>();
 
 const processId = z.string().min(1).max(512);
 const projectId = z.string().min(1).max(256);
-const signalName = z.string().regex(/^SIG[A-Z0-9]{2,10}$/);
+const signalName = z.string().regex(/^SIG[A-Z0-9]{2,10}(?:\+\d{1,2})?$/);
 const durationMs = z.int().min(0).max(600_000);
 const port = z.int().min(1).max(65_535);
 const pid = z.int().min(2).max(4_194_304);

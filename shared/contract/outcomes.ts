@@ -2,6 +2,7 @@ import type { PortVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
 import type { PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
+import type { StopPrediction } from '../model/suggest-stop-signal';
 
 /** What a stop came to. The call resolves with this, not with "sent". */
 export interface StopOutcome {
@@ -69,6 +70,8 @@ export interface SignalForecast {
     /** Signal name → effect, for every signal of the catalogue this platform has. */
     readonly effects: Readonly<Record<string, SignalEffect>>;
   }[];
+  /** What a stop would come to, and a better signal for it; null where nothing runs or nothing can be read. */
+  readonly stop: StopPrediction | null;
 }
 
 export interface FolderListing {

@@ -6,6 +6,7 @@ import type { SocketReader } from '../ports/socket-table';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
 import { createPortSeam } from './create-port-seam';
 import { guardScanner } from './guarded-run';
+import { killByName } from './kill-by-name';
 import type { OpenRunLog } from './log-seam';
 import { createMemberScanner } from './member-scanner';
 import { createPlatformTraits, createProcessReader } from './process-platform';
@@ -38,7 +39,7 @@ export function createCore(options: CoreOptions): Supervisor {
     guard,
     reader,
     ports: createPortSeam(clock, ports, sockets, () => supervisor),
-    kill: (pid, signal) => void process.kill(pid, signal as NodeJS.Signals),
+    kill: killByName,
     traits: createPlatformTraits(platform),
     memory: options.memory,
     openRunLog: options.openRunLog,

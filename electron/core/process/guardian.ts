@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { ProcessId } from '../../../shared/model/process';
 import type { Clock, Timer } from '../clock';
 import type { GuardianLink, StartGuardian } from './guardian-adapter';
+import { systemNumberOf } from './kill-by-name';
 import { runMarkOf } from './run-build';
 import type { GuardedRun, RunGuard, RunRecords } from './run-guard';
 
@@ -32,7 +33,7 @@ export function registration(guarded: Guarded, nowMs: number): string | null {
   const { mark, run, pid, forceAtMs } = guarded;
   const key = mark ?? pid;
   if (key === 0 || run.keepRunning) return null;
-  const number = (constants.signals as Readonly<Record<string, number | undefined>>)[run.stop.stopSignal] ?? constants.signals.SIGTERM;
+  const number = systemNumberOf(run.stop.stopSignal) ?? constants.signals.SIGTERM;
   const forced = run.stop.stopSignal === 'SIGKILL';
   const delayMs = forced ? 0 : forceAtMs === null ? run.stop.killDelayMs : Math.max(0, forceAtMs - nowMs);
   return `A ${key} ${forced || forceAtMs !== null ? 0 : number} ${Math.round(delayMs / 10)} ${run.stop.scope === 'main' ? pid : 0}`;

@@ -4,6 +4,7 @@ import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process
 import type { StopConfig, StopRecord } from '../../../shared/model/stop-sequence';
 import { describeState } from './describe-state';
 import type { LiveRun } from './live-run';
+import { currentAdvice } from './stop-advice';
 import type { ProcessMemory } from './supervisor-api';
 
 const HOUR_MS = 3_600_000;
@@ -102,6 +103,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     restartPolicy: config.restart,
     lastStop: facts.stop,
     pastStops: memory.pastStops,
+    stopAdvice: currentAdvice(memory.stopAdvice, effectiveStop(config, memory).stopSignal, commandText(config.command)),
     lastSignals: run?.signals ?? [],
     verdict: facts.verdict,
     drift: hasDrifted(run, config),

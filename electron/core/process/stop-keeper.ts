@@ -1,15 +1,17 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
+import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
 import type { Timer } from '../clock';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
-import { stopNote, survivorsNote } from './describe-stop';
+import { joinNotes, stopNote, survivorsNote } from './describe-stop';
 import type { LiveRun } from './live-run';
-import { effectiveStop } from './process-view';
+import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
 import { runStopCommand } from './run-stop-command';
+import { adviceOf, predictStop } from './stop-advice';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
 import { createStopRun, type StopEnd, type StopRun } from './stop-run';
 import { waitAtMost } from './wait-at-most';
@@ -38,6 +40,7 @@ export class StopKeeper {
   readonly #keeper: StoppableRun;
   #stopRun: StopRun | null = null;
   #recorder: StopRecorder | null = null;
+  #prediction: StopPrediction | null = null;
 
   constructor(deps: CoreDeps, owner: RunOwner, keeper: StoppableRun) {
     this.#deps = deps;
@@ -70,13 +73,15 @@ export class StopKeeper {
     this.#keeper.watch(null);
     const recorder = createStopRecorder(this.#deps.clock, { runId: run.runId, askedBy, steps }, () => this.#owner.changed());
     const { command } = stop;
+    const mainPid = runOf(this.#owner.state)?.pid ?? run.identity.rootPid;
+    this.#prediction = predictStop(this.#deps, run, mainPid, { steps, scope: stop.scope, command });
     const stopRun = createStopRun(
       { ...this.#deps, ...this.#deps.traits },
       {
         run: run.identity,
         steps,
         scope: stop.scope,
-        mainPid: runOf(this.#owner.state)?.pid ?? run.identity.rootPid,
+        mainPid,
         heldPorts: () => [...run.held.values()],
         command: command === null ? null : (isWanted) => runStopCommand(this.#deps, command, run, isWanted),
       },
@@ -107,7 +112,8 @@ export class StopKeeper {
     const note = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
-    const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
+    const advice = adviceOf(record, this.#prediction, commandText(run.config.command));
+    const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, joinNotes(note, advice?.text ?? null));
     this.#stopRun = null;
     if (end.kind === 'could-not-kill') {
       const text = survivorsNote(end.survivors);
@@ -121,7 +127,7 @@ export class StopKeeper {
     const pastStops = [...this.#owner.memory.pastStops, { durationMs: record.durationMs ?? 0, escalated: record.escalated }].slice(
       -KEPT_STOPS,
     );
-    this.#owner.remember({ pastStops });
+    this.#owner.remember({ pastStops, stopAdvice: advice ?? undefined });
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);

@@ -1,6 +1,15 @@
 import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
-import type { PastStop, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalName } from '../../../shared/model/process';
+import type {
+  PastStop,
+  ProcessConfig,
+  ProcessId,
+  ProcessSnapshot,
+  ProjectId,
+  RunCause,
+  SignalName,
+  StopAdvice,
+} from '../../../shared/model/process';
 import type { PortMove } from './move-port';
 
 /** One-off changes to a stop, from `--signal` and `--kill-delay`. */
@@ -14,6 +23,8 @@ export interface StopOptions {
 export interface ProcessMemory {
   readonly killDelayMs?: number | undefined;
   readonly stopSignal?: SignalName | undefined;
+  /** From the last stop that needed SIGKILL because its signal was not obeyed. */
+  readonly stopAdvice?: StopAdvice | undefined;
   readonly lastRunId: number;
   readonly learnedPorts: readonly number[];
   /** At most 40, oldest first. */
