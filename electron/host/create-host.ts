@@ -10,16 +10,19 @@ import { FifoPool } from '../core/logs/fifo-adapter';
 import { LogStore } from '../core/logs/log-store';
 import { createPortPlatform } from '../core/ports/create-port-platform';
 import { createPortService } from '../core/ports/port-service';
+import { systemProcReader } from '../core/ports/proc-reader';
 import type { ChildEnvironment } from '../core/process/core-deps';
 import { createCore } from '../core/process/create-core';
 import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
 import { killByName } from '../core/process/kill-by-name';
 import type { RunRecords } from '../core/process/run-guard';
+import { createRunTraces } from '../core/process/run-traces';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
+import { createSuspectLook } from './create-suspect-look';
 import { createHandlers } from './handlers/create-handlers';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
@@ -73,12 +76,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const bootId = options.identities.identityOf(process.pid)?.bootId ?? null;
   const startGuardian = process.platform === 'win32' ? null : createStartGuardian(process.platform);
   const guard = createRunGuard({ clock, managerId: options.memory.managerId, records: options.runs, bootId, startGuardian });
+  const traces = createRunTraces(systemProcReader);
   const supervisor = createCore({
     clock,
     memory: options.memory,
     openRunLog: (processId, runId, cause) => logs.openRun(processId, runId, cause),
     takePipe: () => pipes.take(),
     guard,
+    traces,
     ports,
     sockets: platform.sockets,
     environment: options.environment,
@@ -89,7 +94,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     capabilitiesOf(process.platform, options.folderDialog),
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
-  supervisor.onRemoved((id) => snapshots.removeProcess(id));
+  supervisor.onRemoved((id) => {
+    snapshots.removeProcess(id);
+    traces.forget(id);
+  });
 
   const projects = createProjectBook({
     keeper: options.keeper,
@@ -126,6 +134,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     logOf: (id) => logs.log(id),
     clock,
     foreign: { identities: options.identities, clock, kill: killByName },
+    lookForSuspects: createSuspectLook({ supervisor, ports, traces }),
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
     shutDown: close,

@@ -4,7 +4,16 @@ import type { LogLine, RunHeader } from '../model/log';
 import type { Listener, PortVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
-import type { FolderListing, ResolveOutcome, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from './outcomes';
+import type {
+  FolderListing,
+  ResolveOutcome,
+  SignalForecast,
+  SignalOutcome,
+  StartOutcome,
+  StopOutcome,
+  SuspectList,
+  SuspectOutcome,
+} from './outcomes';
 import type { HostInfo, HostNotice, HostSnapshot } from './snapshot';
 
 /**
@@ -58,6 +67,11 @@ export const CALLS = {
     input: z.strictObject({ processId, killDelayMs: durationMs.optional(), stopSignal: signalName.optional() }),
     output: output<ProcessSnapshot>(),
   },
+
+  /** Processes that look like part of its latest run though nothing proves it. A look at the process table: on demand, not polled. */
+  'process.suspects': { input: z.strictObject({ processId }), output: output<SuspectList>() },
+  /** Ends one of them by the process's stop signal and kill delay; `owner-changed` unless it is one at this very moment. */
+  'process.stop-suspect': { input: z.strictObject({ processId, pid, startTicks: z.number(), by }), output: output<SuspectOutcome>() },
 
   'log.read': {
     input: z.strictObject({

@@ -11,6 +11,7 @@ import type { OpenRunLog } from './log-seam';
 import { createMemberScanner } from './member-scanner';
 import { createPlatformTraits, createProcessReader } from './process-platform';
 import { NO_GUARD, type RunGuard } from './run-guard';
+import type { RunTraces } from './run-traces';
 import { spawnChild } from './spawn-child';
 import { createSupervisor } from './supervisor';
 import type { MemoryStore, Supervisor } from './supervisor-api';
@@ -26,6 +27,7 @@ export interface CoreOptions {
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** None: nothing stops the runs of a killed host. */
   readonly guard?: RunGuard;
+  readonly traces?: RunTraces;
   readonly platform?: NodeJS.Platform;
 }
 
@@ -42,6 +44,7 @@ export function createCore(options: CoreOptions): Supervisor {
     kill: killByName,
     traits: createPlatformTraits(platform),
     memory: options.memory,
+    ...(options.traces === undefined ? {} : { traces: options.traces }),
     openRunLog: options.openRunLog,
     takePipe: options.takePipe ?? (() => null),
     spawn: spawnChild,
