@@ -41,7 +41,7 @@ const WINDOWS: Capabilities = {
 };
 
 /** What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add. */
-export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean): Capabilities {
+export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean, container: string | null = null): Capabilities {
   const base = platform === 'linux' ? LINUX : platform === 'win32' ? WINDOWS : MACOS;
-  return { ...base, folderDialog };
+  return { ...base, folderDialog, container };
 }

@@ -23,12 +23,14 @@ import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
 import { createSuspectLook } from './create-suspect-look';
+import { detectContainer } from './detect-container';
 import { createHandlers } from './handlers/create-handlers';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
 import { type LeftoverPolicy, settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
+import { systemContainerSigns } from './system-container-signs';
 
 export interface HostOptions {
   readonly stateDir: string;
@@ -91,7 +93,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
-    capabilitiesOf(process.platform, options.folderDialog),
+    capabilitiesOf(process.platform, options.folderDialog, detectContainer(systemContainerSigns)),
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
   supervisor.onRemoved((id) => {
