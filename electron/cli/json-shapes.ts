@@ -1,7 +1,7 @@
 import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
 import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ExitResult } from '../../shared/model/exit-result';
-import { findOutside } from '../../shared/model/find-outside';
+import { outsideOf } from '../../shared/model/find-outside';
 import type { LogLine } from '../../shared/model/log';
 import type { Listener, PortVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
@@ -228,12 +228,6 @@ function stopForecastJson({ stop }: SignalForecast, { stop: config }: ProcessSna
   const { stopSignal, killDelayMs } = config;
   const prediction = stop && { tone: stop.tone, text: stop.text };
   return { signal: stop?.signal ?? stopSignal, killDelayMs, prediction, better: stop?.better ?? null };
-}
-
-/** Clients whose work lies outside every tree, and the stop command that fits; none where one is configured already. */
-export function outsideOf({ commandLine, members, stop }: ProcessSnapshot) {
-  if (stop.command !== null) return [];
-  return findOutside([{ pid: null, text: commandLine }, ...members.map(({ pid, command }) => ({ pid, text: command }))]);
 }
 
 export function suspectsJson(suspects: readonly Suspect[]) {

@@ -1,5 +1,6 @@
 import type { SignalForecast } from '../../shared/contract/outcomes';
 import type { Capabilities } from '../../shared/model/capabilities';
+import { isRealtime } from '../../shared/model/realtime-signals';
 import { defaultActionOn, numberOn, SIGNALS, type SignalEffect, type SignalInfo } from '../../shared/model/signal';
 
 /** What a signal would come to: `ends` hurts, `pauses` holds the process still, `none` changes nothing that is known. */
@@ -48,7 +49,8 @@ function memberEffect(info: SignalInfo, effect: SignalEffect | undefined, platfo
   if (effect === 'caught') return { tone: 'caught', text: 'caught' };
   const action = defaultActionOn(info, platform.platform === 'macos' ? 'macos' : 'linux');
   if (effect === 'ignored' || action === 'ignore') return { tone: 'ignored', text: 'ignored' };
-  if (action === 'terminate' || action === 'core') return { tone: 'ends', text: action === 'core' ? 'default: dump core' : 'default: terminate' };
+  if (action === 'terminate' || action === 'core')
+    return { tone: 'ends', text: action === 'core' ? 'default: dump core' : 'default: terminate' };
   return { tone: 'pauses', text: 'default: pause' };
 }
 
@@ -72,7 +74,9 @@ function disabledReason(info: SignalInfo, number: number | null, platform: Platf
 
 /** The rows of the signal menu in the catalogue's order, SIGKILL last. */
 export function presentSignals(forecast: SignalForecast, platform: Platform): SignalRow[] {
-  return SIGNALS.map((info) => {
+  // Thirty rows of "not here" would help nobody.
+  const shown = SIGNALS.filter((info) => numberOn(info, platform.platform) !== null || !isRealtime(info.name));
+  return shown.map((info) => {
     const number = numberOn(info, platform.platform);
     const members = forecast.members.map(
       (member): MemberEffect => ({

@@ -3,12 +3,15 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import { clockTime } from '../present/format-time';
 import { presentStop, type StopRow, type StopRowKind, type StopView } from '../present/present-stop';
+import { adviceAfterStop } from '../present/present-stop-hint';
 import { useNow } from '../state/clock-ticker';
 import { classNames } from '../ui/class-names';
 import { Icon } from '../ui/icon';
 import { StateIcon } from '../ui/state-icon';
 import { KillDelayPanel } from './kill-delay-panel';
+import { StopHintNote } from './stop-hint';
 import css from './stop-panel.module.css';
+import { StopSuspects } from './stop-suspects';
 import { useStopShown } from './use-stop-shown';
 
 function RowIcon({ kind }: { readonly kind: StopRowKind }) {
@@ -69,6 +72,7 @@ function Running({ process, record }: { readonly process: ProcessSnapshot; reado
 function Over({ process, record }: { readonly process: ProcessSnapshot; readonly record: StopRecord }) {
   const view = presentStop(process, record, record.askedAt, clockTime(record.askedAt));
   const [open, setOpen] = useState(view.tone === 'failed');
+  const advice = adviceAfterStop(process);
   return (
     <section className={css.over} aria-label={`Last stop of ${process.name}`}>
       <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -83,6 +87,12 @@ function Over({ process, record }: { readonly process: ProcessSnapshot; readonly
         <span className={css.facts}>{view.asked}</span>
       </button>
       {open && <Timeline rows={view.rows} label={`Stop of ${process.name}, step by step`} />}
+      {advice !== null && (
+        <div className={css.suspects}>
+          <StopHintNote process={process} hint={advice} />
+        </div>
+      )}
+      <StopSuspects process={process} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { type Found, type OutsideNote, outsideClient } from './outside-client';
+import type { ProcessSnapshot } from './process';
 
 /** Programs that only run what stands behind them, with their options that take a value. */
 const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
@@ -61,6 +62,16 @@ export function findOutside(commands: readonly SeenCommand[]): readonly OutsideN
     }
   }
   return [...notes.values()];
+}
+
+/** What of this process lies outside its tree; nothing where a stop command takes care of it already. Pure. */
+export function outsideOf({
+  commandLine,
+  members,
+  stop,
+}: Pick<ProcessSnapshot, 'commandLine' | 'members' | 'stop'>): readonly OutsideNote[] {
+  if (stop.command !== null) return [];
+  return findOutside([{ pid: null, text: commandLine }, ...members.map(({ pid, command }) => ({ pid, text: command }))]);
 }
 
 /** How a stop command is written down in `slipway.yaml`, ready to be copied below the process's name. */
