@@ -44,7 +44,9 @@ export function presentStopSignal(
   const { name } = row.info;
   if (name === stop.signal) {
     const better = stop.better === null ? '' : ` ${stop.better.text}`;
-    return { text: `Stop begins with it. ${stop.text}${better}`, use: stop.better?.signal ?? null };
+    // What each process does with it stands above; what that means for the time of a stop does not.
+    const comes = stop.tone === 'slow' ? `: ${stop.text}` : '.';
+    return { text: `Stop begins with it${comes}${better}`, use: stop.better?.signal ?? null };
   }
   return name === stop.better?.signal
     ? { text: `It would stop this run better than ${stop.signal}. ${stop.better.text}`, use: name }

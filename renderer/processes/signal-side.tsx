@@ -67,29 +67,14 @@ export function SignalSide({ process, row, stop, runtime, onUse, readAt, sending
         </Note>
       )}
       {stop !== null && row.disabled === null && (
-        <Note
-          tone="plain"
-          className={css.note}
-          actions={
-            stop.use === null ? undefined : (
-              <Button size="small" onClick={() => onUse(stop.use ?? name)}>
-                Stop with {stop.use}
-              </Button>
-            )
-          }
-        >
-          {stop.text}
-        </Note>
-      )}
-      {customs.length > 0 && (
-        <dl className={css.customs} aria-label={`What programs customarily do with ${name}`}>
-          {customs.map((custom) => (
-            <div key={custom.name} className={custom.own ? css.own : undefined}>
-              <dt>{custom.name}</dt>
-              <dd>{custom.does}</dd>
-            </div>
-          ))}
-        </dl>
+        <p className={css.stopNote}>
+          {stop.text}{' '}
+          {stop.use !== null && (
+            <Button size="small" onClick={() => onUse(stop.use ?? name)}>
+              Stop with {stop.use}
+            </Button>
+          )}
+        </p>
       )}
       <div className={css.foot} role="status">
         {result !== null && <p className={result.ok ? css.sent : css.failed}>{result.text}</p>}
@@ -130,6 +115,16 @@ export function SignalSide({ process, row, stop, runtime, onUse, readAt, sending
             </>
           )}
         </div>
+      )}
+      {customs.length > 0 && (
+        <dl className={css.customs} aria-label={`What programs customarily do with ${name}`}>
+          {customs.map((custom) => (
+            <div key={custom.name} className={custom.own ? css.own : undefined}>
+              <dt>{custom.name}</dt>
+              <dd>{custom.does}</dd>
+            </div>
+          ))}
+        </dl>
       )}
       {readAt !== null && <p className={css.read}>Read from each process at {clockTime(readAt)}</p>}
     </section>

@@ -107,7 +107,7 @@ describe('a stop signal that would do better', () => {
     await page.getByRole('button', { name: 'Signals for api' }).click();
     await page.getByRole('option', { name: /SIGTERM/ }).click();
     const side = page.getByRole('region', { name: 'SIGTERM to api' });
-    await expect.element(side.getByText(/Stop begins with it\. python3 48213 has no handler/)).toBeVisible();
+    await expect.element(side.getByText(/Stop begins with it\. SIGINT is caught by python3 48213\./)).toBeVisible();
     await expect.element(side.getByRole('button', { name: 'Stop with SIGINT' })).toBeVisible();
     const terms = [...side.element().querySelectorAll('dt')].map((term) => term.textContent);
     expect(terms).toEqual(['Python', 'Go', 'Node', 'Java', 'nginx', 'PostgreSQL']);

@@ -13,6 +13,15 @@ export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop:
   return suggestStopSignal(stop, predictedMembers(deps, run, mainPid, MOST_READ));
 }
 
+/**
+ * The advice to keep after a stop: its own if it has one; else the old one, unless this stop began with the very signal that was said not
+ * to be obeyed, and it was. Pure.
+ */
+export function adviceToKeep(old: StopAdvice | undefined, record: StopRecord, advice: StopAdvice | null): StopAdvice | undefined {
+  const disproved = !record.escalated && record.steps[0]?.signal === old?.signal;
+  return advice ?? (disproved ? undefined : old);
+}
+
 /** What a stop that needed SIGKILL teaches: a better signal, where its own was not obeyed. Null for nothing. Pure. */
 export function adviceOf(record: StopRecord, prediction: StopPrediction | null, commandLine: string): StopAdvice | null {
   if (!record.escalated || prediction === null || prediction.reason === null || prediction.better === null) return null;

@@ -11,7 +11,7 @@ import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
 import { runStopCommand } from './run-stop-command';
-import { adviceOf, predictStop } from './stop-advice';
+import { adviceOf, adviceToKeep, predictStop } from './stop-advice';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
 import { createStopRun, type StopEnd, type StopRun } from './stop-run';
 import { waitAtMost } from './wait-at-most';
@@ -127,7 +127,7 @@ export class StopKeeper {
     const pastStops = [...this.#owner.memory.pastStops, { durationMs: record.durationMs ?? 0, escalated: record.escalated }].slice(
       -KEPT_STOPS,
     );
-    this.#owner.remember({ pastStops, stopAdvice: advice ?? undefined });
+    this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);

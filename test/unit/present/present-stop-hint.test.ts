@@ -53,7 +53,7 @@ describe('the side of the signal menu', () => {
   it('marks the stop signal and the better one, and no other', () => {
     expect(presentStopSignal(row('SIGTERM'), forecast(SLOW))).toMatchObject({
       use: 'SIGINT',
-      text: expect.stringContaining('Stop begins with it.'),
+      text: expect.stringContaining('Stop begins with it: all 2 processes ignore SIGTERM'),
     });
     expect(presentStopSignal(row('SIGINT'), forecast(SLOW))).toMatchObject({
       use: 'SIGINT',
