@@ -57,7 +57,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'signal <name> <signal>',
     about: 'Send one signal',
-    options: [['--main', 'To the main process only']],
+    options: [
+      ['--main', 'To the main process only'],
+      ['--pid <pid>', 'To this one of its processes only'],
+    ],
     load: () => import('./commands/signal'),
   },
   { usage: 'signals [name]', about: 'The catalogue; with NAME what each would do to it now', load: () => import('./commands/signals') },

@@ -1,12 +1,16 @@
 import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
 import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ExitResult } from '../../shared/model/exit-result';
+import { outsideOf } from '../../shared/model/find-outside';
 import type { LogLine } from '../../shared/model/log';
 import type { Listener, PortVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
-import type { SignalInfo } from '../../shared/model/signal';
+import { recogniseRuntime } from '../../shared/model/recognise-runtime';
+import { defaultActionOn, type SignalInfo } from '../../shared/model/signal';
+import { customsOf } from '../../shared/model/signal-customs';
+import type { Suspect } from '../../shared/model/suspect';
 import { leftoverJson, leftoverScanJson } from './leftover-json';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
@@ -192,16 +196,25 @@ export function trustJson({ id, name, root, trust }: ProjectSnapshot) {
   return { project: { id, name, root, trust } };
 }
 
-export function signalsJson(signals: readonly SignalInfo[], platform: 'linux' | 'macos', forecast: SignalForecast | null) {
+/** `about`: the process the forecast is of; its keys are absent without one. */
+export function signalsJson(
+  signals: readonly SignalInfo[],
+  platform: 'linux' | 'macos',
+  forecast: SignalForecast | null,
+  about: ProcessSnapshot | null = null,
+) {
+  const main = forecast?.members.find((member) => member.main) ?? forecast?.members[0];
+  const runtime = main === undefined ? null : recogniseRuntime(main.command, main.effects);
   return {
     signals: signals
       .filter((info) => info[platform] !== null)
       .map((info) => ({
         number: info[platform],
         name: info.name,
-        default: info.defaultAction,
+        default: defaultActionOn(info, platform),
         catchable: info.catchable,
         meaning: info.meaning,
+        customs: customsOf(info.name, runtime).map(({ runtime: of, does, source }) => ({ runtime: of, does, source })),
         effect:
           forecast &&
           Object.fromEntries(
@@ -211,5 +224,24 @@ export function signalsJson(signals: readonly SignalInfo[], platform: 'linux' | 
             }),
           ),
       })),
+    ...(about === null ? {} : { runtime, stop: forecast && stopForecastJson(forecast, about), outside: outsideOf(about) }),
   };
+}
+
+function stopForecastJson({ stop }: SignalForecast, { stop: config }: ProcessSnapshot) {
+  const { stopSignal, killDelayMs } = config;
+  const prediction = stop && { tone: stop.tone, text: stop.text };
+  return { signal: stop?.signal ?? stopSignal, killDelayMs, prediction, better: stop?.better ?? null };
+}
+
+export function suspectsJson(suspects: readonly Suspect[]) {
+  return suspects.map(({ pid, startTicks, command, cwd, evidence, port, text }) => ({
+    pid,
+    startTicks,
+    command,
+    cwd,
+    evidence,
+    port,
+    text,
+  }));
 }

@@ -51,9 +51,15 @@ const WINDOWS: Capabilities = {
 
 /**
  * What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add;
- * `ownCgroups` tells whether every run gets a Linux cgroup of its own. */
-export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean, ownCgroups = false): Capabilities {
+ * `ownCgroups` tells whether every run gets a Linux cgroup of its own, `container` what kind of container the host runs in.
+ */
+export function capabilitiesOf(
+  platform: NodeJS.Platform,
+  folderDialog: boolean,
+  ownCgroups = false,
+  container: string | null = null,
+): Capabilities {
   const base = platform === 'linux' ? LINUX : platform === 'win32' ? WINDOWS : MACOS;
   const limits = platform === 'linux' && !ownCgroups ? [...base.limits, WITHOUT_CGROUPS] : base.limits;
-  return { ...base, folderDialog, limits };
+  return { ...base, folderDialog, limits, container };
 }

@@ -11,20 +11,25 @@ import { FifoPool } from '../core/logs/fifo-adapter';
 import { LogStore } from '../core/logs/log-store';
 import { createPortPlatform } from '../core/ports/create-port-platform';
 import { createPortService } from '../core/ports/port-service';
+import { systemProcReader } from '../core/ports/proc-reader';
 import { nodeCgroupFs } from '../core/process/cgroup-fs';
 import type { ChildEnvironment } from '../core/process/core-deps';
 import { createCore } from '../core/process/create-core';
 import { createPortSeam } from '../core/process/create-port-seam';
 import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
+import { killByName } from '../core/process/kill-by-name';
 import { createProcessReader } from '../core/process/process-platform';
 import { NO_CGROUPS, openRunCgroups } from '../core/process/run-cgroups';
 import type { RunRecords } from '../core/process/run-guard';
+import { createRunTraces } from '../core/process/run-traces';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
+import { createSuspectLook } from './create-suspect-look';
 import type { LeftoverDoor } from './decide-leftover';
+import { detectContainer } from './detect-container';
 import { createHandlers } from './handlers/create-handlers';
 import { createLeftoverDesk } from './leftover-desk';
 import { createLogStreams } from './log-streams';
@@ -32,6 +37,7 @@ import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
 import { settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
+import { systemContainerSigns } from './system-container-signs';
 
 export interface HostOptions {
   readonly stateDir: string;
@@ -89,6 +95,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       : NO_CGROUPS;
   const startGuardian = process.platform === 'win32' ? null : createStartGuardian(process.platform, cgroups.folder);
   const guard = createRunGuard({ clock, managerId: options.memory.managerId, records: options.runs, bootId, startGuardian });
+  const traces = createRunTraces(systemProcReader);
   const supervisor = createCore({
     clock,
     memory: options.memory,
@@ -97,6 +104,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     takePipe: () => pipes.take(),
     guard,
     cgroups,
+    traces,
     ports,
     sockets: platform.sockets,
     environment: options.environment,
@@ -104,11 +112,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
-    capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null),
+    capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null, detectContainer(systemContainerSigns)),
     options.settings,
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
-  supervisor.onRemoved((id) => snapshots.removeProcess(id));
+  supervisor.onRemoved((id) => {
+    snapshots.removeProcess(id);
+    traces.forget(id);
+  });
 
   const projects = createProjectBook({
     keeper: options.keeper,
@@ -128,7 +139,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const leftovers = createLeftoverDesk({
     clock,
     reader,
-    kill: (pid, signal) => void process.kill(pid, signal),
+    kill: killByName,
     ports: createPortSeam(clock, ports, platform.sockets, () => supervisor),
     supervisor,
     managerId: options.memory.managerId,
@@ -168,7 +179,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     streams: createLogStreams((id) => logs.log(id), clock, report),
     logOf: (id) => logs.log(id),
     clock,
-    foreign: { identities: options.identities, clock, kill: (pid, signal) => void process.kill(pid, signal) },
+    foreign: { identities: options.identities, clock, kill: killByName },
+    lookForSuspects: createSuspectLook({ supervisor, ports, traces }),
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
     leftovers,

@@ -3,9 +3,11 @@ import type { HostSettings } from '../../shared/contract/snapshot';
 import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessId, ProjectId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import type { Suspect } from '../../shared/model/suspect';
 import type { Clock } from '../core/clock';
 import type { ProcessLog } from '../core/logs/process-log';
 import type { PortService } from '../core/ports/port-service';
+import type { SuspectLook } from '../core/process/look-for-suspects';
 import type { Supervisor } from '../core/process/supervisor-api';
 import type { LeftoverDesk } from './leftover-desk';
 import type { LogStreams } from './log-streams';
@@ -39,6 +41,8 @@ export interface HostContext {
   readonly logOf: (id: ProcessId) => ProcessLog;
   readonly clock: Clock;
   readonly foreign: StopForeignDeps;
+  /** What looks like part of a process's latest run; nothing where the platform cannot tell. */
+  readonly lookForSuspects: (look: SuspectLook) => Promise<{ runId: number | null; suspects: Suspect[] }>;
   readonly report: (message: string, error: unknown) => void;
   /** A fresh address with a one-time code; null while no browser door is open. */
   loginUrl(): string | null;

@@ -11,12 +11,13 @@ export function createMemoryStore(store: SettingsStore, onWriteError: (error: un
       const { policy: _policy, ...memory } = store.process(id);
       return memory;
     },
-    write: (id, { killDelayMs, stopSignal, lastRunId, learnedPorts, pastStops, restartTimes }) => {
+    write: (id, { killDelayMs, stopSignal, stopAdvice, lastRunId, learnedPorts, pastStops, restartTimes }) => {
       store
-        .updateProcess(id, ({ killDelayMs: _oldDelay, stopSignal: _oldSignal, ...kept }) => ({
+        .updateProcess(id, ({ killDelayMs: _oldDelay, stopSignal: _oldSignal, stopAdvice: _oldAdvice, ...kept }) => ({
           ...kept,
           ...(killDelayMs === undefined ? {} : { killDelayMs }),
           ...(stopSignal === undefined ? {} : { stopSignal }),
+          ...(stopAdvice === undefined ? {} : { stopAdvice }),
           lastRunId,
           learnedPorts: [...learnedPorts],
           pastStops: [...pastStops],

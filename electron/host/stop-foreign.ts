@@ -11,8 +11,15 @@ const LONGEST_POLL_MS = 100;
 export interface StopForeignDeps {
   readonly identities: IdentityReader;
   readonly clock: Clock;
-  readonly kill: (pid: number, signal: NodeJS.Signals) => void;
+  readonly kill: (pid: number, signal: string) => void;
 }
+
+/** How to ask; the port doctor's way without it. */
+export interface ForeignStopPlan {
+  readonly signal: string;
+  readonly graceMs: number;
+}
+const USUAL_PLAN: ForeignStopPlan = { signal: 'SIGTERM', graceMs: HOLDER_GRACE_MS };
 
 /** How a process that is not ours ended. */
 export interface ForeignStop {
@@ -21,14 +28,19 @@ export interface ForeignStop {
 }
 
 function ownerChanged(pid: number): CallError {
-  return new CallError('owner-changed', `Pid ${pid} is another process by now; nothing was done.`, 'Look again at who holds the port.');
+  return new CallError('owner-changed', `Pid ${pid} is another process by now; nothing was done.`, 'Look again at what runs now.');
 }
 
 /**
- * Ends one process that is not ours: SIGTERM, after 5 s SIGKILL, to this very process only. Its identity is checked before each signal.
+ * Ends one process that is not ours: the signal of the plan (SIGTERM), after its time (5 s) SIGKILL, to this very process only. Its identity is checked before each signal.
  * One that is gone already is a success.
  */
-export async function stopForeign(deps: StopForeignDeps, pid: number, startTicks: number | null): Promise<ForeignStop> {
+export async function stopForeign(
+  deps: StopForeignDeps,
+  pid: number,
+  startTicks: number | null,
+  plan: ForeignStopPlan = USUAL_PLAN,
+): Promise<ForeignStop> {
   const { identities, clock } = deps;
   const startedAt = clock.monotonicMs();
   const first = identities.identityOf(pid);
@@ -40,7 +52,7 @@ export async function stopForeign(deps: StopForeignDeps, pid: number, startTicks
     const now = identities.identityOf(pid);
     return now === null || !isSameIdentity(now, first);
   };
-  const send = (signal: NodeJS.Signals): void => {
+  const send = (signal: string): void => {
     try {
       deps.kill(pid, signal);
     } catch (error) {
@@ -63,8 +75,9 @@ export async function stopForeign(deps: StopForeignDeps, pid: number, startTicks
     return true;
   };
 
-  send('SIGTERM');
-  if (await waitUntilGone(HOLDER_GRACE_MS)) return { escalated: false, durationMs: clock.monotonicMs() - startedAt };
+  send(plan.signal);
+  if (plan.signal !== 'SIGKILL' && (await waitUntilGone(plan.graceMs)))
+    return { escalated: false, durationMs: clock.monotonicMs() - startedAt };
   if (isGone()) return { escalated: false, durationMs: clock.monotonicMs() - startedAt };
   send('SIGKILL');
   if (await waitUntilGone(AFTER_KILL_MS)) return { escalated: true, durationMs: clock.monotonicMs() - startedAt };

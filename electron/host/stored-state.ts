@@ -31,6 +31,7 @@ const storedProject = z.object({
 const storedProcess = z.object({
   killDelayMs: z.number().min(0).optional(),
   stopSignal: z.string().optional(),
+  stopAdvice: z.object({ signal: z.string(), better: z.string(), text: z.string(), commandLine: z.string() }).optional(),
   policy: z.enum(['never', 'on-failure', 'always']).optional(),
   lastRunId: z.int().min(0).default(0),
   learnedPorts: z.array(z.int().min(1).max(65_535)).default([]),

@@ -1,6 +1,7 @@
 import type { SignalForecast } from '../../shared/contract/outcomes';
 import type { Capabilities } from '../../shared/model/capabilities';
-import { endsByDefault, SIGNALS, type SignalEffect, type SignalInfo } from '../../shared/model/signal';
+import { isRealtime } from '../../shared/model/realtime-signals';
+import { defaultActionOn, numberOn, SIGNALS, type SignalEffect, type SignalInfo } from '../../shared/model/signal';
 
 /** What a signal would come to: `ends` hurts, `pauses` holds the process still, `none` changes nothing that is known. */
 export type SignalTone = 'caught' | 'ignored' | 'ends' | 'pauses' | 'none';
@@ -39,19 +40,17 @@ export function programName(command: string): string {
   return name === '' ? '(no name)' : name;
 }
 
-function numberOn(info: SignalInfo, platform: Capabilities['platform']): number | null {
-  return platform === 'macos' ? info.macos : platform === 'linux' ? info.linux : null;
-}
-
 /** What one process does with a signal, in a tone and words; the kernel's default action is named where it applies. */
-function memberEffect(info: SignalInfo, effect: SignalEffect | undefined): { tone: SignalTone; text: string } {
+function memberEffect(info: SignalInfo, effect: SignalEffect | undefined, platform: Platform): { tone: SignalTone; text: string } {
   if (info.name === 'SIGKILL') return { tone: 'ends', text: 'always ends' };
   if (info.name === 'SIGSTOP') return { tone: 'none', text: 'always pauses' };
   if (info.name === 'SIGCONT') return { tone: 'none', text: 'resumes if paused' };
   if (effect === undefined) return { tone: 'none', text: 'not known' };
   if (effect === 'caught') return { tone: 'caught', text: 'caught' };
-  if (effect === 'ignored' || info.defaultAction === 'ignore') return { tone: 'ignored', text: 'ignored' };
-  if (endsByDefault(info)) return { tone: 'ends', text: info.defaultAction === 'core' ? 'default: dump core' : 'default: terminate' };
+  const action = defaultActionOn(info, platform.platform === 'macos' ? 'macos' : 'linux');
+  if (effect === 'ignored' || action === 'ignore') return { tone: 'ignored', text: 'ignored' };
+  if (action === 'terminate' || action === 'core')
+    return { tone: 'ends', text: action === 'core' ? 'default: dump core' : 'default: terminate' };
   return { tone: 'pauses', text: 'default: pause' };
 }
 
@@ -75,14 +74,16 @@ function disabledReason(info: SignalInfo, number: number | null, platform: Platf
 
 /** The rows of the signal menu in the catalogue's order, SIGKILL last. */
 export function presentSignals(forecast: SignalForecast, platform: Platform): SignalRow[] {
-  return SIGNALS.map((info) => {
+  // Thirty rows of "not here" would help nobody.
+  const shown = SIGNALS.filter((info) => numberOn(info, platform.platform) !== null || !isRealtime(info.name));
+  return shown.map((info) => {
     const number = numberOn(info, platform.platform);
     const members = forecast.members.map(
       (member): MemberEffect => ({
         pid: member.pid,
         name: programName(member.command),
         main: member.main,
-        ...memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined),
+        ...memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined, platform),
       }),
     );
     const ends = members.filter((member) => member.tone === 'ends').map((member) => member.pid);
@@ -170,8 +171,7 @@ export function describeSignal(row: SignalRow, process: string): string {
       : others0 === others.length && others.length === 1
         ? ' Its child has no handler and would end.'
         : ` ${asWord(others0)} of its ${others.length === 1 ? 'children' : `${others.length} children`} ${others0 === 1 ? 'has' : 'have'} no handler and would end.`;
-  const custom = info.custom === null || row.ends.length > 0 ? '' : ` Custom: ${info.custom}.`;
-  return `${first}${rest}${custom}`;
+  return `${first}${rest}`;
 }
 
 /** The warning before harm; null when nothing would end. */

@@ -1,6 +1,8 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { adviseDelay, countStops, secondsText } from '../present/present-kill-delay';
 import { sequenceText, sliderNote } from '../present/present-sequence';
+import { containerHint } from '../present/present-stop-hint';
+import { useHost } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './kill-delay.module.css';
@@ -11,6 +13,7 @@ import { useKillDelay } from './use-kill-delay';
 /** The kill delay in full: scale, past stops, advice. In the stop panel and in the popover of a narrow window. */
 export function KillDelayPanel({ process }: { readonly process: ProcessSnapshot }) {
   const delay = useKillDelay(process);
+  const hint = useHost((state) => (state.snapshot === null ? null : containerHint(state.snapshot.capabilities)));
   const { pastStops } = process;
   const counts = countStops(pastStops);
   const advice = adviseDelay(pastStops, delay.delayMs);
@@ -66,6 +69,7 @@ export function KillDelayPanel({ process }: { readonly process: ProcessSnapshot 
           {advice.text}
         </Note>
       )}
+      {hint !== null && <p className={css.hint}>{hint}</p>}
       <p className={css.saved} role="status">
         {delay.saving
           ? 'Saving…'

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { secondsText } from '../present/present-kill-delay';
+import { containerHint } from '../present/present-stop-hint';
+import { useHost } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Popover } from '../ui/popover';
 import { VisuallyHidden } from '../ui/visually-hidden';
@@ -18,10 +20,15 @@ interface KillDelayProps {
 
 function Inline({ process }: { readonly process: ProcessSnapshot }) {
   const delay = useKillDelay(process);
+  const hint = useHost((state) => (state.snapshot === null ? null : containerHint(state.snapshot.capabilities)));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own layout
     <div className={css.inline} role="group" aria-label="Kill delay">
-      <span className={css.caption} aria-hidden="true" title={`Saved for ${process.name}. Takes effect on the next stop.`}>
+      <span
+        className={css.caption}
+        aria-hidden="true"
+        title={`Saved for ${process.name}. Takes effect on the next stop.${hint === null ? '' : ` ${hint}`}`}
+      >
         Kill
         <br />
         delay

@@ -1,3 +1,4 @@
+import { outsideOf } from '../../shared/model/find-outside';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { durationText } from '../present/format-duration';
@@ -7,6 +8,7 @@ import { useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './facts.module.css';
+import { OutsideNotes } from './outside-notes';
 
 const POLICY_WORDS = { never: 'never', 'on-failure': 'when it fails', always: 'always' } as const;
 
@@ -40,6 +42,7 @@ export function ProcessConfigView({ process, project }: { readonly process: Proc
           The configuration on disk differs from the one {process.name} was started with.
         </Note>
       )}
+      <OutsideNotes process={process} notes={outsideOf(process)} className={css.note} />
       <p className={css.source}>
         Read from{' '}
         <code>

@@ -1,17 +1,34 @@
+import { useState } from 'react';
+import { outsideOf } from '../../shared/model/find-outside';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { presentStopHint } from '../present/present-stop-hint';
 import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
+import { OutsideNotes } from './outside-notes';
 import css from './process-detail.module.css';
+import { StopHintNote } from './stop-hint';
+import { useForecast } from './use-forecast';
 
-/** What the host refused, and why a port keeps it from starting: where it was asked, with the next step. */
+/**
+ * What the host refused, why a port keeps it from starting, a stop signal that would do better, and what lies outside the tree: where it
+ * was asked, with the next step. Hints can be closed; refusals and ports go by themselves.
+ */
 export function ProcessNotes({ process }: { readonly process: ProcessSnapshot }) {
   const { selection, commands } = useServices();
   const error = useCommandState((state) => state.errors[process.id]);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const { forecast } = useForecast(process, false);
   const { verdict, state } = process;
   const blocked = verdict !== null && !verdict.free && (state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff');
-  if (error === undefined && !blocked) return null;
+  const hint = process.phase === 'up' || process.phase === 'coming-up' ? presentStopHint(process, forecast) : null;
+  const hintId = `${process.id} ${process.stop.stopSignal} ${hint?.better}`;
+  const shownHint = hint !== null && !closed.has(hintId) ? hint : null;
+  const idOf = (note: { readonly tool: string }): string => `${process.id} outside ${note.tool}`;
+  const outside = outsideOf(process).filter((note) => !closed.has(idOf(note)));
+  const close = (id: string) => setClosed(new Set([...closed, id]));
+  if (error === undefined && !blocked && shownHint === null && outside.length === 0) return null;
   return (
     <div className={css.notes}>
       {error !== undefined && (
@@ -37,6 +54,8 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
           {verdict.explanation}
         </Note>
       )}
+      {shownHint !== null && <StopHintNote key={hintId} process={process} hint={shownHint} onClose={() => close(hintId)} />}
+      <OutsideNotes process={process} notes={outside} onClose={(note) => close(idOf(note))} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useId, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
+import { presentStopSignal, runtimeOf } from '../present/present-customs';
 import { isHarmless, presentSignalOutcome, presentSignals, type SignalRow, type SignalTarget } from '../present/present-signal';
 import { useCall, useHost, useSelection, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -12,6 +13,7 @@ import { SignalList } from './signal-list';
 import css from './signal-menu.module.css';
 import { SignalSide } from './signal-side';
 import { useForecast } from './use-forecast';
+import { useStopSignal } from './use-stop-signal';
 
 export interface SignalResult {
   readonly ok: boolean;
@@ -45,6 +47,7 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
   const [result, setResult] = useState<SignalResult | null>(null);
   const resultId = useId();
   const reason = blockedReason(process);
+  const stopSignal = useStopSignal(process);
   const { forecast, error } = useForecast(process, open);
   const rows = forecast === null ? [] : presentSignals(forecast, capabilities);
   const hangup = rows.find((row) => row.info.name === 'SIGHUP');
@@ -112,6 +115,9 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
                     key={row.info.name}
                     process={process.name}
                     row={row}
+                    stop={presentStopSignal(row, forecast)}
+                    runtime={runtimeOf(forecast)}
+                    onUse={stopSignal.use}
                     readAt={forecast?.readAt ?? null}
                     sending={sending}
                     result={result}

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import type { Runtime } from '../../shared/model/recognise-runtime';
 import { clockTime } from '../present/format-time';
+import { presentCustoms, type StopSignalNote } from '../present/present-customs';
 import {
   describeSignal,
   nameProcesses,
@@ -18,6 +20,9 @@ import css from './signal-menu.module.css';
 interface SignalSideProps {
   readonly process: string;
   readonly row: SignalRow;
+  readonly stop: StopSignalNote | null;
+  readonly runtime: Runtime | null;
+  readonly onUse: (signal: string) => void;
   readonly readAt: number | null;
   readonly sending: boolean;
   readonly result: SignalResult | null;
@@ -25,9 +30,10 @@ interface SignalSideProps {
 }
 
 /** The chosen signal: what it does to each process, the warning before harm, and the buttons that send it. */
-export function SignalSide({ process, row, readAt, sending, result, onSend }: SignalSideProps) {
+export function SignalSide({ process, row, stop, runtime, onUse, readAt, sending, result, onSend }: SignalSideProps) {
   const [asking, setAsking] = useState(false);
   const { name } = row.info;
+  const customs = presentCustoms(name, runtime);
   const count = row.members.length;
   const safer = saferTarget(row);
   const handler = onlyHandler(row);
@@ -59,6 +65,16 @@ export function SignalSide({ process, row, readAt, sending, result, onSend }: Si
         <Note tone={asking ? 'bad' : 'warn'} next={asking ? undefined : warning.next} className={css.note} alert={asking}>
           {asking ? `${name} to all ${count} ends ${nameProcesses(ending)}.` : warning.text}
         </Note>
+      )}
+      {stop !== null && row.disabled === null && (
+        <p className={css.stopNote}>
+          {stop.text}{' '}
+          {stop.use !== null && (
+            <Button size="small" onClick={() => onUse(stop.use ?? name)}>
+              Stop with {stop.use}
+            </Button>
+          )}
+        </p>
       )}
       <div className={css.foot} role="status">
         {result !== null && <p className={result.ok ? css.sent : css.failed}>{result.text}</p>}
@@ -99,6 +115,16 @@ export function SignalSide({ process, row, readAt, sending, result, onSend }: Si
             </>
           )}
         </div>
+      )}
+      {customs.length > 0 && (
+        <dl className={css.customs} aria-label={`What programs customarily do with ${name}`}>
+          {customs.map((custom) => (
+            <div key={custom.name} className={custom.own ? css.own : undefined}>
+              <dt>{custom.name}</dt>
+              <dd>{custom.does}</dd>
+            </div>
+          ))}
+        </dl>
       )}
       {readAt !== null && <p className={css.read}>Read from each process at {clockTime(readAt)}</p>}
     </section>

@@ -3,11 +3,14 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import { clockTime } from '../present/format-time';
 import { presentStop, type StopView } from '../present/present-stop';
+import { adviceAfterStop } from '../present/present-stop-hint';
 import { useNow } from '../state/clock-ticker';
 import { Icon } from '../ui/icon';
 import { KillDelayPanel } from './kill-delay-panel';
+import { StopHintNote } from './stop-hint';
 import css from './stop-panel.module.css';
 import { StopRows } from './stop-rows';
+import { StopSuspects } from './stop-suspects';
 import { useStopShown } from './use-stop-shown';
 
 function Head({ view }: { readonly view: StopView }) {
@@ -41,6 +44,7 @@ function Running({ process, record }: { readonly process: ProcessSnapshot; reado
 function Over({ process, record }: { readonly process: ProcessSnapshot; readonly record: StopRecord }) {
   const view = presentStop(process, record, record.askedAt, clockTime(record.askedAt));
   const [open, setOpen] = useState(view.tone === 'failed');
+  const advice = adviceAfterStop(process);
   return (
     <section className={css.over} aria-label={`Last stop of ${process.name}`}>
       <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -55,6 +59,12 @@ function Over({ process, record }: { readonly process: ProcessSnapshot; readonly
         <span className={css.facts}>{view.asked}</span>
       </button>
       {open && <StopRows rows={view.rows} label={`Stop of ${process.name}, step by step`} />}
+      {advice !== null && (
+        <div className={css.suspects}>
+          <StopHintNote process={process} hint={advice} />
+        </div>
+      )}
+      <StopSuspects process={process} />
     </section>
   );
 }

@@ -14,7 +14,7 @@ interface Forecast {
 }
 
 /**
- * What each signal would do to the run now. Read when the run, its members or its readiness change (a server installs its handlers about
+ * What each signal would do to the run now, and a stop. Read when the run, its members, its readiness or its stop settings change (a server installs its handlers about
  * when it gets ready), and again while `watched`. What was read for an earlier run is never shown for this one.
  */
 export function useForecast(process: ProcessSnapshot, watched: boolean): Forecast {
@@ -23,9 +23,10 @@ export function useForecast(process: ProcessSnapshot, watched: boolean): Forecas
   const run = runOf(process.state);
   const runId = process.state.kind === 'stopping' ? null : (run?.runId ?? null);
   const ready = process.state.kind === 'running' && process.state.readyAt !== null;
+  const plan = JSON.stringify(process.stop);
   const pids = process.members.map((member) => member.pid).join(' ');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `pids` and `ready` say when to read again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `pids`, `ready` and `plan` say when to read again
   useEffect(() => {
     if (runId === null) return;
     let current = true;
@@ -39,7 +40,7 @@ export function useForecast(process: ProcessSnapshot, watched: boolean): Forecas
       current = false;
       if (timer !== null) clearInterval(timer);
     };
-  }, [call, process.id, runId, pids, ready, watched]);
+  }, [call, process.id, runId, pids, ready, plan, watched]);
 
   const fits = known.forecast !== null && known.forecast.runId === runId && known.forecast.processId === process.id;
   return { forecast: fits ? known.forecast : null, error: known.error };

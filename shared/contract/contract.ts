@@ -14,6 +14,8 @@ import type {
   SignalOutcome,
   StartOutcome,
   StopOutcome,
+  SuspectList,
+  SuspectOutcome,
 } from './outcomes';
 import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from './snapshot';
 
@@ -26,7 +28,7 @@ const output = <T>(): z.ZodType<T> => z.custom<T>();
 
 const processId = z.string().min(1).max(512);
 const projectId = z.string().min(1).max(256);
-const signalName = z.string().regex(/^SIG[A-Z0-9]{2,10}$/);
+const signalName = z.string().regex(/^SIG[A-Z0-9]{2,10}(?:\+\d{1,2})?$/);
 const durationMs = z.int().min(0).max(600_000);
 const port = z.int().min(1).max(65_535);
 const pid = z.int().min(2).max(4_194_304);
@@ -76,6 +78,11 @@ export const CALLS = {
     input: z.strictObject({ processId, killDelayMs: durationMs.optional(), stopSignal: signalName.optional() }),
     output: output<ProcessSnapshot>(),
   },
+
+  /** Processes that look like part of its latest run though nothing proves it. A look at the process table: on demand, not polled. */
+  'process.suspects': { input: z.strictObject({ processId }), output: output<SuspectList>() },
+  /** Ends one of them by the process's stop signal and kill delay; `owner-changed` unless it is one at this very moment. */
+  'process.stop-suspect': { input: z.strictObject({ processId, pid, startTicks: z.number(), by }), output: output<SuspectOutcome>() },
 
   'log.read': {
     input: z.strictObject({

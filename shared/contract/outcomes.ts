@@ -3,6 +3,8 @@ import type { PortVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
 import type { ConnectionSample, PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
+import type { StopPrediction } from '../model/suggest-stop-signal';
+import type { Suspect } from '../model/suspect';
 
 /** What a stop came to. The call resolves with this, not with "sent". */
 export interface StopOutcome {
@@ -72,6 +74,27 @@ export interface SignalForecast {
     /** Signal name → effect, for every signal of the catalogue this platform has. */
     readonly effects: Readonly<Record<string, SignalEffect>>;
   }[];
+  /** What a stop would come to, and a better signal for it; null where nothing runs or nothing can be read. */
+  readonly stop: StopPrediction | null;
+}
+
+/** What looks like part of the latest run of a process; `runId` null: it has not run since the host started. */
+export interface SuspectList {
+  readonly processId: ProcessId;
+  readonly runId: number | null;
+  readonly suspects: readonly Suspect[];
+}
+
+export interface SuspectOutcome {
+  readonly processId: ProcessId;
+  readonly pid: number;
+  /** True when SIGKILL was needed. */
+  readonly escalated: boolean;
+  readonly durationMs: number;
+  /** What was done, for people. */
+  readonly text: string;
+  /** What still looks like part of the run. */
+  readonly suspects: readonly Suspect[];
 }
 
 export interface FolderListing {

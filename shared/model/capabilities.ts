@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly connectionCount: boolean;
   /** The platform's folder dialog is at hand (Electron). */
   readonly folderDialog: boolean;
+  /** The container or sandbox the host runs in, by its name for people: `a Docker container`; absent or null: none was found. */
+  readonly container?: string | null;
   /** One sentence per thing that is missing, for people. */
   readonly limits: readonly string[];
 }

@@ -108,6 +108,17 @@ export interface PastStop {
   readonly escalated: boolean;
 }
 
+/** What an earlier stop that needed SIGKILL taught: a signal that all its processes would have obeyed. */
+export interface StopAdvice {
+  /** The stop signal that was not obeyed. */
+  readonly signal: SignalName;
+  readonly better: SignalName;
+  /** Why, in one or two sentences. */
+  readonly text: string;
+  /** The command it was learned from; another command makes it void. */
+  readonly commandLine: string;
+}
+
 /** A signal a person sent to the running process (not part of a stop). */
 export interface SignalRecord {
   readonly at: number;
@@ -148,6 +159,8 @@ export interface ProcessSnapshot {
   /** The stop in progress, else the last one, else null. */
   readonly lastStop: StopRecord | null;
   readonly pastStops: readonly PastStop[];
+  /** Kept until the stop signal or the command changes; absent or null for none. */
+  readonly stopAdvice?: StopAdvice | null;
   readonly lastSignals: readonly SignalRecord[];
   /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */
   readonly verdict: PortVerdict | null;

@@ -123,6 +123,8 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'process.signal': { processId: 'shop/api', signal: 'SIGHUP', target: 4_711 },
   'process.forecast': { processId: 'shop/api' },
   'process.configure': { processId: 'shop/api', killDelayMs: 2_000, stopSignal: 'SIGQUIT' },
+  'process.suspects': { processId: 'shop/api' },
+  'process.stop-suspect': { processId: 'shop/api', pid: 4_711, startTicks: 99 },
   'log.read': { processIds: ['shop/api'], grep: 'GET /', limit: 50 },
   'log.follow': { streamId: 's1', processIds: ['shop/api'], tail: 10 },
   'log.unfollow': { streamId: 's1' },

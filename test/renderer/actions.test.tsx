@@ -18,6 +18,7 @@ const forecastOf = (effects: readonly SignalEffect[]) => () =>
     processId: 'shop/api',
     runId: 14,
     readAt: Date.now(),
+    stop: null,
     members: effects.map((effect, at) => ({
       pid: 48213 + at,
       command: at === 0 ? './bin/api' : 'imgproc',

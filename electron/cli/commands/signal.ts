@@ -1,18 +1,21 @@
 import type { Command } from '../command';
-import { EXIT } from '../command-failure';
+import { commandFailure, EXIT } from '../command-failure';
 import { findProcess } from '../find-process';
 import { signalJson } from '../json-shapes';
-import { signalName } from '../option-values';
+import { integerOption, signalName } from '../option-values';
 import { formatTable } from '../tables';
 
-/** `slipway signal NAME SIG [--main]`: one signal, and what each process was going to do with it. */
+/** `slipway signal NAME SIG [--main|--pid PID]`: one signal, and what each process was going to do with it. */
 export const run: Command = async ({ args, options, out, connect }) => {
   const [name = '', text = ''] = args;
   const signal = signalName(text);
+  const pid = integerOption(options.pid, '--pid', 2, 4_194_304);
+  if (pid !== undefined && options.main === true)
+    throw commandFailure('bad-argument', '--main and --pid name two different targets.', 'Give one of them.');
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
   const process = findProcess(name, snapshot);
-  const target = options.main === true ? 'main' : 'run';
+  const target = pid ?? (options.main === true ? 'main' : 'run');
   const outcome = await host.call('process.signal', { processId: process.id, signal, target, by: 'command-line' });
   if (out.json) out.document(signalJson(outcome));
   else {

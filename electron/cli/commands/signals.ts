@@ -1,38 +1,88 @@
+import type { ProcessSnapshot } from '../../../shared/model/process';
+import { isRealtime } from '../../../shared/model/realtime-signals';
+import { RUNTIME_NAMES } from '../../../shared/model/recognise-runtime';
 import { SIGNALS } from '../../../shared/model/signal';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { findProcess } from '../find-process';
 import { signalsJson } from '../json-shapes';
+import type { Output } from '../output';
+import { safeText } from '../safe-text';
 import { formatTable } from '../tables';
 
-/** `slipway signals [NAME]`: the catalogue; with NAME what each signal would do to each of its processes right now. */
+type Shapes = ReturnType<typeof signalsJson>;
+type Shape = Shapes['signals'][number];
+
+/** `41: caught, 42: default: terminate`. */
+function effectText({ effect, default: byDefault }: Shape): string {
+  return Object.entries(effect ?? {})
+    .map(([pid, what]) => `${pid}: ${what === 'default' ? `default: ${byDefault}` : what}`)
+    .join(', ');
+}
+
+/** The real-time signals nobody does anything special with, as one row; those that somebody catches or ignores keep their own. */
+function withoutPlainRealtime(signals: readonly Shape[]): readonly (readonly [number: string, name: string, shape: Shape])[] {
+  const isPlain = (each: Shape): boolean =>
+    isRealtime(each.name) && Object.values(each.effect ?? {}).every((effect) => effect === 'default');
+  const plain = signals.filter(isPlain);
+  const [first] = plain;
+  const rows = signals.filter((each) => !isPlain(each)).map((each) => [String(each.number), each.name, each] as const);
+  const last = plain.at(-1);
+  if (first === undefined || last === undefined) return rows;
+  // SIGKILL stays last.
+  return [...rows.slice(0, -1), [`${first.number}–${last.number}`, 'SIGRTMIN+N', first] as const, ...rows.slice(-1)];
+}
+
+/** What a stop would come to, the customs of its runtime, and what lies outside. */
+function printAbout(out: Output, shapes: Shapes, { name }: ProcessSnapshot): void {
+  const { stop, runtime, outside = [] } = shapes;
+  if (stop?.prediction != null) {
+    out.line(`stop ${name}: ${safeText(stop.prediction.text, false)}`);
+    if (stop.better !== null)
+      out.line(`  better: ${safeText(stop.better.text, false)} Once: slipway stop ${name} --signal ${stop.better.signal}`);
+  }
+  const customs = shapes.signals.flatMap((each) =>
+    each.customs.filter((custom) => custom.runtime === runtime).map((custom) => [`  ${each.name}`, custom.does]),
+  );
+  if (runtime != null && customs.length > 0) {
+    out.line(`${RUNTIME_NAMES[runtime]} customarily:`);
+    for (const line of formatTable(customs)) out.line(line);
+  }
+  for (const note of outside) {
+    out.line(`outside the tree: ${note.tool}. ${safeText(note.survives, false)}`);
+    out.line(
+      `  ${safeText(note.stopCommand === null ? (note.advice ?? '') : `In slipway.yaml: stop: { command: ${JSON.stringify(note.stopCommand)} }`, false)}`,
+    );
+  }
+}
+
+/** `slipway signals [NAME]`: the catalogue; with NAME what each signal, and a stop, would do to its processes right now. */
 export const run: Command = async ({ args, out, connect }) => {
   const [name] = args;
   const platform = process.platform === 'darwin' ? 'macos' : 'linux';
   let forecast = null;
+  let about = null;
   if (name !== undefined) {
     const host = await connect();
     const { snapshot } = await host.call('snapshot.get', {});
-    forecast = await host.call('process.forecast', { processId: findProcess(name, snapshot).id });
+    about = findProcess(name, snapshot);
+    forecast = await host.call('process.forecast', { processId: about.id });
   }
-  const shapes = signalsJson(SIGNALS, platform, forecast);
+  const shapes = signalsJson(SIGNALS, platform, forecast, about);
   if (out.json) {
     out.document(shapes);
     return EXIT.done;
   }
-  const effectOf = (effect: Record<string, string> | null, byDefault: string): string =>
-    Object.entries(effect ?? {})
-      .map(([pid, what]) => `${pid}: ${what === 'default' ? `default: ${byDefault}` : what}`)
-      .join(', ');
-  const rows = shapes.signals.map((each) => [
-    String(each.number),
-    each.name,
+  const rows = withoutPlainRealtime(shapes.signals).map(([number, signal, each]) => [
+    number,
+    signal,
     `default: ${each.default}${each.catchable ? '' : ', cannot be caught'}`,
     each.meaning,
-    effectOf(each.effect, each.default),
+    effectText(each),
   ]);
   const header = ['NO', 'SIGNAL', 'DEFAULT', 'CUSTOM', name === undefined ? '' : `WHAT ${name} WOULD DO NOW`];
   for (const line of formatTable([header.map((text) => ({ text, paint: out.style.dim })), ...rows])) out.line(line);
+  if (about !== null) printAbout(out, shapes, about);
   if (forecast !== null && forecast.members.length === 0) out.progress(`${name} is not running.`);
   return EXIT.done;
 };

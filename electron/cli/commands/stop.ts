@@ -1,7 +1,9 @@
 import type { Command } from '../command';
 import { describeStop } from '../describe-outcome';
+import { stopJson, suspectsJson } from '../json-shapes';
 import { killDelayOption, signalOption } from '../option-values';
 import { runEach } from '../run-each';
+import { sayWhoIsSuspect } from '../say-who-is-suspect';
 import { withoutWait } from '../without-wait';
 
 /** `slipway stop NAME…` by each process's own stop sequence, unless told otherwise for this once. */
@@ -10,8 +12,13 @@ export const run: Command = async (context) => {
   const killDelayMs = killDelayOption(context.options.killDelay);
   return runEach(context, async (process) => {
     const host = await context.connect();
-    const work = async () =>
-      describeStop(await host.call('process.stop', { processId: process.id, signal, killDelayMs, by: 'command-line' }), context.out.style);
+    const work = async () => {
+      const stop = await host.call('process.stop', { processId: process.id, signal, killDelayMs, by: 'command-line' });
+      const { suspects } = await host.call('process.suspects', { processId: process.id });
+      sayWhoIsSuspect(context.out, process.name, suspects);
+      const outcome = describeStop(stop, context.out.style);
+      return { ...outcome, document: { ...stopJson(stop), suspects: suspectsJson(suspects) } };
+    };
     return context.options.wait === false ? withoutWait(context, process, work) : work();
   });
 };

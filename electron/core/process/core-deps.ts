@@ -8,6 +8,7 @@ import type { MemberScanner } from './member-scanner';
 import type { PortSeam } from './port-seam';
 import type { ProcessReader } from './process-reader';
 import type { RunGuard } from './run-guard';
+import type { RunTraces } from './run-traces';
 import type { Kill } from './signal-tree';
 import type { spawnChild } from './spawn-child';
 import type { MemoryStore } from './supervisor-api';
@@ -42,6 +43,8 @@ export interface CoreDeps {
   readonly memory: MemoryStore;
   /** Stops the runs should the host be killed. */
   readonly guard: RunGuard;
+  /** What its processes can be recognised by once nothing proves them; absent: nothing is remembered. */
+  readonly traces?: RunTraces;
   readonly openRunLog: OpenRunLog;
   /** A kernel pipe for a child's output; null where there is none ready. */
   readonly takePipe: () => OutputPipe | null;

@@ -9,11 +9,13 @@ import { cgroupSpawn } from './cgroup-spawn';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
 import { createPortSeam } from './create-port-seam';
 import { guardScanner } from './guarded-run';
+import { killByName } from './kill-by-name';
 import type { OpenRunLog, RunLog } from './log-seam';
 import { createMemberScanner } from './member-scanner';
 import { createPlatformTraits, createProcessReader } from './process-platform';
 import { NO_CGROUPS, type RunCgroups } from './run-cgroups';
 import { NO_GUARD, type RunGuard } from './run-guard';
+import type { RunTraces } from './run-traces';
 import { spawnChild } from './spawn-child';
 import { createSupervisor } from './supervisor';
 import type { MemoryStore, Supervisor } from './supervisor-api';
@@ -33,6 +35,7 @@ export interface CoreOptions {
   readonly guard?: RunGuard;
   /** None: runs have no group of their own. */
   readonly cgroups?: RunCgroups;
+  readonly traces?: RunTraces;
   readonly platform?: NodeJS.Platform;
 }
 
@@ -46,10 +49,11 @@ export function createCore(options: CoreOptions): Supervisor {
     guard,
     reader,
     ports: createPortSeam(clock, ports, sockets, () => supervisor),
-    kill: (pid, signal) => void process.kill(pid, signal as NodeJS.Signals),
+    kill: killByName,
     killGroup: cgroups.killAll,
     traits: createPlatformTraits(platform),
     memory: options.memory,
+    ...(options.traces === undefined ? {} : { traces: options.traces }),
     openRunLog: options.openRunLog,
     resumeRunLog:
       options.resumeRunLog ??

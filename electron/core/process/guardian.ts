@@ -3,6 +3,7 @@ import type { ProcessId } from '../../../shared/model/process';
 import { type StopStep, stopSteps } from '../../../shared/model/stop-sequence';
 import type { Clock, Timer } from '../clock';
 import type { GuardianLink, StartGuardian } from './guardian-adapter';
+import { systemNumberOf } from './kill-by-name';
 import { runMarkOf } from './run-build';
 import type { GuardedRun, RunGuard, RunRecords } from './run-guard';
 
@@ -31,7 +32,7 @@ interface Guarded {
 }
 
 function numberOf(signal: string): number {
-  return (constants.signals as Readonly<Record<string, number | undefined>>)[signal] ?? constants.signals.SIGTERM;
+  return systemNumberOf(signal) ?? constants.signals.SIGTERM;
 }
 
 /** A step as the guardian reads it: signal number, wait in hundredths of a second. SIGKILL needs no step, force comes after the last one. */

@@ -113,6 +113,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
     const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
     const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
     deps.scanner.track(identity);
+    deps.traces?.began(start.processId, start.runId, identity);
     const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
     const sniffer = createOutputSniffer(config.ready.kind === 'log' ? config.ready.text : null, start.onReadyText);
     log.drain('stdout', child.stdout, sniffer.push);

@@ -5,6 +5,7 @@ import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shar
 import { configHashOf, runEssence } from './config-hash';
 import { describeState } from './describe-state';
 import type { LiveRun } from './live-run';
+import { currentAdvice } from './stop-advice';
 import type { ProcessMemory } from './supervisor-api';
 
 const HOUR_MS = 3_600_000;
@@ -110,6 +111,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     restartPolicy: config.restart,
     lastStop: facts.stop,
     pastStops: memory.pastStops,
+    stopAdvice: currentAdvice(memory.stopAdvice, effectiveStop(config, memory).stopSignal, commandText(config.command)),
     lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
     verdict: facts.verdict,
     drift: hasDrifted(run, config),

@@ -2,11 +2,16 @@ import type { SignalForecast, SignalOutcome } from '../../../shared/contract/out
 import { CallError } from '../../../shared/contract/result';
 import type { OwnedPort } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
-import { endsByDefault, findSignal, type SignalEffect, type SignalInfo } from '../../../shared/model/signal';
+import { isRealtime } from '../../../shared/model/realtime-signals';
+import { endsByDefault, findSignal, numberOn, type SignalEffect, type SignalInfo } from '../../../shared/model/signal';
+import { suggestStopSignal } from '../../../shared/model/suggest-stop-signal';
 import type { CoreDeps } from './core-deps';
 import type { ManagedProcess } from './managed-process';
+import { planStop } from './plan-stop';
+import { predictedMembers } from './predicted-members';
 import type { ProcessEntry } from './process-reader';
-import { effectOf, effectsOf } from './read-signal-effects';
+import { effectiveStop } from './process-view';
+import { effectOf } from './read-signal-effects';
 import { signalTree } from './signal-tree';
 
 /** What a person should know about a signal that was sent. Null when everything is as expected. Pure. */
@@ -17,8 +22,11 @@ export function signalWarning(info: SignalInfo, effects: Readonly<Record<string,
   const ignored = Object.entries(effects)
     .filter(([, effect]) => effect === 'ignored')
     .map(([pid]) => pid);
-  if (ended.length > 0 && endsByDefault(info) && info.catchable)
-    return `pid ${ended.join(', pid ')} has no handler for ${info.name}: its default action ends it`;
+  if (ended.length > 0 && endsByDefault(info) && info.catchable) {
+    // Node's exit event has neither code nor name for such an end (signo_string knows 1 to 31 only).
+    const unseen = isRealtime(info.name) ? '; Node reports such an end as exit 0' : '';
+    return `pid ${ended.join(', pid ')} has no handler for ${info.name}: its default action ends it${unseen}`;
+  }
   if (ignored.length > 0) return `pid ${ignored.join(', pid ')} ignores ${info.name}`;
   return null;
 }
@@ -52,6 +60,9 @@ export async function sendSignal(
       'Stop or restart the process instead.',
     );
   }
+  const system = deps.traits.platform === 'linux' ? 'linux' : 'macos';
+  if (numberOn(info, system) === null)
+    throw new CallError('unsupported-on-this-platform', `This platform has no ${info.name}.`, 'See what it has with: slipway signals');
   const { run } = managed;
   const current = runOf(managed.state);
   if (run === null || current === null) {
@@ -109,14 +120,13 @@ export async function sendSignal(
 /** What every signal would do to every member right now. Members are those of the last pass, at most 2 s old. */
 export function forecastSignals(deps: CoreDeps, managed: ManagedProcess): SignalForecast {
   const { run } = managed;
-  const mainPid = runOf(managed.state)?.pid ?? null;
+  const members = run === null ? [] : predictedMembers(deps, run, runOf(managed.state)?.pid ?? null);
+  const stop = effectiveStop(managed.config, managed.memory);
   return {
     processId: managed.id,
     runId: run?.runId ?? null,
     readAt: deps.clock.now(),
-    members: (run?.members ?? []).flatMap((member) => {
-      const masks = deps.reader.signalMasks(member.pid);
-      return masks === null ? [] : [{ pid: member.pid, command: member.command, main: member.pid === mainPid, effects: effectsOf(masks) }];
-    }),
+    members,
+    stop: suggestStopSignal({ steps: planStop(stop, {}, deps.traits.canSignal), scope: stop.scope, command: stop.command }, members),
   };
 }

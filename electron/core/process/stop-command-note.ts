@@ -5,12 +5,6 @@ import { waitAtMost } from './wait-at-most';
 /** The command is gone with the run; its exit event may still be on its way. */
 const EXIT_EVENT_MS = 200;
 
-/** Sentences as one note; null without any. Pure. */
-export function joinNotes(notes: readonly (string | null)[]): string | null {
-  const said = notes.filter((note) => note !== null);
-  return said.length === 0 ? null : said.join(' ');
-}
-
 /** What the outcome of a stop says about its command: nothing, unless it failed. */
 export async function commandNote(clock: Clock, command: Promise<StopCommandEnd> | null): Promise<string | null> {
   if (command === null) return null;

@@ -1,16 +1,18 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
+import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
 import type { Timer } from '../clock';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
-import { stopNote, survivorsNote } from './describe-stop';
+import { joinNotes, stopNote, survivorsNote } from './describe-stop';
 import type { LiveRun } from './live-run';
-import { effectiveStop } from './process-view';
+import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
 import { runStopCommand, type StopCommandEnd } from './run-stop-command';
-import { commandNote, joinNotes } from './stop-command-note';
+import { adviceOf, adviceToKeep, predictStop } from './stop-advice';
+import { commandNote } from './stop-command-note';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
 import { createStopRun, type StopEnd, type StopRun } from './stop-run';
 import { waitAtMost } from './wait-at-most';
@@ -39,6 +41,7 @@ export class StopKeeper {
   readonly #keeper: StoppableRun;
   #stopRun: StopRun | null = null;
   #recorder: StopRecorder | null = null;
+  #prediction: StopPrediction | null = null;
 
   constructor(deps: CoreDeps, owner: RunOwner, keeper: StoppableRun) {
     this.#deps = deps;
@@ -74,6 +77,7 @@ export class StopKeeper {
     const mainPid = runOf(this.#owner.state)?.pid ?? run.identity.rootPid;
     /** The stop command, once it was begun. */
     let commandEnd: Promise<StopCommandEnd> | null = null;
+    this.#prediction = predictStop(this.#deps, run, mainPid, { steps, scope: stop.scope, command });
     const stopRun = createStopRun(
       { ...this.#deps, ...this.#deps.traits },
       {
@@ -117,7 +121,8 @@ export class StopKeeper {
     const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
-    const note = joinNotes([await commandNote(clock, command), timeWait]);
+    const advice = adviceOf(record, this.#prediction, commandText(run.config.command));
+    const note = joinNotes(await commandNote(clock, command), timeWait, advice?.text ?? null);
     const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
     this.#stopRun = null;
     if (end.kind === 'could-not-kill') {
@@ -132,7 +137,7 @@ export class StopKeeper {
     const pastStops = [...this.#owner.memory.pastStops, { durationMs: record.durationMs ?? 0, escalated: record.escalated }].slice(
       -KEPT_STOPS,
     );
-    this.#owner.remember({ pastStops });
+    this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);

@@ -9,6 +9,7 @@ import type {
   ProjectId,
   RunCause,
   SignalName,
+  StopAdvice,
 } from '../../../shared/model/process';
 import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
@@ -24,6 +25,8 @@ export interface StopOptions {
 export interface ProcessMemory {
   readonly killDelayMs?: number | undefined;
   readonly stopSignal?: SignalName | undefined;
+  /** From the last stop that needed SIGKILL because its signal was not obeyed. */
+  readonly stopAdvice?: StopAdvice | undefined;
   readonly lastRunId: number;
   readonly learnedPorts: readonly number[];
   /** At most 40, oldest first. */

@@ -6,6 +6,7 @@ import { logHandlers } from './log-handlers';
 import { portHandlers } from './port-handlers';
 import { processHandlers } from './process-handlers';
 import { projectHandlers } from './project-handlers';
+import { suspectHandlers } from './suspect-handlers';
 
 /** One handler for every entry of the contract; a missing one does not compile. */
 export function createHandlers(context: HostContext): Handlers {
@@ -13,6 +14,7 @@ export function createHandlers(context: HostContext): Handlers {
     ...hostHandlers(context),
     ...projectHandlers(context),
     ...processHandlers(context),
+    ...suspectHandlers(context),
     ...logHandlers(context),
     ...portHandlers(context),
     ...leftoverHandlers(context),

@@ -64,6 +64,7 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
         processId: process.id,
         runId: 'runId' in process.state ? process.state.runId : null,
         readAt: Date.now(),
+        stop: null,
         members: process.members.map((member, at) => ({
           pid: member.pid,
           command: member.command,

@@ -196,7 +196,7 @@ test('the catalogue has the numbers of the platform and no signal it does not ha
   expect(mac.find(({ name }) => name === 'SIGUSR1')?.number).toBe(30);
   expect(mac.some(({ name }) => name === 'SIGPWR')).toBe(false);
   const member = { pid: 7, command: 'x', main: true, effects: { SIGHUP: 'caught' as const } };
-  const forecast = { processId: 'shop/api', runId: 1, readAt: AT, members: [member] };
+  const forecast = { processId: 'shop/api', runId: 1, readAt: AT, members: [member], stop: null };
   expect(signalsJson(SIGNALS, 'linux', forecast).signals[0]).toMatchObject({ name: 'SIGHUP', effect: { 7: 'caught' } });
 });
 

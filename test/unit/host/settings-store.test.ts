@@ -80,10 +80,12 @@ describe('the settings store', () => {
   it("serves the supervisor's memory, and forgets a setting that was taken back", async () => {
     const store = await open();
     const memory = createMemoryStore(store, fail);
-    memory.write('shop/api', { ...memory.read('shop/api'), killDelayMs: 250, stopSignal: 'SIGINT', lastRunId: 3 });
+    const stopAdvice = { signal: 'SIGTERM', better: 'SIGINT', text: 'It ignores SIGTERM.', commandLine: './api' };
+    memory.write('shop/api', { ...memory.read('shop/api'), killDelayMs: 250, stopSignal: 'SIGINT', stopAdvice, lastRunId: 3 });
     expect(memory.read('shop/api')).toEqual({
       killDelayMs: 250,
       stopSignal: 'SIGINT',
+      stopAdvice,
       lastRunId: 3,
       learnedPorts: [],
       pastStops: [],
@@ -91,6 +93,14 @@ describe('the settings store', () => {
     });
     memory.write('shop/api', { lastRunId: 4, learnedPorts: [1], pastStops: [], restartTimes: [] });
     expect((await reopened(store)).process('shop/api')).toEqual({ lastRunId: 4, learnedPorts: [1], pastStops: [], restartTimes: [] });
+  });
+
+  it('advice of a stop that needed SIGKILL survives the host', async () => {
+    const store = await open();
+    const memory = createMemoryStore(store, fail);
+    const stopAdvice = { signal: 'SIGTERM', better: 'SIGINT', text: 'It ignores SIGTERM.', commandLine: './api' };
+    memory.write('shop/api', { ...memory.read('shop/api'), stopAdvice });
+    expect((await reopened(store)).process('shop/api')).toMatchObject({ stopAdvice });
   });
 });
 

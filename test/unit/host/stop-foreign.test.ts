@@ -21,7 +21,7 @@ function world(options: { startTicks?: number; diesOf?: NodeJS.Signals; refuses?
   const sent: string[] = [];
   let startTicks: number | null = options.startTicks ?? 100;
   const identities: IdentityReader = { identityOf: (pid) => (startTicks === null ? null : { pid, startTicks, bootId: 'b' }) };
-  const kill = (pid: number, signal: NodeJS.Signals): void => {
+  const kill = (pid: number, signal: string): void => {
     if (options.refuses) throw Object.assign(new Error(options.refuses), { code: options.refuses });
     sent.push(`${signal} ${pid}`);
     if (signal === options.diesOf) startTicks = null;

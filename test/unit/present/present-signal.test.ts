@@ -21,6 +21,7 @@ function forecast(signal: string, effects: readonly SignalEffect[]): SignalForec
     processId: 'shop/api',
     runId: 14,
     readAt: 0,
+    stop: null,
     members: effects.map((effect, at) => ({
       pid: 48213 + at,
       command: at === 0 ? './bin/api -addr :8080' : 'imgproc',

@@ -1,0 +1,39 @@
+import type { SignalName, StopAdvice } from '../../../shared/model/process';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
+import { type StopPlanned, type StopPrediction, suggestStopSignal } from '../../../shared/model/suggest-stop-signal';
+import type { CoreDeps } from './core-deps';
+import type { LiveRun } from './live-run';
+import { predictedMembers } from './predicted-members';
+
+/** Reading 64 processes takes about 1 ms: more must not delay the signal of a stop. */
+const MOST_READ = 64;
+
+/** What the stop that begins now will come to, read before its signal: afterwards those who obey are gone. Null where nothing can be read. */
+export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop: StopPlanned): StopPrediction | null {
+  return suggestStopSignal(stop, predictedMembers(deps, run, mainPid, MOST_READ));
+}
+
+/**
+ * The advice to keep after a stop: its own if it has one; else the old one, unless this stop began with the very signal that was said not
+ * to be obeyed, and it was. Pure.
+ */
+export function adviceToKeep(old: StopAdvice | undefined, record: StopRecord, advice: StopAdvice | null): StopAdvice | undefined {
+  const disproved = !record.escalated && record.steps[0]?.signal === old?.signal;
+  return advice ?? (disproved ? undefined : old);
+}
+
+/** What a stop that needed SIGKILL teaches: a better signal, where its own was not obeyed. Null for nothing. Pure. */
+export function adviceOf(record: StopRecord, prediction: StopPrediction | null, commandLine: string): StopAdvice | null {
+  if (!record.escalated || prediction === null || prediction.reason === null || prediction.better === null) return null;
+  return {
+    signal: prediction.signal,
+    better: prediction.better.signal,
+    text: `SIGKILL was needed: ${prediction.reason}. ${prediction.better.text}`,
+    commandLine,
+  };
+}
+
+/** The advice in force: none once the command or the stop signal is another. Pure. */
+export function currentAdvice(advice: StopAdvice | undefined, stopSignal: SignalName, commandLine: string): StopAdvice | null {
+  return advice !== undefined && advice.commandLine === commandLine && advice.signal === stopSignal ? advice : null;
+}

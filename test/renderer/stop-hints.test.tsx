@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import { failure, success } from '../../shared/contract/result';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { Suspect } from '../../shared/model/suspect';
+import { type Answers, createFakeClient } from './helpers/fake-client';
+import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
+import { shopSnapshot } from './helpers/shop-snapshot';
+import { stoppingApi } from './helpers/stopping-api';
+
+afterEach(() => {
+  unmountApp();
+  expectNoFaults();
+});
+
+const SUSPECT: Suspect = {
+  pid: 4711,
+  startTicks: 99,
+  command: 'node server.js',
+  cwd: '/home/dev/shop',
+  evidence: 'output',
+  port: null,
+  text: 'writes to this run’s output',
+};
+const suspectsAre = (suspects: readonly Suspect[]) => () => success({ processId: 'shop/api', runId: 14, suspects });
+
+const forecast: Answers['process.forecast'] = () =>
+  success({
+    processId: 'shop/api',
+    runId: 14,
+    readAt: Date.now(),
+    members: [{ pid: 48213, command: 'python3 app.py', main: true, effects: { SIGHUP: 'default', SIGINT: 'caught', SIGTERM: 'default' } }],
+    stop: {
+      signal: 'SIGTERM',
+      killDelayMs: 5_000,
+      tone: 'abrupt',
+      text: 'python3 48213 has no handler for SIGTERM and would end at once, without clean-up.',
+      reason: null,
+      better: { signal: 'SIGINT', text: 'SIGINT is caught by python3 48213.' },
+    },
+  });
+
+/** api after a stop that needed SIGKILL. */
+function stoppedApi(): Partial<ProcessSnapshot> {
+  const { lastStop } = stoppingApi();
+  return {
+    phase: 'down',
+    state: { kind: 'stopped', lastExit: null },
+    members: [],
+    ports: [],
+    ...(lastStop ? { lastStop: { ...lastStop, escalated: true, durationMs: 5_010, outcome: 'stopped' } } : {}),
+  };
+}
+
+async function open(answers: Answers, change: Partial<ProcessSnapshot> = {}, container: string | null = null) {
+  const snapshot = shopSnapshot();
+  const client = createFakeClient(
+    {
+      ...snapshot,
+      capabilities: { ...snapshot.capabilities, container },
+      processes: snapshot.processes.map((process) => (process.id === 'shop/api' ? { ...process, ...change } : process)),
+    },
+    answers,
+  );
+  await page.viewport(1280, 800);
+  mountApp(client).selection.selectProcess('shop', 'shop/api');
+  await expect.element(page.getByRole('heading', { name: 'api', exact: true })).toBeVisible();
+  return client;
+}
+const askedFor = (client: ReturnType<typeof createFakeClient>, name: string) =>
+  client.asked.filter((ask) => ask.name === name).map((ask) => ask.input);
+
+describe('a stop signal that would do better', () => {
+  it('is offered beside Stop, saved with one click, and gone once it is in force', async () => {
+    const client = await open({
+      'process.forecast': forecast,
+      'process.configure': (input) => {
+        const api = shopSnapshot().processes.find(({ id }) => id === input.processId);
+        if (api === undefined) return failure('process-not-found', 'There is none.', 'Look.');
+        const stop = { ...api.stop, stopSignal: input.stopSignal ?? '' };
+        client.change('shop/api', { stop });
+        return success({ ...api, stop });
+      },
+    });
+    await expect.element(page.getByText('python3 48213 has no handler for SIGTERM and would end at once, without clean-up.')).toBeVisible();
+    await expect.element(page.getByText('SIGINT is caught by python3 48213.')).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Use SIGINT' }).click();
+    await expect.element(page.getByRole('button', { name: 'Use SIGINT' })).not.toBeInTheDocument();
+    expect(askedFor(client, 'process.configure')).toEqual([{ processId: 'shop/api', stopSignal: 'SIGINT' }]);
+  });
+
+  it('can be closed', async () => {
+    await open({ 'process.forecast': forecast });
+    await page.getByRole('button', { name: 'Close this hint' }).click();
+    await expect.element(page.getByRole('button', { name: 'Use SIGINT' })).not.toBeInTheDocument();
+  });
+
+  it('a refusal is shown where it was asked', async () => {
+    await open({ 'process.forecast': forecast, 'process.configure': () => failure('internal', 'The disk is full.', 'Make room.') });
+    await page.getByRole('button', { name: 'Use SIGINT' }).click();
+    await expect.element(page.getByRole('alert').getByText('The disk is full.')).toBeVisible();
+  });
+
+  it('the signal menu says what a stop would do, and what programs customarily do, this one first', async () => {
+    await open({ 'process.forecast': forecast });
+    await page.getByRole('button', { name: 'Signals for api' }).click();
+    await page.getByRole('option', { name: /SIGTERM/ }).click();
+    const side = page.getByRole('region', { name: 'SIGTERM to api' });
+    await expect.element(side.getByText(/Stop begins with it\. SIGINT is caught by python3 48213\./)).toBeVisible();
+    await expect.element(side.getByRole('button', { name: 'Stop with SIGINT' })).toBeVisible();
+    const terms = [...side.element().querySelectorAll('dt')].map((term) => term.textContent);
+    expect(terms).toEqual(['Python', 'Go', 'Node', 'Java', 'nginx', 'PostgreSQL']);
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('after a stop that needed SIGKILL the panel offers it', async () => {
+    const stopAdvice = {
+      signal: 'SIGTERM',
+      better: 'SIGINT',
+      text: 'SIGKILL was needed: api 48213 ignores SIGTERM. SIGINT is caught by api 48213.',
+      commandLine: './bin/api -addr :8080',
+    };
+    await open({ 'process.suspects': suspectsAre([]) }, { ...stoppedApi(), stopAdvice });
+    await expect.element(page.getByText(/SIGKILL was needed: api 48213 ignores SIGTERM/)).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Use SIGINT' })).toBeVisible();
+  });
+});
+
+describe('what looks like part of the run after a stop', () => {
+  it('is shown with pid and command, ended on a click, and the answer says so', async () => {
+    const client = await open(
+      {
+        'process.suspects': suspectsAre([SUSPECT]),
+        'process.stop-suspect': () =>
+          success({
+            processId: 'shop/api',
+            pid: 4711,
+            escalated: false,
+            durationMs: 12,
+            text: 'Ended pid 4711 (SIGTERM) in 12 ms.',
+            suspects: [],
+          }),
+      },
+      stoppedApi(),
+    );
+    await expect.element(page.getByText(/Looks like yours: pid 4711/)).toBeVisible();
+    await expect.element(page.getByText('node server.js')).toBeVisible();
+    expect(askedFor(client, 'process.stop-suspect')).toEqual([]);
+    expect(await axeFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Stop pid 4711 too' }).click();
+    await expect.element(page.getByText('Ended pid 4711 (SIGTERM) in 12 ms.').first()).toBeVisible();
+    await expect.element(page.getByText(/Looks like yours/)).not.toBeInTheDocument();
+    expect(askedFor(client, 'process.stop-suspect')).toEqual([{ processId: 'shop/api', pid: 4711, startTicks: 99, by: 'window' }]);
+    expect(askedFor(client, 'process.suspects')).toHaveLength(1);
+  });
+
+  it('one that has ended meanwhile says so and goes away', async () => {
+    let asked = 0;
+    await open(
+      {
+        'process.suspects': () => success({ processId: 'shop/api', runId: 14, suspects: asked++ === 0 ? [SUSPECT] : [] }),
+        'process.stop-suspect': () => failure('owner-changed', 'Pid 4711 has ended.', 'Look again at what is left.'),
+      },
+      stoppedApi(),
+    );
+    await page.getByRole('button', { name: 'Stop pid 4711 too' }).click();
+    await expect.element(page.getByText('Pid 4711 has ended. Look again at what is left.').first()).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Stop pid 4711 too' })).not.toBeInTheDocument();
+  });
+});
+
+describe('what lies outside the tree', () => {
+  const compose = { members: [{ pid: 48213, startTicks: 1, ppid: 1, command: 'docker compose up -d' }] };
+  it('is named with the line for slipway.yaml, and can be closed', async () => {
+    await open({}, compose);
+    await expect.element(page.getByText(/Its containers belong to the container engine: they go on/)).toBeVisible();
+    await expect.element(page.getByText('stop: { command: "docker compose down" }')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Copy' })).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Close this note' }).click();
+    await expect.element(page.getByText(/Its containers belong/)).not.toBeInTheDocument();
+    await page.getByRole('tab', { name: 'Config' }).click();
+    await expect.element(page.getByText(/Its containers belong/)).toBeVisible();
+  });
+  it('is not mentioned where a stop command takes care of it', async () => {
+    const api = shopSnapshot().processes.find(({ id }) => id === 'shop/api');
+    if (api === undefined) throw new Error('the snapshot has api');
+    await open({}, { ...compose, stop: { ...api.stop, command: 'docker compose down' } });
+    expect(page.getByText(/Its containers belong/).elements()).toEqual([]);
+  });
+});
+
+it('inside a container the kill delay says that stops take longer', async () => {
+  await open({}, stoppingApi(), 'a Docker container');
+  await expect.element(page.getByText(/Slipway runs in a Docker container\. Programs often need longer to stop here/)).toBeVisible();
+});

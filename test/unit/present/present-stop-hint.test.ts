@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { presentCustoms, presentStopSignal, runtimeOf } from '../../../renderer/present/present-customs';
+import { adviceAfterStop, containerHint, presentStopHint } from '../../../renderer/present/present-stop-hint';
+import type { SignalForecast } from '../../../shared/contract/outcomes';
+import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
+
+const SLOW: StopPrediction = {
+  signal: 'SIGTERM',
+  killDelayMs: 5_000,
+  tone: 'slow',
+  text: 'all 2 processes ignore SIGTERM: the stop would take the full 5 s, then SIGKILL.',
+  reason: 'all 2 processes ignore SIGTERM',
+  better: { signal: 'SIGINT', text: 'SIGINT is caught by all 2 processes.' },
+};
+const forecast = (stop: StopPrediction | null): SignalForecast => ({
+  processId: 'shop/api',
+  runId: 1,
+  readAt: 0,
+  members: [{ pid: 7, command: 'python3 app.py', main: true, effects: {} }],
+  stop,
+});
+const ADVICE = { signal: 'SIGTERM', better: 'SIGINT', text: 'SIGKILL was needed: api 7 ignores SIGTERM.', commandLine: './api' };
+const process = { stop: DEFAULT_STOP, stopAdvice: null };
+
+describe('the line beside Stop', () => {
+  it('is there only where another signal would do better', () => {
+    expect(presentStopHint(process, forecast(SLOW))).toEqual({
+      text: 'All 2 processes ignore SIGTERM: the stop would take the full 5 s, then SIGKILL.',
+      next: 'SIGINT is caught by all 2 processes.',
+      better: 'SIGINT',
+    });
+    expect(presentStopHint(process, forecast({ ...SLOW, better: null }))).toBeNull();
+    expect(presentStopHint(process, forecast(null))).toBeNull();
+    expect(presentStopHint(process, null)).toBeNull();
+  });
+  it('says nothing about a signal that is not the stop signal any more', () => {
+    expect(presentStopHint({ ...process, stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' } }, forecast(SLOW))).toBeNull();
+  });
+  it('falls back on what the last stop taught while nothing can be read', () => {
+    expect(presentStopHint({ ...process, stopAdvice: ADVICE }, null)).toMatchObject({ better: 'SIGINT' });
+    expect(presentStopHint({ ...process, stopAdvice: ADVICE }, forecast({ ...SLOW, tone: 'fine', better: null }))).toBeNull();
+  });
+  it('after a stop that was not obeyed the advice stands until the signal is another', () => {
+    expect(adviceAfterStop({ ...process, stopAdvice: ADVICE })).toMatchObject({ text: ADVICE.text, better: 'SIGINT' });
+    expect(adviceAfterStop({ stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' }, stopAdvice: ADVICE })).toBeNull();
+    expect(adviceAfterStop(process)).toBeNull();
+  });
+});
+
+describe('the side of the signal menu', () => {
+  const row = (name: string) => ({ info: { name } });
+  it('marks the stop signal and the better one, and no other', () => {
+    expect(presentStopSignal(row('SIGTERM'), forecast(SLOW))).toMatchObject({
+      use: 'SIGINT',
+      text: expect.stringContaining('Stop begins with it: all 2 processes ignore SIGTERM'),
+    });
+    expect(presentStopSignal(row('SIGINT'), forecast(SLOW))).toMatchObject({
+      use: 'SIGINT',
+      text: expect.stringContaining('better than SIGTERM'),
+    });
+    expect(presentStopSignal(row('SIGHUP'), forecast(SLOW))).toBeNull();
+    expect(presentStopSignal(row('SIGTERM'), forecast({ ...SLOW, better: null }))?.use).toBeNull();
+    expect(presentStopSignal(row('SIGTERM'), forecast(null))).toBeNull();
+  });
+  it('puts the customs of this very process first', () => {
+    expect(runtimeOf(forecast(null))).toBe('python');
+    expect(presentCustoms('SIGINT', 'python')[0]).toMatchObject({
+      name: 'Python',
+      own: true,
+      does: expect.stringContaining('KeyboardInterrupt'),
+    });
+    expect(presentCustoms('SIGINT', null).some(({ own }) => own)).toBe(false);
+  });
+});
+
+describe('inside a container', () => {
+  it('the kill delay’s hint says so; elsewhere there is none', () => {
+    expect(containerHint({ container: 'a Docker container' })).toMatch(/^Slipway runs in a Docker container\. Programs often need longer/);
+    expect(containerHint({ container: null })).toBeNull();
+    expect(containerHint({})).toBeNull();
+  });
+});
