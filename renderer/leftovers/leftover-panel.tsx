@@ -9,8 +9,8 @@ import { Icon } from '../ui/icon';
 import css from './leftover-panel.module.css';
 
 const ACTIONS: readonly LeftoverAction[] = ['stop', 'adopt', 'leave'];
-/** Their ages are told in minutes. */
-const AGE_TICK_MS = 60_000;
+/** Ages below a minute are told in seconds. */
+const AGE_TICK_MS = 10_000;
 
 type Answer = (one: LeftoverSnapshot, action: LeftoverAction) => void;
 
