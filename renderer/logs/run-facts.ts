@@ -8,6 +8,8 @@ import { durationText } from '../present/format-duration';
 export interface RunFacts {
   /** The state while it lives; null once it is over. */
   readonly live: ProcessStateKind | null;
+  /** An earlier host started it. */
+  readonly adopted?: boolean;
   readonly readyMs: number | null;
   readonly stopMs: number | null;
   readonly escalated: boolean;
@@ -30,8 +32,14 @@ export function learnRunFacts(process: ProcessSnapshot): void {
   const run = runOf(state);
   for (const [runId, facts] of runs) if (facts.live !== null && runId !== run?.runId) runs.set(runId, { ...facts, live: null });
   if (run !== null) {
-    const readyAt = state.kind === 'running' || state.kind === 'stopping' ? state.readyAt : null;
-    put(run.runId, { live: state.kind, ...(readyAt === null ? {} : { readyMs: readyAt - run.startedAt }) });
+    // How long an adopted run took to be ready was seen by nobody.
+    const adopted = (state.kind === 'running' && state.adoptedAt !== undefined) || runs.get(run.runId)?.adopted === true;
+    const readyAt = (state.kind === 'running' || state.kind === 'stopping') && !adopted ? state.readyAt : null;
+    put(run.runId, {
+      live: state.kind,
+      ...(adopted ? { adopted } : {}),
+      ...(readyAt === null ? {} : { readyMs: readyAt - run.startedAt }),
+    });
   }
   const exit = 'lastExit' in state ? state.lastExit : null;
   if (exit !== null) put(exit.runId, { exit });

@@ -91,6 +91,13 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
           </MenuItem>
         )}
         <MenuItem
+          icon="time"
+          onSelect={() => selection.showDialog({ kind: 'leftovers', projectId: project.id })}
+          note="What is still alive when Slipway starts"
+        >
+          Leftovers…
+        </MenuItem>
+        <MenuItem
           icon="x"
           onSelect={() => selection.showDialog({ kind: 'remove', projectId: project.id })}
           note="Stops its processes; its files stay"

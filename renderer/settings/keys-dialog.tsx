@@ -3,6 +3,7 @@ import { Dialog } from '../ui/dialog';
 import { KeyCap } from '../ui/key-cap';
 import css from './keys-dialog.module.css';
 import { KEY_GROUPS } from './keys-list';
+import { QuitChoiceField } from './quit-choice';
 import { ThemeChoiceField } from './theme-choice';
 
 interface KeysDialogProps {
@@ -21,6 +22,7 @@ export function KeysDialog({ open, onClose }: KeysDialogProps) {
       foot={
         <>
           <ThemeChoiceField />
+          <QuitChoiceField />
           <span className={css.grow} />
           <Button onClick={onClose}>Close</Button>
         </>

@@ -1,8 +1,7 @@
-import { useId } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../state/app-services';
 import type { ThemeChoice } from '../state/theme-store';
-import css from './keys-dialog.module.css';
+import { ChoiceField } from './choice-field';
 
 const CHOICES: readonly { readonly id: ThemeChoice; readonly label: string }[] = [
   { id: 'system', label: 'As the system' },
@@ -14,18 +13,5 @@ const CHOICES: readonly { readonly id: ThemeChoice; readonly label: string }[] =
 export function ThemeChoiceField() {
   const { theme } = useServices();
   const choice = useStore(theme.store, (state) => state.choice);
-  const name = useId();
-  return (
-    <fieldset className={css.theme}>
-      <legend>Theme</legend>
-      <span className={css.segments}>
-        {CHOICES.map(({ id, label }) => (
-          <label key={id} className={css.segment}>
-            <input type="radio" name={name} checked={choice === id} onChange={() => theme.choose(id)} />
-            {label}
-          </label>
-        ))}
-      </span>
-    </fieldset>
-  );
+  return <ChoiceField legend="Theme" choices={CHOICES} value={choice} onChoose={theme.choose} />;
 }

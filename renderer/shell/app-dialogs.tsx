@@ -1,3 +1,4 @@
+import { LeftoversDialog } from '../leftovers/leftovers-dialog';
 import { AddProjectDialog } from '../projects/add-project-dialog';
 import { TrustDialog } from '../projects/trust-dialog';
 import { KeysDialog } from '../settings/keys-dialog';
@@ -20,6 +21,7 @@ export function AppDialogs() {
       {dialog?.kind === 'trust' && <TrustDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'stop-all' && <StopAllDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'remove' && <RemoveProjectDialog projectId={dialog.projectId} onClose={close} />}
+      {dialog?.kind === 'leftovers' && <LeftoversDialog projectId={dialog.projectId} onClose={close} />}
       <KeysDialog open={dialog?.kind === 'keys'} onClose={close} />
     </>
   );

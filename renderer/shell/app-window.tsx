@@ -10,6 +10,7 @@ import { EmptyState } from './empty-state';
 import { HostNotes } from './host-notes';
 import { ProblemsView } from './problems-view';
 import { ProjectPage } from './project-page';
+import { QuittingPage } from './quitting-page';
 import { StatusBar } from './status-bar';
 import { useAppKeys } from './use-app-keys';
 import { useSelectedProject } from './use-selected-project';
@@ -20,6 +21,7 @@ export function AppWindow() {
   const compact = useMedia(COMPACT_QUERY);
   const railHidden = useSelection((state) => state.railHidden);
   const view = useSelection((state) => state.view);
+  const leaving = useHostSnapshot((snapshot) => (snapshot.host.phase === 'shutting-down' ? snapshot.host.leaving : undefined));
   const empty = useHostSnapshot((snapshot) => snapshot.projects.length === 0);
   const project = useSelectedProject();
   useAppKeys();
@@ -43,6 +45,7 @@ export function AppWindow() {
     selection.back();
   };
 
+  if (leaving !== undefined) return <QuittingPage leaving={leaving} />;
   return (
     <div className={css.window} data-rail={compact ? 'icons' : railHidden ? 'hidden' : undefined}>
       {(compact || !railHidden) && <Rail compact={compact} onAdd={chooseFolder} />}

@@ -1,4 +1,5 @@
 import css from '../app.module.css';
+import { LeftoverPanel } from '../leftovers/leftover-panel';
 import { clockTime } from '../present/format-time';
 import { useHost, useHostSnapshot, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -7,13 +8,13 @@ import { Note } from '../ui/note';
 
 const TONE_OF_NOTICE = { info: 'plain', warning: 'warn', error: 'bad' } as const;
 
-/** Above everything else: a lost host, and what the host has to say. */
+/** Above everything else: a lost host, what an earlier session left, and what the host has to say. */
 export function HostNotes() {
   const { commands, retryNow } = useServices();
   const connection = useHost((state) => state.connection);
   const notices = useHostSnapshot((snapshot) => snapshot.notices);
-  const leaving = useHostSnapshot((snapshot) => snapshot.host.phase === 'shutting-down');
-  if (connection.kind !== 'lost' && notices.length === 0 && !leaving) return null;
+  const hasLeftovers = useHostSnapshot((snapshot) => snapshot.leftovers.some(({ state }) => state !== 'left'));
+  if (connection.kind !== 'lost' && notices.length === 0 && !hasLeftovers) return null;
   return (
     <div className={css.notes}>
       {connection.kind === 'lost' && (
@@ -30,11 +31,7 @@ export function HostNotes() {
           Connection to the host lost at {clockTime(connection.at)}.
         </Note>
       )}
-      {leaving && connection.kind !== 'lost' && (
-        <Note tone="warn" next="Each process gets its own stop sequence; then the host ends.">
-          The host is stopping everything.
-        </Note>
-      )}
+      <LeftoverPanel />
       {notices.map((notice) => (
         <Note
           key={notice.id}

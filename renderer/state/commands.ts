@@ -1,14 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError, Result } from '../../shared/contract/result';
+import type { LeftoverAction, LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessId, ProjectId, SignalName } from '../../shared/model/process';
 import type { HostCall } from './host-store';
 
 export type ProcessCommand = 'start' | 'stop' | 'restart' | 'kill' | 'signal';
-export type ProjectCommand = 'stop-all' | 'rescan' | 'untrust' | 'remove';
+export type ProjectCommand = 'stop-all' | 'rescan' | 'untrust' | 'remove' | 'configure';
+
+/** The place of a leftover's pending answer and its refusal. */
+export const leftoverKey = (id: string): string => `leftover:${id}`;
 
 export interface CommandState {
   /** What was asked of a process or project and is not answered yet, by its id. */
-  readonly pending: Readonly<Record<string, ProcessCommand | ProjectCommand>>;
+  readonly pending: Readonly<Record<string, ProcessCommand | ProjectCommand | LeftoverAction>>;
   /** The last refusal, by process or project id; shown where it was asked, gone with the next command or by hand. */
   readonly errors: Readonly<Record<string, AppError>>;
 }
@@ -24,6 +28,12 @@ export interface Commands {
   rescan(projectId: ProjectId): void;
   untrust(projectId: ProjectId): void;
   remove(projectId: ProjectId): void;
+  /** Again while it stops: the last step of its stop sequence now. */
+  answerLeftover(id: string, action: LeftoverAction): void;
+  /** What becomes of a project's leftovers; null: as the door does by default. */
+  configureLeftovers(projectId: ProjectId, policy: LeftoverPolicy | null): void;
+  /** Every stop under way goes to its last step now. */
+  forceStops(): void;
   dismissNotice(id: string): void;
   /** Forgets the refusal shown at this process or project. */
   clearError(id: string): void;
@@ -42,7 +52,7 @@ export function createCommands(call: HostCall): Commands {
   let count = 0;
   const latest = new Map<string, number>();
 
-  const run = (id: string, command: ProcessCommand | ProjectCommand, ask: () => Promise<Result<unknown>>): void => {
+  const run = (id: string, command: ProcessCommand | ProjectCommand | LeftoverAction, ask: () => Promise<Result<unknown>>): void => {
     const mine = ++count;
     latest.set(id, mine);
     store.setState((old) => ({ pending: { ...old.pending, [id]: command }, errors: without(old.errors, id) }));
@@ -69,6 +79,9 @@ export function createCommands(call: HostCall): Commands {
     rescan: (projectId) => run(projectId, 'rescan', () => call('project.rescan', { projectId })),
     untrust: (projectId) => run(projectId, 'untrust', () => call('project.untrust', { projectId })),
     remove: (projectId) => run(projectId, 'remove', () => call('project.remove', { projectId, by })),
+    answerLeftover: (id, action) => run(leftoverKey(id), action, () => call(`leftover.${action}`, { id, by })),
+    configureLeftovers: (projectId, leftovers) => run(projectId, 'configure', () => call('project.configure', { projectId, leftovers })),
+    forceStops: () => void call('host.force', { by }),
     dismissNotice: (id) => void call('host.dismiss-notice', { id }),
     clearError: (id) => store.setState((old) => ({ errors: without(old.errors, id) })),
     reportError: (id, error) => store.setState((old) => ({ errors: { ...old.errors, [id]: error } })),

@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'trust'; readonly projectId: ProjectId }
   | { readonly kind: 'stop-all'; readonly projectId: ProjectId }
   | { readonly kind: 'remove'; readonly projectId: ProjectId }
+  | { readonly kind: 'leftovers'; readonly projectId: ProjectId }
   | { readonly kind: 'keys' }
   | null;
 

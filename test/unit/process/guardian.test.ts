@@ -204,6 +204,30 @@ describe('what is remembered of a run', () => {
     expect(stored.size).toBe(0);
   });
 
+  test('a run that is kept stays remembered as such; the guardian forgets it and may end', () => {
+    const { guard, guardians, stored } = setUp();
+    guard.expect('u', mark, RUN);
+    guard.spawned(identity);
+    guard.keep('u');
+    expect(stored.get(5)).toMatchObject({ ...RUN, pid: 812, startTicks: 900, kept: true });
+    guard.letGo('u');
+    expect(stored.size).toBe(1);
+    guard.close();
+    expect(guardians[0]?.lines).toEqual([`A ${mark} 15 1000 0`, `D ${mark}`, 'Q']);
+  });
+
+  test('an adopted run is guarded under its own mark, kept no more, and its start is not forgotten', () => {
+    const { guard, guardians, stored } = setUp();
+    guard.adopt({ ...identity, rootPid: -1 }, mark, RUN, 1_234);
+    guard.spawned({ ...identity, rootPid: -1 });
+    expect(guardians[0]?.lines).toEqual([`A ${mark} 15 1000 0`]);
+    expect(stored.get(5)).toMatchObject({ pid: 0, startedAt: 1_234 });
+    expect(stored.get(5)?.kept).toBeUndefined();
+    expect(guard.leftoverOf(mark)).toBeNull();
+    guard.letGo('u');
+    expect(stored.size).toBe(0);
+  });
+
   test('tells whose leftover a mark is: none of a live run, none of another host', () => {
     const { guard, stored } = setUp();
     stored.set(4, { ...RUN, pid: 1, startTicks: 1, bootId: 'boot' });

@@ -1,0 +1,66 @@
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { countdownText } from './format-duration';
+import { foldedStop } from './present-stop';
+
+export interface QuittingRow {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly state: 'stopping' | 'stopped' | 'failed';
+  readonly text: string;
+}
+
+export interface QuittingView {
+  readonly title: string;
+  readonly lead: string;
+  readonly rows: readonly QuittingRow[];
+  /** Whether anything is left that can be hastened. */
+  readonly canKill: boolean;
+}
+
+/** The step a stop is at, and when the next one comes. */
+function stepText({ state, lastStop }: ProcessSnapshot, now: number): string {
+  if (state.kind !== 'stopping') return '';
+  const last = lastStop?.events.findLast(({ kind }) => kind !== 'asked')?.text ?? state.signal;
+  const next = lastStop?.steps[state.step + 1];
+  if (state.deadline === null || next === undefined) return last;
+  return `${last} · ${next.signal} in ${countdownText(state.deadline, now)}`;
+}
+
+function rowOf(process: ProcessSnapshot, now: number): Pick<QuittingRow, 'state' | 'text'> | null {
+  if (process.state.kind === 'stopping') return { state: 'stopping', text: stepText(process, now) };
+  if (process.state.kind === 'failed' && process.state.cause === 'unkillable') return { state: 'failed', text: process.state.text };
+  return process.lastStop === null ? null : { state: 'stopped', text: foldedStop(process.lastStop) };
+}
+
+export interface QuittingFacts {
+  readonly processes: readonly ProcessSnapshot[];
+  readonly leaving: { readonly since: number; readonly keep: boolean };
+  /** The host is gone: it ends when everything is proved. */
+  readonly over: boolean;
+  readonly now: number;
+}
+
+/** What the window says while the host ends: every stop that goes on or was over since then. Pure. */
+export function presentQuitting({ processes, leaving, over, now }: QuittingFacts): QuittingView {
+  const rows = processes.flatMap((process): QuittingRow[] => {
+    const isOfThis = process.phase === 'going-down' || (process.lastStop !== null && process.lastStop.askedAt >= leaving.since);
+    const row = isOfThis ? rowOf(process, now) : null;
+    return row === null ? [] : [{ id: process.id, project: process.projectId, name: process.name, ...row }];
+  });
+  const left = rows.filter(({ state }) => state === 'stopping').length;
+  if (over)
+    return {
+      title: 'Slipway has ended',
+      lead: leaving.keep ? 'What ran goes on; the next start takes it over.' : 'Everything was stopped first.',
+      rows,
+      canKill: false,
+    };
+  const done = leaving.keep ? 'What runs is let go on.' : 'Nothing is left to stop.';
+  return {
+    title: leaving.keep ? 'Ending, and keeping what runs' : 'Stopping everything',
+    lead: left === 0 ? done : `${left} of ${rows.length} left. Slipway ends when nothing of them is alive and their ports are free.`,
+    rows,
+    canKill: left > 0,
+  };
+}
