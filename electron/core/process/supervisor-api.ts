@@ -80,7 +80,8 @@ export interface Supervisor {
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
-  forecast(id: ProcessId): SignalForecast;
+  /** What each signal and a stop would do to each member now; members are looked for anew. */
+  forecast(id: ProcessId): Promise<SignalForecast>;
   configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
