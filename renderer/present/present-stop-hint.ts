@@ -38,5 +38,5 @@ function capital(text: string): string {
 /** What a container changes about stops; null outside one. */
 export function containerHint({ container }: Pick<Capabilities, 'container'>): string | null {
   if (container === null || container === undefined) return null;
-  return `Slipway runs in ${container}. Programs often need longer to stop here, because CPU and disk are limited: leave some room. Dead processes that pid 1 has not collected yet are not waited for.`;
+  return `Slipway runs in ${container}. Stops tend to take longer here, where CPU and disk are often limited: leave some room. Dead processes that pid 1 has not collected yet are not waited for.`;
 }

@@ -193,5 +193,5 @@ describe('what lies outside the tree', () => {
 
 it('inside a container the kill delay says that stops take longer', async () => {
   await open({}, stoppingApi(), 'a Docker container');
-  await expect.element(page.getByText(/Slipway runs in a Docker container\. Programs often need longer to stop here/)).toBeVisible();
+  await expect.element(page.getByText(/Slipway runs in a Docker container\. Stops tend to take longer here/)).toBeVisible();
 });

@@ -4,7 +4,7 @@ import type { LiveRun } from './live-run';
 import { effectsOf } from './read-signal-effects';
 
 /**
- * The members of the last pass (at most 2 s old) with what each signal would do to them now. Those that are gone or may not be looked at
+ * The members of the last pass with what each signal would do to them now. Those that are gone or may not be looked at
  * are left out, and all of them on a system without /proc. About 0.03 ms a member; at most `limit` are read, the main one first.
  */
 export function predictedMembers(

@@ -117,8 +117,12 @@ export async function sendSignal(
   };
 }
 
-/** What every signal would do to every member right now. Members are those of the last pass, at most 2 s old. */
-export function forecastSignals(deps: CoreDeps, managed: ManagedProcess): SignalForecast {
+/**
+ * What every signal, and a stop, would do to every member right now. Members are looked for first: one that was born since the last pass
+ * may be the one that ignores it. Where that look fails, those of the last pass count, at most 2 s old.
+ */
+export async function forecastSignals(deps: CoreDeps, managed: ManagedProcess): Promise<SignalForecast> {
+  await managed.refresh(false).catch(() => null);
   const { run } = managed;
   const members = run === null ? [] : predictedMembers(deps, run, runOf(managed.state)?.pid ?? null);
   const stop = effectiveStop(managed.config, managed.memory);

@@ -82,7 +82,8 @@ export interface Supervisor {
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
-  forecast(id: ProcessId): SignalForecast;
+  /** What each signal and a stop would do to each member now; members are looked for anew. */
+  forecast(id: ProcessId): Promise<SignalForecast>;
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
   configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
   /** A run of an earlier host becomes the current run of its process. CallError `process-not-found`, or `stale-run` while another lives. */

@@ -166,7 +166,9 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     async signal(id, signal, target, by) {
       return sendSignal(deps, find(id), signal, target, by);
     },
-    forecast: (id) => forecastSignals(deps, find(id)),
+    async forecast(id) {
+      return forecastSignals(deps, find(id));
+    },
     configure(id, change) {
       const managed = find(id);
       if (change.stopSignal !== undefined && hasSeveralSteps(managed.config.stop)) {

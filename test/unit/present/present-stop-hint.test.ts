@@ -76,7 +76,7 @@ describe('the side of the signal menu', () => {
 
 describe('inside a container', () => {
   it('the kill delay’s hint says so; elsewhere there is none', () => {
-    expect(containerHint({ container: 'a Docker container' })).toMatch(/^Slipway runs in a Docker container\. Programs often need longer/);
+    expect(containerHint({ container: 'a Docker container' })).toMatch(/^Slipway runs in a Docker container\. Stops tend to take longer/);
     expect(containerHint({ container: null })).toBeNull();
     expect(containerHint({})).toBeNull();
   });
