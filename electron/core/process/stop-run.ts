@@ -17,6 +17,8 @@ import { survivorsOf } from './survivors-of';
 /** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
+/** The masks of 50 processes that are just dying take 6 ms to read; who lives on after this is worth the question. */
+const ASK_WHO_IGNORES_MS = 30;
 /** How long the ports may take after the last member is dead (ports.md section 4). */
 const RELEASE_LIMIT_MS = 5_000;
 
@@ -87,8 +89,8 @@ export function createStopRun(
   let total = 0;
   const refused = new Map<number, string>();
   const woken = new Set<string>();
-  /** The signal of the step that nobody has been asked about yet. */
-  let unanswered: string | null = null;
+  /** The signal of the step that nobody has been asked about yet, and when it was sent. */
+  let unanswered: { readonly signal: string; readonly atMs: number } | null = null;
   let forced = false;
   let isOver = false;
   let work: Promise<void> = Promise.resolve();
@@ -123,10 +125,11 @@ export function createStopRun(
     signalTree({ run: plan.run, members: paused, signal: 'SIGCONT', atMs: recorder.atMs, byGroup: false }, deps.reader, deps.kill);
   };
 
-  const sendSignal = async (current: StopStep): Promise<void> => {
+  /** Whether anybody was there to be signalled. */
+  const sendSignal = async (current: StopStep): Promise<boolean> => {
     const members = await look();
     noteSeen(members);
-    if (members.length === 0) return;
+    if (members.length === 0) return false;
     const main = plan.scope === 'main' ? members.filter((member) => member.pid === plan.mainPid) : [];
     // Where the main process is gone already, waiting for what nobody told would be waiting for nothing.
     const targets = main.length > 0 ? main : members;
@@ -144,12 +147,14 @@ export function createStopRun(
       `${current.signal} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
       targets.map(nameOf).join(' · '),
     );
-    unanswered = current.signal;
+    unanswered = { signal: current.signal, atMs: recorder.atMs() };
+    return true;
   };
 
-  /** Says who lives on because it ignores the step's signal; once a step, and not before the signal: most are gone by then. */
+  /** Says who lives on because it ignores the step's signal; once a step, and a while after it: most are gone by then. */
   const sayWhoIgnores = (members: readonly ProcessEntry[]): void => {
-    const info = unanswered === null ? null : findSignal(unanswered);
+    if (unanswered === null || recorder.atMs() - unanswered.atMs < ASK_WHO_IGNORES_MS) return;
+    const info = findSignal(unanswered.signal);
     unanswered = null;
     if (info === null) return;
     const ignoring = members.filter((member) => {
@@ -165,6 +170,7 @@ export function createStopRun(
   const carryOut = async (index: number): Promise<void> => {
     const current = plan.steps[index];
     if (current === undefined || index !== step) return;
+    let isWaiting = false;
     if (index === plan.steps.length - 1) {
       deps.guard?.signalled(plan.run.uuid, 0);
       forced = true;
@@ -174,9 +180,12 @@ export function createStopRun(
       recorder.event('signal', 'stop command started');
       void plan.command(() => index === step && !isOver).then((text) => recorder.event('waiting', text));
     } else {
-      await sendSignal(current);
+      isWaiting = await sendSignal(current);
     }
-    poke();
+    // A look in the same breath would see them all still there, and be in the way of the root's exit.
+    intervalMs = FIRST_LOOK_MS;
+    if (!isWaiting) poke();
+    else if (wake !== null) clock.setTimer(poke, FIRST_LOOK_MS);
     if (index !== step || isOver) return;
     graceTimer?.cancel();
     graceTimer = clock.setTimer(() => {
@@ -220,6 +229,8 @@ export function createStopRun(
   const watch = async (): Promise<StopEnd> => {
     let forcedSinceMs: number | null = null;
     for (;;) {
+      // Looks count from the signal.
+      if (seen.size === 0) await work;
       await sleep(intervalMs);
       intervalMs = Math.min(LONGEST_LOOK_MS, intervalMs * 2);
       // Looking while a step still signals would count its targets twice.
