@@ -61,13 +61,13 @@ export function createSocketDoor(rules: HandshakeRules, serve: (link: HostLink) 
   }, PING_INTERVAL_MS);
   pinging.unref();
 
-  const accept = (socket: WebSocket): void => {
+  const accept = (socket: WebSocket, wire: Duplex): void => {
     alive.set(socket, true);
     socket.on('pong', () => alive.set(socket, true));
     socket.on('close', () => alive.delete(socket));
     // A broken frame or a reset: ws closes the connection itself, and `close` follows.
     socket.on('error', () => socket.terminate());
-    serve(createWebSocketLink(socket, now));
+    serve(createWebSocketLink(socket, wire, now));
   };
 
   return {
@@ -79,7 +79,7 @@ export function createSocketDoor(rules: HandshakeRules, serve: (link: HostLink) 
       const decision = decideHandshake(request, rules);
       if (!decision.ok) return refuse(socket, decision.status, decision.why);
       if (alive.size >= MAX_CONNECTIONS) return refuse(socket, 503, `${MAX_CONNECTIONS} connections are open already`);
-      server.handleUpgrade(request, socket, head, accept);
+      server.handleUpgrade(request, socket, head, (accepted) => accept(accepted, socket));
     },
     async close() {
       clearInterval(pinging);

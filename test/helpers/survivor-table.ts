@@ -17,7 +17,7 @@ const PATH = `/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin:${process.env.PATH 
 const hasProgram = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`], { env: { PATH } }).status === 0;
 
 /** Where one row of the table runs. */
-interface Stage {
+export interface Stage {
   readonly notes: string;
   readonly port: number;
   /** In the arguments of every process of the row, and of no other. */
@@ -25,7 +25,7 @@ interface Stage {
   readonly folder: string;
 }
 
-interface SurvivorCase {
+export interface SurvivorCase {
   readonly title: string;
   command(stage: Stage): ProcessConfig['command'];
   /** Processes that must have noted that they are up before the row goes on. */
@@ -114,14 +114,14 @@ function goCache(): string {
   return execFileSync('go', ['env', 'GOCACHE'], { env: { ...process.env, PATH }, encoding: 'utf8' }).trim();
 }
 
-interface Noted {
+export interface Noted {
   readonly pid: number;
   readonly startTicks: string;
   readonly signals: readonly string[];
 }
 
 /** What the processes of a row noted themselves. */
-function readNotes(file: string): Noted[] {
+export function readNotes(file: string): Noted[] {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
   const words = lines.map((line) => line.split(' '));
   return words
@@ -134,7 +134,7 @@ function readNotes(file: string): Noted[] {
 }
 
 /** Whether the process that noted itself lives: also for one that wiped the token off its arguments. */
-function lives({ pid, startTicks }: Noted): boolean {
+export function lives({ pid, startTicks }: Noted): boolean {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
     return fields[19] === startTicks && fields[0] !== 'Z' && fields[0] !== 'X';
@@ -167,12 +167,16 @@ export function describeSurvivors(user: string, cases: readonly SurvivorCase[]):
   let strangers: CoreHarness;
   let decoy: ChildProcess;
   let decoyNotes: string;
+  /** Same program, same name, same folder; nobody's. */
+  const startDecoy = (decoyNotesFile: string): ChildProcess => {
+    const [file, ...args] = python('plain', { notes: decoyNotesFile, port: 0, token: 'decoy', folder: strangers.folder });
+    return spawn(file ?? '', args, { cwd: process.cwd(), env: { PATH }, detached: true, stdio: 'ignore' });
+  };
 
   beforeAll(async () => {
     strangers = createCoreHarness();
     decoyNotes = join(strangers.folder, 'decoy-notes');
-    const [file, ...args] = python('plain', { notes: decoyNotes, port: 0, token: 'decoy', folder: strangers.folder });
-    decoy = spawn(file ?? '', args, { cwd: process.cwd(), env: { PATH }, detached: true, stdio: 'ignore' });
+    decoy = startDecoy(decoyNotes);
     await until('the stranger', () => readNotes(decoyNotes).length === 1);
     if (cases.some(({ needs }) => needs === 'go') && hasProgram('go')) {
       // A cold build cache takes longer than a start may.
@@ -205,8 +209,13 @@ export function describeSurvivors(user: string, cases: readonly SurvivorCase[]):
         ...row.change?.(stage),
       }),
     );
+    // Younger than the run's root, as the row's own processes are.
+    const youngNotes = `${stage.notes}-young`;
+    let young: ChildProcess | null = null;
     try {
       await core.supervisor.start('test/web', BY_TEST);
+      young = startDecoy(youngNotes);
+      await until('the young stranger', () => readNotes(youngNotes).length === 1);
       await until(`${row.processes} processes`, () => count() >= row.processes);
       await core.until('web', ({ state }) => state.kind === 'running');
       if (row.restartsItself === true) {
@@ -234,9 +243,12 @@ export function describeSurvivors(user: string, cases: readonly SurvivorCase[]):
       if (row.saysInLog === true)
         expect(core.lines.filter((line) => line.includes(' received ('))).toEqual(['stdout SIGTERM received (1)']);
       else expect(told.size).toBeGreaterThanOrEqual(row.processes);
-      expect(readNotes(decoyNotes)).toMatchObject([{ pid: decoy.pid, signals: [] }]);
-      expect(readNotes(decoyNotes).filter(lives)).toHaveLength(1);
+      for (const [file, { pid }] of [[decoyNotes, decoy] as const, [youngNotes, young] as const]) {
+        expect(readNotes(file)).toMatchObject([{ pid, signals: [] }]);
+        expect(readNotes(file).filter(lives)).toHaveLength(1);
+      }
     } finally {
+      young?.kill('SIGKILL');
       for (const { pid } of readNotes(stage.notes).filter(lives)) process.kill(pid, 'SIGKILL');
     }
   };

@@ -110,16 +110,6 @@ describe.skipIf(OWN === null)('with a cgroup for every run (left out where none 
     expect(signals()).toHaveLength(1);
   });
 
-  test('the marks alone do not find it: this is what the group is for', async () => {
-    core = createCoreHarness();
-    const [launcher] = LAUNCHERS;
-    core.setProcesses(processConfig('web', launcher?.argv(daemonAt(0)) ?? []));
-    await core.supervisor.start('test/web', BY_TEST).catch(() => undefined);
-    await until('the daemon', () => readNotes().length === 1);
-    await core.supervisor.stop('test/web', { by: 'test' });
-    expect(processesWith(token)).toHaveLength(1);
-  });
-
   test('twenty runs leave no group behind', async () => {
     core = createCoreHarness(openCgroups);
     const names = Array.from({ length: 20 }, (_, i) => `p${i}`);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,7 +42,11 @@ async function startGroup(mode: 'end' | 'ignore'): Promise<number> {
 
 /** The script as the product runs it: called `sh`, which makes bash read no start-up files and be POSIX (bash(1)). */
 function startGuardian(file: string, how: 'marks' | 'groups'): { child: ChildProcess; ended: Promise<unknown> } {
-  const child = spawn(file, ['-c', GUARDIAN_SCRIPT, 'slipway-guardian', how, '7', '1'], {
+  return startScript(file, how, GUARDIAN_SCRIPT);
+}
+
+function startScript(file: string, how: 'marks' | 'groups', script: string): { child: ChildProcess; ended: Promise<unknown> } {
+  const child = spawn(file, ['-c', script, 'slipway-guardian', how, '7', '1'], {
     argv0: 'sh',
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
@@ -119,5 +123,30 @@ describe.each(SHELLS)('the script in %s', (shell) => {
     child.stdin?.end(`A ${group} 15 1000 0`);
     expect(await ended).toEqual([0, null, '']);
     expect(processesWith(token)).toHaveLength(3);
+  });
+
+  test('in a fake /proc: a number that is given to a stranger after the signal gets no second one', async () => {
+    const proc = path.join(folder, 'proc');
+    const limits = (mark: string): string =>
+      `Limit                     Soft Limit           Hard Limit           Units\nMax file locks            ${mark}      unlimited            locks\n`;
+    const add = (pid: number, group: number, mark: string): void => {
+      mkdirSync(path.join(proc, String(pid)), { recursive: true });
+      writeFileSync(path.join(proc, String(pid), 'stat'), `${pid} (a) b) S 1 ${group} ${group} 0 -1\n`);
+      writeFileSync(path.join(proc, String(pid), 'limits'), limits(mark));
+    };
+    add(812, 812, '117440517');
+    add(813, 812, '117440517');
+    // Of the same name, without the mark or with one of another run.
+    add(900, 900, 'unlimited');
+    add(901, 901, '117440518');
+    writeFileSync(path.join(proc, 'uptime'), '100.00 50.00\n');
+    writeFileSync(path.join(folder, 'limits'), limits('unlimited'));
+    const log = path.join(folder, 'kills');
+    const reuse = `for pid in 812 813; do cp '${folder}/limits' '${proc}'/$pid/limits; done`;
+    const kill = `kill() { echo "$*" >>'${log}'; ${reuse}; }\n`;
+    const { child, ended } = startScript(shell, 'marks', kill + GUARDIAN_SCRIPT.replaceAll('/proc/', `${proc}/`));
+    child.stdin?.end('A 117440517 15 0 0\nA 117440517 15 1000 0\n');
+    expect(await ended).toEqual([0, null, '']);
+    expect(readFileSync(log, 'utf8')).toBe('-s 15 -- -812\n');
   });
 });

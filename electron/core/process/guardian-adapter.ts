@@ -5,7 +5,7 @@ import { GUARDIAN_SCRIPT } from './guardian-script';
 /** A running guardian. It never keeps the host alive. */
 export interface GuardianLink {
   readonly pid: number | null;
-  /** Writes one line; in the kernel's hands when this returns, as long as the guardian reads. */
+  /** Writes one line, or several; in the kernel's hands when this returns, as long as the guardian reads. */
   send(line: string): void;
   /** Called once when it has ended or could not be started. */
   onGone(listener: () => void): void;

@@ -73,13 +73,28 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
   let startedMs = Number.NEGATIVE_INFINITY;
   let closed = false;
 
+  /** Ends that the guardian has not been told of; it may hear of them a moment later, and of fifty in one line of work. */
+  let ended: number[] = [];
+  let telling: Timer | null = null;
+
+  const tellEnds = (): void => {
+    telling?.cancel();
+    telling = null;
+    if (ended.length > 0) link?.send(ended.map((key) => `D ${key}`).join('\n'));
+    ended = [];
+  };
+  /** Lines stay in order. */
+  const send = (line: string): void => {
+    tellEnds();
+    link?.send(line);
+  };
   const serialOf = (mark: number): number | null => {
     const serial = mark - runMarkOf(managerId, 0);
     return serial >= 0 && serial < SERIAL_RANGE ? serial : null;
   };
   const register = (guarded: Guarded): void => {
     const line = registration(guarded, clock.monotonicMs());
-    if (line !== null) link?.send(line);
+    if (line !== null) send(line);
   };
   const start = (): void => {
     if (deps.startGuardian === null || closed || link !== null || retry !== null) return;
@@ -95,6 +110,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       return;
     }
     startedMs = begunMs;
+    ended = [];
     const started = deps.startGuardian(managerId);
     link = started;
     started.onGone(() => {
@@ -191,7 +207,12 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
         const serial = serialOf(mark);
         if (serial !== null) records.remove(serial);
       }
-      if (!known.run.keepRunning && (mark ?? pid) !== 0) link?.send(`D ${mark ?? pid}`);
+      if (known.run.keepRunning || (mark ?? pid) === 0) return;
+      ended.push(mark ?? pid);
+      telling ??= clock.setTimer(() => {
+        telling = null;
+        tellEnds();
+      }, 0);
     },
     leftoverOf(mark) {
       const serial = serialOf(mark);
@@ -205,7 +226,8 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       closed = true;
       retry?.cancel();
       // What could not be ended is the guardian's to try once more when we are gone.
-      if (runs.size === 0) link?.send('Q');
+      if (runs.size === 0) send('Q');
+      else tellEnds();
       link = null;
     },
   };

@@ -8,6 +8,7 @@ import type { MemberScanner } from './member-scanner';
 import { createPatientLook } from './patient-look';
 import type { HeldPort, PortSeam } from './port-seam';
 import type { ProcessEntry, ProcessReader } from './process-reader';
+import { proveRelease } from './prove-release';
 import type { RunGuard } from './run-guard';
 import type { StopCommandEnd } from './run-stop-command';
 import { type Kill, type Refusal, signalTree } from './signal-tree';
@@ -18,8 +19,8 @@ import { createConnectionWatch } from './watch-connections';
 /** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
-/** How long the ports may take after the last member is dead (ports.md section 4). */
-const RELEASE_LIMIT_MS = 5_000;
+/** The masks of 50 processes that are just dying take 6 ms to read; who lives on after this is worth the question. */
+const ASK_WHO_IGNORES_MS = 30;
 
 export interface StopRunDeps {
   readonly clock: Clock;
@@ -63,15 +64,6 @@ export interface StopRun {
   readonly ended: Promise<StopEnd>;
 }
 
-/** Whether the ports are free; where that cannot be found out, none is proved. */
-async function releaseOf(ports: StopRunDeps['ports'], held: readonly HeldPort[]): Promise<readonly PortRelease[]> {
-  try {
-    return await ports.waitForRelease(held, RELEASE_LIMIT_MS, new AbortController().signal);
-  } catch {
-    return held.map(({ port }) => ({ port, releasedAtMs: null }));
-  }
-}
-
 /** Carries one stop out: signals, waits, escalates, proves. `onGraceElapsed` is told when a step's time is over; it decides what comes next. */
 export function createStopRun(
   deps: StopRunDeps,
@@ -90,8 +82,8 @@ export function createStopRun(
   let total = 0;
   const refused = new Map<number, string>();
   const woken = new Set<string>();
-  /** The signal of the step that nobody has been asked about yet. */
-  let unanswered: string | null = null;
+  /** The signal of the step that nobody has been asked about yet, and when it was sent. */
+  let unanswered: { readonly signal: string; readonly atMs: number } | null = null;
   let forced = false;
   let isOver = false;
   let work: Promise<void> = Promise.resolve();
@@ -128,13 +120,14 @@ export function createStopRun(
 
   const connections = createConnectionWatch(clock, deps.ports, recorder, plan.heldPorts);
 
-  const sendSignal = async (current: StopStep, index: number): Promise<void> => {
+  /** Whether anybody was there to be signalled. */
+  const sendSignal = async (current: StopStep, index: number): Promise<boolean> => {
     const looking = look();
     // What is connected before the first signal: afterwards a server closes what idles.
     if (index === 0) await connections.begin(() => looking);
     const members = await looking;
     noteSeen(members);
-    if (members.length === 0) return;
+    if (members.length === 0) return false;
     const main = plan.scope === 'main' ? members.filter((member) => member.pid === plan.mainPid) : [];
     // Where the main process is gone already, waiting for what nobody told would be waiting for nothing.
     const targets = main.length > 0 ? main : members;
@@ -152,12 +145,14 @@ export function createStopRun(
       `${current.signal} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
       targets.map(nameOf).join(' · '),
     );
-    unanswered = current.signal;
+    unanswered = { signal: current.signal, atMs: recorder.atMs() };
+    return true;
   };
 
-  /** Says who lives on because it ignores the step's signal; once a step, and not before the signal: most are gone by then. */
+  /** Says who lives on because it ignores the step's signal; once a step, and a while after it: most are gone by then. */
   const sayWhoIgnores = (members: readonly ProcessEntry[]): void => {
-    const text = unanswered === null ? null : ignoringText(deps.reader, members, unanswered);
+    if (unanswered === null || recorder.atMs() - unanswered.atMs < ASK_WHO_IGNORES_MS) return;
+    const text = ignoringText(deps.reader, members, unanswered.signal);
     unanswered = null;
     if (text !== null) recorder.event('waiting', text);
   };
@@ -167,6 +162,7 @@ export function createStopRun(
   const carryOut = async (index: number): Promise<void> => {
     const current = plan.steps[index];
     if (current === undefined || index !== step) return;
+    let isWaiting = false;
     if (index === plan.steps.length - 1) {
       deps.guard?.signalled(plan.run.uuid, current, []);
       forced = true;
@@ -184,12 +180,16 @@ export function createStopRun(
         .then(({ text, failed }) => {
           recorder.event('waiting', text);
           // It told nobody anything, so the step's own signal does.
-          if (failed && index === step && !isOver) work = work.then(() => (index === step ? sendSignal(current, index) : undefined));
+          if (failed && index === step && !isOver)
+            work = work.then(async () => void (index === step && (await sendSignal(current, index))));
         });
     } else {
-      await sendSignal(current, index);
+      isWaiting = await sendSignal(current, index);
     }
-    poke();
+    // A look in the same breath would see them all still there, and be in the way of the root's exit.
+    intervalMs = FIRST_LOOK_MS;
+    if (!isWaiting) poke();
+    else if (wake !== null) clock.setTimer(poke, FIRST_LOOK_MS);
     if (index !== step || isOver) return;
     graceTimer?.cancel();
     graceTimer = clock.setTimer(() => {
@@ -216,16 +216,7 @@ export function createStopRun(
     graceTimer?.cancel();
     connections.end();
     const held = plan.heldPorts();
-    const goneAtMs = recorder.atMs();
-    const released = held.length === 0 ? [] : await releaseOf(deps.ports, held);
-    const ports = released.map(({ port, releasedAtMs }) => ({
-      port,
-      releasedAtMs: releasedAtMs === null ? null : Math.round((goneAtMs + releasedAtMs) * 10) / 10,
-    }));
-    for (const { port, releasedAtMs } of ports) {
-      if (releasedAtMs === null) recorder.event('port-held', `port ${port} is still held after ${RELEASE_LIMIT_MS / 1000} s`);
-      else recorder.event('port-free', `port ${port} can be bound again`);
-    }
+    const ports = await proveRelease(deps.ports, held, recorder);
     recorder.event('proved', held.length === 0 ? 'nothing is left; it held no port' : 'nothing is left');
     recorder.finish('stopped', [], ports);
     return { kind: 'released', ports };
@@ -234,6 +225,8 @@ export function createStopRun(
   const watch = async (): Promise<StopEnd> => {
     let forcedSinceMs: number | null = null;
     for (;;) {
+      // Looks count from the signal.
+      if (seen.size === 0) await work;
       await sleep(intervalMs);
       intervalMs = Math.min(LONGEST_LOOK_MS, intervalMs * 2);
       // Looking while a step still signals would count its targets twice.

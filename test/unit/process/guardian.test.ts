@@ -79,12 +79,25 @@ describe('what a guardian is told', () => {
   });
 
   test('a run is registered once before its spawn, and let go once', () => {
-    const { guard, guardians } = setUp();
+    const { guard, guardians, timers } = setUp();
     guard.expect('u', mark, RUN);
     guard.spawned(identity);
     guard.letGo('u');
     guard.letGo('u');
+    timers.shift()?.();
     expect(guardians[0]?.lines).toEqual([`A ${mark} 15 1000 0`, `D ${mark}`]);
+  });
+
+  test('runs that end together are told together, and before anything else', () => {
+    const { guard, guardians, timers } = setUp();
+    const [first, second, third] = [5, 6, 7].map((serial) => runMarkOf(MANAGER, serial));
+    guard.expect('u', first ?? 0, RUN);
+    guard.expect('v', second ?? 0, RUN);
+    guard.letGo('u');
+    guard.letGo('v');
+    guard.expect('w', third ?? 0, RUN);
+    expect(guardians[0]?.lines.slice(2)).toEqual([`D ${first}\nD ${second}`, `A ${third} 15 1000 0`]);
+    expect(timers).toEqual([]);
   });
 
   test('where only the main process is signalled, its pid follows', () => {
@@ -95,11 +108,12 @@ describe('what a guardian is told', () => {
   });
 
   test('without a mark the group of the root is registered as soon as it is known', () => {
-    const { guard, guardians } = setUp();
+    const { guard, guardians, timers } = setUp();
     guard.expect('u', null, RUN);
     expect(guardians[0]?.lines).toEqual([]);
     guard.spawned({ ...identity, mark: null });
     guard.letGo('u');
+    timers.shift()?.();
     expect(guardians[0]?.lines).toEqual(['A 812 15 1000 0', 'D 812']);
   });
 
