@@ -48,9 +48,9 @@ export function learnRunFacts(process: ProcessSnapshot): void {
   }
 }
 
-/** What this window has seen of a run, else what its header keeps. */
+/** What the header of a run that is over keeps, which is all of it; else what this window has seen. */
 export function runFactsOf(processId: ProcessId, runId: number, end?: RunEnd): RunFacts {
-  return known.get(processId)?.get(runId) ?? (end === undefined ? UNKNOWN : { live: null, ...end });
+  return end === undefined ? (known.get(processId)?.get(runId) ?? UNKNOWN) : { live: null, ...end };
 }
 
 /** `exited 0`, `ended by SIGKILL`, `ended`. */

@@ -27,6 +27,7 @@ describe.each(['dark', 'light'] as const)('the history of runs in %s', (theme) =
   it('opens a run by keyboard: cause, signals with their effect, the stop step by step, the end', async () => {
     await open('Runs', theme);
     const fold = page.getByRole('button', { name: 'run 13' });
+    await expect.element(page.getByRole('row', { name: /run 13 .* 0\.29 s 17 m 58 s exited 0, stopped in 2\.21 s/ })).toBeVisible();
     await expect.element(fold).toHaveAttribute('aria-expanded', 'false');
     (fold.element() as HTMLElement).focus();
     await userEvent.keyboard('{Enter}');

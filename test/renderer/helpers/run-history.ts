@@ -18,7 +18,7 @@ export function runHistory(processId: string, now = Date.now()): RunHeader[] {
         stopMs: 2_210,
         buildMs: 812,
         escalated: false,
-        exit: exitOf(13, 'exited 0'),
+        exit: { ...exitOf(13, 'exited 0'), at: askedAt + 2_210, ranMs: 1_077_700 },
         signals: [
           {
             at: now - 1_000_000,
