@@ -45,8 +45,6 @@ export interface LeftoverDesk {
   adopt(id: string, by: string): Promise<LeftoverOutcome>;
   leave(id: string): Promise<LeftoverOutcome>;
   whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
-  /** Draws them anew: what can be adopted depends on the projects. */
-  refresh(): void;
   /** Every stop under way goes to its last step. */
   force(): void;
   /** Resolves when no stop is under way; nothing is looked at any more. */
@@ -255,7 +253,6 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       return outcome(id, entry, { action: 'leave', done: true, text: `Left ${leftoverName(entry.found)} running.`, stop: null });
     },
     whyNotAdopt: reasonAgainst,
-    refresh: show,
     force() {
       for (const { stop } of entries.values()) stop?.escalate();
     },

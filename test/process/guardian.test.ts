@@ -164,7 +164,8 @@ describe('when the host is killed', () => {
   });
 
   test('a host that starts meanwhile leaves the work to the guardian', async () => {
-    await run({ stubborn: trees().stubborn }, 1);
+    // Longer than a host takes to start on a busy machine: else the guardian is done before anybody looks.
+    await run({ stubborn: trees().stubborn.replace('kill_delay: 1s', 'kill_delay: 6s') }, 1);
     await killHost();
     host = await startHost({ stateDir });
     await until('the notice', () => host?.stderr().includes('the guardian stopped them') ?? false);

@@ -35,12 +35,14 @@ export function holdOutput(readFds: readonly number[]): OutputHold | null {
       ...APART,
       stdio: ['pipe', 'ignore', 'ignore', ...readFds],
     });
-    child.unref();
-    const stdin = child.stdin as Socket;
-    stdin.unref();
     // A holder that has gone, or could not be started, takes no lines: the run then ends with the host, as one without a holder would.
-    stdin.on('error', () => undefined);
     child.on('error', () => undefined);
+    child.unref();
+    // With no file descriptor left (EMFILE) there is not even a pipe.
+    const stdin = child.stdin as Socket | null | undefined;
+    if (stdin == null) return null;
+    stdin.unref();
+    stdin.on('error', () => undefined);
     let open = true;
     return {
       release() {
@@ -64,8 +66,8 @@ export function drainElsewhere(pipes: readonly Readable[]): boolean {
     // The child shares our file description and makes it a blocking one: it must not be read here any more.
     pipe.pause();
     const child = spawn('/bin/sh', ['-c', 'exec cat'], { ...APART, stdio: [pipe, 'ignore', 'ignore'] });
-    child.unref();
     child.on('error', () => undefined);
+    child.unref();
     if (child.pid === undefined) done = false;
     pipe.destroy();
   }

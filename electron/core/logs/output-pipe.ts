@@ -35,8 +35,11 @@ export interface OutputPipe {
   readonly writeFd: number;
   /** The reading end; hand it to `drainPipe`. */
   readonly reader: Readable;
-  /** One more reading end, blocking and of its own (Linux). Only before `closeWriteEnd`: with no writer it would wait for one. */
-  openReader(): number;
+  /**
+   * One more reading end, blocking and of its own; empty where the system gives none (no /proc, no descriptor left). Only before
+   * `closeWriteEnd`: with no writer it would wait for one.
+   */
+  openReader(): readonly number[];
   /** To be called once the child is spawned, or was not: else the pipe never ends. Twice does nothing. */
   closeWriteEnd(): void;
 }
@@ -75,7 +78,14 @@ export function openOutputPipe(fifoPath: string): OutputPipe {
   return {
     writeFd,
     reader,
-    openReader: () => openSync(`/proc/self/fd/${readFd}`, constants.O_RDONLY),
+    openReader() {
+      try {
+        return [openSync(`/proc/self/fd/${readFd}`, constants.O_RDONLY)];
+      } catch {
+        // The run starts all the same; only its output has nobody should the host be killed.
+        return [];
+      }
+    },
     closeWriteEnd: () => {
       if (open) closeSync(writeFd);
       open = false;

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { OutputHold } from '../logs/hold-output-adapter';
 import type { CoreDeps } from './core-deps';
@@ -9,15 +10,19 @@ import type { CoreDeps } from './core-deps';
 export function holdableOutput(
   { takePipe, holdOutput }: Pick<CoreDeps, 'takePipe' | 'holdOutput'>,
   config: ProcessConfig,
-): { readonly takePipe: CoreDeps['takePipe']; readonly hold: () => OutputHold | null } {
-  if (config.keepRunning !== true) return { takePipe, hold: () => null };
+): { readonly takePipe: CoreDeps['takePipe']; readonly hold: () => OutputHold | null; readonly drop: () => void } {
+  if (config.keepRunning !== true) return { takePipe, hold: () => null, drop: () => undefined };
   const fds: number[] = [];
   return {
     takePipe() {
       const pipe = takePipe();
-      if (pipe !== null) fds.push(pipe.openReader());
+      if (pipe !== null) fds.push(...pipe.openReader());
       return pipe;
     },
     hold: () => holdOutput(fds.splice(0)),
+    /** The run was not spawned. */
+    drop() {
+      for (const fd of fds.splice(0)) closeSync(fd);
+    },
   };
 }

@@ -108,8 +108,8 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
   if (!resolved.ok) return { failed: resolved.reason };
   const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
   deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId)));
+  const { takePipe, hold, drop } = holdableOutput(deps, start.source);
   try {
-    const { takePipe, hold } = holdableOutput(deps, start.source);
     const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
     const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
     deps.scanner.track(identity);
@@ -130,6 +130,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
       members: [{ pid: child.pid, startTicks: identity.rootStartTicks, ppid: process.pid, command: name }],
     };
   } catch (error) {
+    drop();
     deps.guard.letGo(uuid);
     if (error instanceof SpawnError) return { failed: error.message };
     throw error;
