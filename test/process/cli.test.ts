@@ -68,6 +68,7 @@ describe('where no host runs', () => {
       default: 'terminate',
       catchable: true,
       meaning: 'reload config',
+      customs: expect.arrayContaining([expect.objectContaining({ runtime: 'nginx', source: expect.stringMatching(/^https:/) })]),
       effect: null,
     });
   });

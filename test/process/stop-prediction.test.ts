@@ -87,6 +87,8 @@ describe.skipIf(process.platform !== 'linux')('slipway signals NAME', () => {
 
   test('signals by number, by real-time name and to one member; refusals are clear', async () => {
     await begin('mule', 'web');
+    // A look that finds the child.
+    await stopOf('mule');
     const { members } = (await line.run('status', '--json')).json.projects[0].processes.find(
       ({ name }: { name: string }) => name === 'mule',
     );
@@ -112,6 +114,8 @@ describe.skipIf(process.platform !== 'linux')('slipway signals NAME', () => {
 
   test('a stop that was not obeyed says which signal would have been, and that one is', async () => {
     await begin('mule');
+    // A look that finds the child: the stop reads the members known by then.
+    expect((await stopOf('mule')).stop).toMatchObject({ prediction: { tone: 'slow' }, better: { signal: 'SIGINT' } });
     const stop = (await line.run('stop', 'mule', '--json')).json;
     expect(stop).toMatchObject({ outcome: 'stopped', escalated: true });
     expect(stop.note).toBe('SIGKILL was needed: all 2 processes ignore SIGTERM. SIGINT is caught by all 2 processes.');
