@@ -64,10 +64,10 @@ const trees = (): Readonly<Record<string, string>> => ({
 });
 const PROGRAMS = 11;
 
-/** On a machine that is busy with other tests one look may wait for the processor: the quickest of three tells what a look costs. */
+/** On a machine that is busy with other tests one look may wait for the processor: the quickest of a few tells what a look costs. */
 async function bestScanMs(first: number): Promise<number> {
   let best = first;
-  for (let left = 2; best >= 100 && left > 0; left--) {
+  for (let left = 5; best >= 100 && left > 0; left--) {
     await stage.killHost();
     await stage.next('--leftovers', 'ask');
     best = Math.min(best, (await status()).leftoverScan?.readMs ?? Number.POSITIVE_INFINITY);
