@@ -6,7 +6,7 @@ import { endAll, processesWith } from './processes';
 import { type CommandResult, runCommand } from './run-command';
 import { type StartedHost, startHost } from './start-host';
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 /** A host that gets killed, its project `shop`, and the hosts that come after it; a state directory of its own. */
 export interface KilledHostStage {
