@@ -44,11 +44,25 @@ const WINDOWS: Capabilities = {
   ],
 };
 
-/**
- * What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add;
- * `ownCgroups` tells whether every run gets a Linux cgroup of its own. */
-export function capabilitiesOf(platform: NodeJS.Platform, folderDialog: boolean, ownCgroups = false): Capabilities {
+/** hidepid=1 or 2 (proc(5)): a process that became another user cannot be looked at, nor can a stranger who holds a port. */
+const HIDDEN_PROCESSES =
+  'This system hides the processes of other users (/proc is mounted with hidepid): only your own are seen, found and named.';
+
+/** What was found out about this system at the start. */
+export interface SystemTraits {
+  /** Every run can get a Linux cgroup of its own. */
+  readonly ownCgroups: boolean;
+  /** /proc shows one's own processes only. */
+  readonly hidesOthers: boolean;
+}
+
+/** What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add. */
+export function capabilitiesOf(
+  platform: NodeJS.Platform,
+  folderDialog: boolean,
+  { ownCgroups, hidesOthers }: SystemTraits = { ownCgroups: true, hidesOthers: false },
+): Capabilities {
   const base = platform === 'linux' ? LINUX : platform === 'win32' ? WINDOWS : MACOS;
-  const limits = platform === 'linux' && !ownCgroups ? [...base.limits, WITHOUT_CGROUPS] : base.limits;
-  return { ...base, folderDialog, limits };
+  const found = platform === 'linux' ? [...(ownCgroups ? [] : [WITHOUT_CGROUPS]), ...(hidesOthers ? [HIDDEN_PROCESSES] : [])] : [];
+  return { ...base, folderDialog, limits: [...base.limits, ...found] };
 }

@@ -94,7 +94,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
-    capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null),
+    capabilitiesOf(process.platform, options.folderDialog, {
+      ownCgroups: cgroups.folder !== null,
+      hidesOthers: process.platform === 'linux' && reader.entry(1) === null,
+    }),
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));
   supervisor.onRemoved((id) => snapshots.removeProcess(id));
