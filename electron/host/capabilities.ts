@@ -49,17 +49,27 @@ const WINDOWS: Capabilities = {
   ],
 };
 
-/**
- * What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add;
- * `ownCgroups` tells whether every run gets a Linux cgroup of its own, `container` what kind of container the host runs in.
- */
+/** hidepid=1 or 2 (proc(5)): a process that became another user cannot be looked at, nor can a stranger who holds a port. */
+const HIDDEN_PROCESSES =
+  'This system hides the processes of other users (/proc is mounted with hidepid): only your own are seen, found and named.';
+
+/** What was found out about this system at the start. */
+export interface SystemTraits {
+  /** Every run can get a Linux cgroup of its own. */
+  readonly ownCgroups: boolean;
+  /** /proc shows one's own processes only. */
+  readonly hidesOthers: boolean;
+  /** What kind of container the host runs in; null outside. */
+  readonly container: string | null;
+}
+
+/** What this platform can do. Unknown Unix systems count as macOS: signals, but no /proc. `folderDialog` is the door's to add. */
 export function capabilitiesOf(
   platform: NodeJS.Platform,
   folderDialog: boolean,
-  ownCgroups = false,
-  container: string | null = null,
+  { ownCgroups, hidesOthers, container }: SystemTraits = { ownCgroups: true, hidesOthers: false, container: null },
 ): Capabilities {
   const base = platform === 'linux' ? LINUX : platform === 'win32' ? WINDOWS : MACOS;
-  const limits = platform === 'linux' && !ownCgroups ? [...base.limits, WITHOUT_CGROUPS] : base.limits;
-  return { ...base, folderDialog, limits, container };
+  const found = platform === 'linux' ? [...(ownCgroups ? [] : [WITHOUT_CGROUPS]), ...(hidesOthers ? [HIDDEN_PROCESSES] : [])] : [];
+  return { ...base, folderDialog, limits: [...base.limits, ...found], container };
 }

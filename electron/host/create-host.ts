@@ -112,7 +112,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
     { pid: process.pid, version: options.version, startedAt: clock.now(), url: null, stateDir, homeDir, phase: 'running' },
-    capabilitiesOf(process.platform, options.folderDialog, cgroups.folder !== null, detectContainer(systemContainerSigns)),
+    capabilitiesOf(process.platform, options.folderDialog, {
+      ownCgroups: cgroups.folder !== null,
+      hidesOthers: process.platform === 'linux' && reader.entry(1) === null,
+      container: detectContainer(systemContainerSigns),
+    }),
     options.settings,
   );
   supervisor.onChanged((process) => snapshots.setProcess(process));

@@ -27,21 +27,29 @@ export interface StartedHost {
 
 let count = 0;
 
+export interface HostStart {
+  readonly stateDir?: string;
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What becomes the host in the end (`exec`), in front of its own arguments. */
+  readonly launcher?: readonly string[];
+  /** Added to the arguments of `slipway host`. */
+  readonly args?: readonly string[];
+}
+
 /** The built product's host in the foreground, with a state directory of its own. */
-export async function startHost(options: { readonly stateDir?: string; readonly args?: readonly string[] } = {}): Promise<StartedHost> {
+export async function startHost(options: HostStart = {}): Promise<StartedHost> {
   if (!existsSync(CLI)) throw new Error('dist/cli.js is not built: npm run build');
   count += 1;
   const token = `slipway-test-${process.pid}-${Date.now()}-${count}`;
   const folder = options.stateDir === undefined ? mkdtempSync(path.join(tmpdir(), 'slipway-state-')) : null;
   const stateDir = options.stateDir ?? path.join(folder ?? tmpdir(), 'state');
-  const child = spawn(
-    process.execPath,
-    [CLI, 'host', '--no-open', '--json', '--state-dir', stateDir, '--port', '0', ...(options.args ?? [])],
-    {
-      env: { ...process.env, SLIPWAY_TEST_TOKEN: token },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const args = [CLI, 'host', '--no-open', '--json', '--state-dir', stateDir, '--port', '0', ...(options.args ?? [])];
+  const [file, ...rest] = [...(options.launcher ?? []), process.execPath, ...args];
+  const child = spawn(file ?? process.execPath, rest, {
+    env: { ...process.env, SLIPWAY_TEST_TOKEN: token, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

@@ -1,11 +1,17 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { CommandSpec } from '../../../shared/model/process';
+import { whyNoInterpreter } from './why-no-interpreter';
 
 /** The argument vector to execute, or why it cannot be. */
 export type ResolvedCommand =
   | { readonly ok: true; readonly argv: readonly [string, ...string[]] }
   | { readonly ok: false; readonly reason: string };
+
+function whyNoFolder(code: string): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `does not exist (${code}). Make the folder, or correct cwd`;
+  return `cannot be used (${code}). Look at its permissions, or correct cwd`;
+}
 
 function errnoOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
@@ -19,7 +25,7 @@ function whyNotExecutable(path: string): string | null {
     return null;
   } catch (error) {
     const code = errnoOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return `${path} does not exist (ENOENT)`;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `${path} does not exist (ENOENT). Build it, or correct the command`;
     return `${path} may not be executed (${code}). Make it executable: chmod +x ${path}`;
   }
 }
@@ -36,9 +42,9 @@ export function resolveCommand(
   platform: NodeJS.Platform,
 ): ResolvedCommand {
   try {
-    if (!statSync(cwd).isDirectory()) return { ok: false, reason: `the working directory ${cwd} is not a folder` };
+    if (!statSync(cwd).isDirectory()) return { ok: false, reason: `the working directory ${cwd} is not a folder. Correct cwd` };
   } catch (error) {
-    return { ok: false, reason: `the working directory ${cwd} cannot be used (${errnoOf(error)})` };
+    return { ok: false, reason: `the working directory ${cwd} ${whyNoFolder(errnoOf(error))}` };
   }
   if (command.kind === 'shell') {
     const argv: [string, ...string[]] =
@@ -50,15 +56,21 @@ export function resolveCommand(
   if (platform === 'win32') return { ok: true, argv: [program, ...rest] };
   if (program.includes('/')) {
     const path = isAbsolute(program) ? program : resolve(cwd, program);
-    const reason = whyNotExecutable(path);
+    const reason = whyNotExecutable(path) ?? whyNoInterpreter(path, env.PATH ?? '');
     return reason === null ? { ok: true, argv: [program, ...rest] } : { ok: false, reason };
   }
   let denied: string | null = null;
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = join(resolve(cwd, folder === '' ? '.' : folder), program);
     const reason = whyNotExecutable(path);
-    if (reason === null) return { ok: true, argv: [path, ...rest] };
+    if (reason === null) {
+      const why = whyNoInterpreter(path, env.PATH ?? '');
+      return why === null ? { ok: true, argv: [path, ...rest] } : { ok: false, reason: why };
+    }
     if (!reason.includes('ENOENT')) denied = reason;
   }
-  return { ok: false, reason: denied ?? `there is no program named ${program} on PATH (ENOENT)` };
+  return {
+    ok: false,
+    reason: denied ?? `there is no program named ${program} on PATH (ENOENT). Install it, or write where it is in the command`,
+  };
 }

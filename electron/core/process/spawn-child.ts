@@ -50,10 +50,10 @@ function toSpawnError(error: NodeJS.ErrnoException, program: string): SpawnError
   const code = error.code ?? 'UNKNOWN';
   const known: Record<string, string> = {
     EMFILE: 'this host has too many open files (EMFILE). Stop some processes, or raise the limit: ulimit -n',
-    ENFILE: 'the system has too many open files (ENFILE)',
+    ENFILE: 'the system has too many open files (ENFILE). Close some programs, and start it again',
     EAGAIN: 'the system allows no more processes for this user (EAGAIN). Look at: ulimit -u',
-    ENOMEM: 'there is not enough memory (ENOMEM)',
-    E2BIG: 'its arguments and environment are too large (E2BIG)',
+    ENOMEM: 'there is not enough memory (ENOMEM). Stop something that uses much, and start it again',
+    E2BIG: 'its arguments and environment are too large (E2BIG). Shorten env, or the arguments',
   };
   return new SpawnError(code, known[code] ?? `${program} could not be started (${code})`);
 }
