@@ -3,6 +3,7 @@ import type { ProcessId, ProjectId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { Clock } from '../core/clock';
 import type { ProcessLog } from '../core/logs/process-log';
+import type { PortPlatform } from '../core/ports/port-platform';
 import type { PortService } from '../core/ports/port-service';
 import type { Supervisor } from '../core/process/supervisor-api';
 import type { LogStreams } from './log-streams';
@@ -30,6 +31,7 @@ export interface HostContext {
   readonly projects: ProjectBook;
   readonly snapshots: SnapshotStore;
   readonly ports: PortService;
+  readonly portPlatform: PortPlatform;
   readonly streams: LogStreams;
   readonly logOf: (id: ProcessId) => ProcessLog;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { PortVerdict } from '../model/port-verdict';
+import type { PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
 import type { PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
@@ -84,6 +84,17 @@ export interface ResolveOutcome {
   readonly done: boolean;
   /** What was done, or why not. */
   readonly text: string;
+  /** How it can be taken back, or that it can't be. */
+  readonly undo: string;
   readonly stop: StopRecord | null;
   readonly verdict: PortVerdict;
+}
+
+export interface ResolveFileOutcome {
+  readonly path: string;
+  readonly action: string;
+  readonly done: boolean;
+  readonly text: string;
+  readonly undo: string;
+  readonly verdict: SocketFileVerdict;
 }

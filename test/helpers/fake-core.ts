@@ -134,6 +134,8 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       ownedListeners: async (pids) => core.listeners.filter((listener) => listener.pid !== null && pids.includes(listener.pid)),
       waitForRelease: async (held) => held.map(({ port }) => ({ port, releasedAtMs: 0 })),
       remainingTimeWaitMs: async () => null,
+      splitPorts: async () => [],
+      ephemeralRange: [32_768, 60_999],
       diagnose: () => Promise.reject(new Error('no port is diagnosed here')),
     },
     kill(pid, signal) {
@@ -154,6 +156,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
     },
     guard: NO_GUARD,
     openRunLog: () => ({ drain: () => undefined, note: () => undefined, end: () => undefined }),
+    lastExit: () => null,
     takePipe: () => null,
     async spawn({ argv }) {
       const fake = add(argv, null);

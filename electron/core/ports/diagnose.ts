@@ -1,4 +1,4 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, PortWarning } from '../../../shared/model/port-verdict';
 import { targetOf } from './bind-target';
 import { conflicts } from './conflicts';
 import { diagnoseBindError } from './diagnose-bind-error';
@@ -7,17 +7,16 @@ import { diagnoseListener } from './diagnose-listener';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
 import { toEvidence } from './socket-row';
-import { COPY_REPORT, startAction } from './verdict-actions';
+import { COPY_REPORT, startAction, stopHolderAction, stopProcessAction } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
-import { listenWords, listWords, nameWithPid, portWords, sentences } from './verdict-words';
+import { ephemeralWords, listenWords, listWords, nameWithPid, portWords, sentences, splitWords } from './verdict-words';
 
 /**
  * Why can, or can't, this port be bound? Pure: one set of observations gives one verdict; ports.md section 3 has the table and the order.
  *
  * Rows are judged before the probe, because a self-connected socket with SO_REUSEADDR lets a probe succeed. `free` is true only when a bind
  * with SO_REUSEADDR succeeded and no process holds the asked address; TIME_WAIT rows are held by nobody, so `time-wait` is free too.
- * Never returns `ephemeral`: lying in that range is a warning beside another verdict, not a reason. `inherited` needs more than one look
- * and is not given here.
+ * Never returns `ephemeral`: lying in that range is a warning beside another verdict, not a reason.
  */
 export function diagnose(observations: PortObservations): PortVerdict {
   const sorted = sortSockets(observations);
@@ -36,11 +35,13 @@ export function diagnose(observations: PortObservations): PortVerdict {
     verdict: finding.verdict,
     explanation: finding.explanation,
     advice: finding.advice,
+    warnings: warningsOf(observations, sorted, finding),
     holders: finding.holders ?? [],
     sockets: observations.sockets.map(({ row }) => toEvidence(row)),
-    actions: finding.actions,
+    actions: finding.actions.length === 0 ? [COPY_REPORT] : finding.actions,
     probe,
     freesAt: finding.freesAt ?? null,
+    reuse: finding.reuse ?? null,
     readAt: observations.readAt,
     readMs: observations.readMs,
   };
@@ -80,22 +81,32 @@ function diagnoseSplitFamily(observations: PortObservations, { beside }: SortedS
     advice:
       'Two servers can own the same number on different addresses. A client that asks for localhost may reach either of them. Use one address for both, or another port.',
     holders: beside.flatMap(toHolders),
-    actions: [...startAction(observations), COPY_REPORT],
+    actions: [...startAction(observations), ...stopBeside(observations, beside), COPY_REPORT],
   };
+}
+
+/** Stop the other program, whose it is decides how. */
+function stopBeside(observations: PortObservations, beside: readonly ObservedSocket[]) {
+  const holder = beside[0]?.holders[0];
+  if (holder === undefined) return [];
+  return holder.managed?.live ? [stopProcessAction(observations, holder.managed, holder)] : stopHolderAction(observations, holder);
 }
 
 function freeFinding(observations: PortObservations): Finding {
   return {
     verdict: 'free',
     explanation: `${portWords(observations).replace(/^p/, 'P')} is free.`,
-    advice: sentences('A test bind worked and was closed at once; nobody else is on it.', ephemeralWarning(observations)),
+    advice: sentences('A test bind worked and was closed at once; nobody else is on it.', ephemeralWords(observations)),
     actions: startAction(observations),
   };
 }
 
-function ephemeralWarning({ port, system }: PortObservations): string {
-  if (system.ephemeralRange === null) return '';
-  const [first, last] = system.ephemeralRange;
-  if (port < first || port > last) return '';
-  return `It lies in ${first}–${last}, which the kernel hands to outgoing connections: any client may take it at random. A port below ${first} is safer for a server.`;
+/** What is worth knowing beside the verdict. */
+function warningsOf(observations: PortObservations, { listeners, beside }: SortedSockets, finding: Finding): PortWarning[] {
+  const split = finding.verdict === 'split-family' ? '' : splitWords([...listeners, ...beside]);
+  const ephemeral = ephemeralWords(observations);
+  return [
+    ...(split === '' ? [] : [{ id: 'split-family', text: split } as const]),
+    ...(ephemeral === '' ? [] : [{ id: 'ephemeral', text: ephemeral } as const]),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { ExitResult } from '../../../shared/model/exit-result';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import type { OutputPipe } from '../logs/output-pipe';
@@ -39,6 +40,8 @@ export interface CoreDeps {
   /** Stops the runs should the host be killed. */
   readonly guard: RunGuard;
   readonly openRunLog: OpenRunLog;
+  /** How the last run ended, from disk; null where none did, or its host was killed. */
+  readonly lastExit: (id: ProcessId) => ExitResult | null;
   /** A kernel pipe for a child's output; null where there is none ready. */
   readonly takePipe: () => OutputPipe | null;
   readonly spawn: typeof spawnChild;

@@ -18,6 +18,7 @@ export interface CoreOptions {
   readonly clock?: Clock;
   readonly memory: MemoryStore;
   readonly openRunLog: OpenRunLog;
+  readonly lastExit?: CoreDeps['lastExit'];
   readonly takePipe?: CoreDeps['takePipe'];
   readonly ports: PortService;
   readonly sockets: SocketReader;
@@ -42,6 +43,7 @@ export function createCore(options: CoreOptions): Supervisor {
     traits: createPlatformTraits(platform),
     memory: options.memory,
     openRunLog: options.openRunLog,
+    lastExit: options.lastExit ?? (() => null),
     takePipe: options.takePipe ?? (() => null),
     spawn: spawnChild,
     environment: options.environment,

@@ -1,13 +1,15 @@
 import type { StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalRecord } from '../../../shared/model/process';
 import { isPassing, type ProcessState, runOf, type StopReason } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import type { AskingFacts } from '../ports/managed-lookup';
+import { isWithoutReuse } from './binds-without-reuse';
 import { createCommandWaiters, notRunning, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
 import { type LiveRun, recordSignal } from './live-run';
-import type { PortMove } from './move-port';
+import { type PortMove, usesPlaceholder } from './move-port';
 import { planStop } from './plan-stop';
 import { effectiveStop, runsTheSame, viewProcess, withRestart } from './process-view';
 import { RunKeeper } from './run-keeper';
@@ -27,6 +29,7 @@ export class ManagedProcess implements StartOwner {
   readonly projectId: ProjectId;
   config: ProcessConfig;
   verdict: PortVerdict | null = null;
+  splitPorts: readonly SplitPort[] = [];
   state: ProcessState = { kind: 'stopped', lastExit: null };
   readonly #deps: ManagedProcessDeps;
   readonly #waiters;
@@ -46,6 +49,11 @@ export class ManagedProcess implements StartOwner {
     this.#waiters = createCommandWaiters(deps.clock);
     this.#keeper = new RunKeeper(deps, this);
     this.#starts = new StartKeeper(deps, this, this.#keeper);
+    // A run that died of a port before this host began still says so.
+    const last = deps.lastExit(id);
+    if (last?.verdict === undefined) return;
+    this.state = { kind: 'exited', lastExit: last };
+    this.verdict = last.verdict;
   }
 
   get run(): LiveRun | null {
@@ -72,6 +80,7 @@ export class ManagedProcess implements StartOwner {
       run: this.run,
       stop: this.#keeper.stopRecord,
       verdict: this.verdict,
+      splitPorts: this.splitPorts,
       cause: this.#cause,
       buildingSince: this.#starts.buildingSince,
       withoutReadyCheck: this.#keeper.withoutReadyCheck,
@@ -164,7 +173,8 @@ export class ManagedProcess implements StartOwner {
   configure(config: ProcessConfig): void {
     const isSame = JSON.stringify(config) === JSON.stringify(this.config);
     // Another program, or the same one told otherwise, may listen elsewhere.
-    if (!runsTheSame(config, this.config) && this.memory.learnedPorts.length > 0) this.remember({ learnedPorts: [] });
+    if (!runsTheSame(config, this.config) && this.memory.learnedPorts.length > 0)
+      this.remember({ learnedPorts: [], learnedHosts: undefined });
     this.config = config;
     if (isSame || this.state.kind !== 'waiting' || this.#starts.spawning !== null) return;
     this.dispatch({ type: 'blocked', on: [] });
@@ -204,6 +214,24 @@ export class ManagedProcess implements StartOwner {
 
   setVerdict(verdict: PortVerdict | null): void {
     this.verdict = verdict;
+  }
+  setSplitPorts(ports: readonly SplitPort[]): void {
+    if (JSON.stringify(ports) === JSON.stringify(this.splitPorts)) return;
+    this.splitPorts = ports;
+    for (const { text } of ports) this.run?.log.note(text);
+    this.changed();
+  }
+  /** What the port doctor must know when it is asked on behalf of this process. */
+  askingFacts(): AskingFacts {
+    const { config, memory, state } = this;
+    return {
+      name: config.name,
+      isWaiting: state.kind === 'waiting',
+      bindsWithoutReuse: isWithoutReuse(config, memory),
+      usesPlaceholder: usesPlaceholder(config),
+      command: config.command,
+      cwd: config.cwd,
+    };
   }
   stopEnded(outcome: StopOutcome): void {
     this.#waiters.stopEnded(outcome);

@@ -1,4 +1,4 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import type { PortRelease } from '../../../shared/model/stop-sequence';
 
@@ -16,5 +16,9 @@ export interface PortSeam {
   waitForRelease(ports: readonly HeldPort[], limitMs: number, cancel: AbortSignal): Promise<readonly PortRelease[]>;
   /** Longest remaining TIME_WAIT timer on these ports, ms; null when there is no such row. */
   remainingTimeWaitMs(ports: readonly HeldPort[]): Promise<number | null>;
+  /** Where others listen on the numbers these listeners of one run have, on other addresses. 0 ms without any listener, else 4 ms. */
+  splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
+  /** Ports the kernel hands to clients; null where unknown. */
+  readonly ephemeralRange: readonly [first: number, last: number] | null;
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 }

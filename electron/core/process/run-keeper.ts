@@ -1,14 +1,19 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
+import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import { readProgram } from '../ports/read-program';
+import { setsReuseItself } from '../ports/reuse-advice';
 import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
 import { findBusyPort } from './find-busy-port';
+import { wantedPorts } from './known-ports';
 import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
+import { commandText } from './process-view';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
 import type { RootExit } from './spawn-child';
@@ -57,12 +62,13 @@ export class RunKeeper {
   /** Spawns; ends in `spawned` or `startFailed`. */
   async spawn(prepared: PreparedStart, cause: RunCause, attempt: number): Promise<void> {
     const { clock } = this.#deps;
-    const { runId, config, source, log, env } = prepared;
+    const { runId, config, source, move, log, env } = prepared;
     const started = await startRun(this.#deps, {
       processId: this.#owner.id,
       runId,
       config,
       source,
+      move,
       env,
       cause,
       log,
@@ -96,7 +102,7 @@ export class RunKeeper {
       clock: this.#deps.clock,
       probe: config.ready,
       configured: config.ports,
-      learned: run.config === run.source ? this.#owner.memory.learnedPorts : [],
+      learned: run.move === null ? this.#owner.memory.learnedPorts : [],
       listeners: async () => (await this.refresh(false))?.listeners ?? [],
       sawText: () => run.sniffer.sawReadyText(),
       onReady: ({ how, text }) => {
@@ -186,14 +192,14 @@ export class RunKeeper {
     });
   }
 
-  #exitOf(run: LiveRun, asked: boolean, portBusy: string | null): ExitResult {
+  #exitOf(run: LiveRun, asked: boolean, verdict: PortVerdict | null): ExitResult {
     const ended = {
       runId: run.runId,
       exit: knownExit(run, this.#deps.clock.monotonicMs()),
       at: this.#deps.clock.now(),
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
-      portBusy,
+      verdict,
     };
     return describeExit(ended, run.config.restart);
   }
@@ -203,9 +209,9 @@ export class RunKeeper {
     const ranMs = this.#deps.clock.monotonicMs() - run.startedMs;
     await waitAtMost(this.#deps.clock, run.drained, LAST_WORDS_MS);
     // A verdict that cannot be had is none: the end itself matters more.
-    const verdict = await findBusyPort(this.#deps.ports, this.#owner.id, run, ranMs, this.#owner.memory.learnedPorts).catch(() => null);
+    const verdict = await this.#whyBusy(run, ranMs).catch(() => null);
     if (this.run !== run || this.#stops.isStopping) return;
-    const exit = this.#exitOf(run, false, verdict?.explanation ?? null);
+    const exit = this.#exitOf(run, false, verdict);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
     run.log.note(`The run ${exit.detail} after ${durationText(exit.ranMs)}`);
     this.#letGo(run, exit);
@@ -213,6 +219,22 @@ export class RunKeeper {
     const base = { runId: run.runId, at: this.#deps.clock.now(), exit, random: this.#deps.random() };
     if (handedOver) this.#owner.dispatch({ type: 'membersGone', ...base });
     else this.#owner.dispatch({ type: 'rootExited', ...base, membersLeft: 0, heir: null, steps: this.#owner.defaultSteps() });
+  }
+
+  /** The port doctor's word on a run that died of a port, and what it teaches of the program. Null where a port was not the reason. */
+  async #whyBusy(run: LiveRun, ranMs: number): Promise<PortVerdict | null> {
+    const { ports } = this.#deps;
+    const { id, memory } = this.#owner;
+    const known = wantedPorts(run.source, memory, run.move, ports.ephemeralRange);
+    const { command, cwd } = run.config;
+    const busy = await findBusyPort(ports, id, run, ranMs, [...known.firm, ...known.casual], () =>
+      setsReuseItself(readProgram(command, cwd).language),
+    );
+    if (busy === null || !busy.bindsWithoutReuse) return busy?.verdict ?? null;
+    this.#owner.remember({ bindsWithoutReuse: commandText(run.source.command) });
+    // Once more, now that it is known whose SO_REUSEADDR is missing.
+    const verdict = await ports.diagnose(busy.verdict.port, busy.verdict.host, id);
+    return verdict.verdict === 'time-wait' ? verdict : busy.verdict;
   }
 
   /** Nothing of the run is left: what it taught is kept (unless a port was moved for it only), the rest forgotten. */

@@ -1,6 +1,16 @@
 import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
-import type { PastStop, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalName } from '../../../shared/model/process';
+import type {
+  PastStop,
+  PortChoice,
+  ProcessConfig,
+  ProcessId,
+  ProcessSnapshot,
+  ProjectId,
+  RunCause,
+  SignalName,
+} from '../../../shared/model/process';
+import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
 import type { PortMove } from './move-port';
 
 /** One-off changes to a stop, from `--signal` and `--kill-delay`. */
@@ -16,6 +26,12 @@ export interface ProcessMemory {
   readonly stopSignal?: SignalName | undefined;
   readonly lastRunId: number;
   readonly learnedPorts: readonly number[];
+  /** Addresses the last run had each of them on, by port; a port without an entry is asked for on the wildcard. */
+  readonly learnedHosts?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** It runs on another port than its file says. */
+  readonly portChoice?: PortChoice | undefined;
+  /** The command with which it died of EADDRINUSE beside nothing but closed connections; another command is another program. */
+  readonly bindsWithoutReuse?: string | undefined;
   /** At most 40, oldest first. */
   readonly pastStops: readonly PastStop[];
   /** Instants of restarts in the last 24 h, epoch ms. */
@@ -40,6 +56,14 @@ export interface PlannedProject {
   readonly root: string;
   readonly trusted: boolean;
   readonly processes: readonly ProcessConfig[];
+}
+
+/** What a person keeps for a process; what is left out stays. */
+export interface ProcessChange {
+  readonly killDelayMs?: number | undefined;
+  readonly stopSignal?: SignalName | undefined;
+  /** Another port than the file's, from the next start on; null: the file's again. */
+  readonly portChoice?: PortChoice | null | undefined;
 }
 
 /** Whose process a pid is, for the port doctor. */
@@ -70,7 +94,9 @@ export interface Supervisor {
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
   forecast(id: ProcessId): SignalForecast;
-  configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
+  configure(id: ProcessId, change: ProcessChange): ProcessSnapshot;
+  /** The move "on this port instead of its own". Null for a process that is not known. */
+  moveTo(id: ProcessId, port: number): PortMove | null;
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
   snapshot(id: ProcessId): ProcessSnapshot | null;
@@ -82,6 +108,8 @@ export interface Supervisor {
   ownerOf(pid: number, startTicks: number): ManagedOwner | null;
   /** The process that waits for this port, if any. */
   waitingFor(port: number): ProcessId | null;
+  askingFacts(id: ProcessId): AskingFacts | null;
+  expectedPorts(): ExpectedPorts;
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 

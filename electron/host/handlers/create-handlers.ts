@@ -5,6 +5,7 @@ import { logHandlers } from './log-handlers';
 import { portHandlers } from './port-handlers';
 import { processHandlers } from './process-handlers';
 import { projectHandlers } from './project-handlers';
+import { socketFileHandlers } from './socket-file-handlers';
 
 /** One handler for every entry of the contract; a missing one does not compile. */
 export function createHandlers(context: HostContext): Handlers {
@@ -14,5 +15,6 @@ export function createHandlers(context: HostContext): Handlers {
     ...processHandlers(context),
     ...logHandlers(context),
     ...portHandlers(context),
+    ...socketFileHandlers(context),
   };
 }

@@ -54,7 +54,7 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
     'log.follow': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.read': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.unfollow': () => success({}),
-    'port.list': () => success({ listeners: [], readMs: 2 }),
+    'port.list': () => success({ listeners: [], closed: [], readMs: 2 }),
     'process.forecast': (input) => {
       const process = snapshot.processes.find((candidate) => candidate.id === input.processId);
       if (process === undefined) return failure('process-not-found', 'There is no such process.', 'Look at the list.');

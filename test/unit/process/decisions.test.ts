@@ -11,6 +11,7 @@ import type { OwnedPort, ReadinessProbe } from '../../../shared/model/process';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
 import { findSignal } from '../../../shared/model/signal';
 import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import { sampleVerdict } from '../../helpers/contract-samples';
 
 const exited = (code: number | null): ExitResult => ({
   runId: 1,
@@ -56,7 +57,7 @@ describe('planStop', () => {
 });
 
 describe('describeExit', () => {
-  const base = { runId: 3, at: 9, ranMs: 12.4, asked: false, portBusy: null };
+  const base = { runId: 3, at: 9, ranMs: 12.4, asked: false, verdict: null };
   const table: [string, Parameters<typeof describeExit>[0], Partial<ExitResult>][] = [
     [
       'a success',
@@ -72,7 +73,7 @@ describe('describeExit', () => {
     ['a stop', { ...base, asked: true, exit: { code: 143, signal: null } }, { cause: 'stopped', expected: true }],
     [
       'a taken port',
-      { ...base, exit: { code: 1, signal: null }, portBusy: 'node has it' },
+      { ...base, exit: { code: 1, signal: null }, verdict: sampleVerdict({ explanation: 'node has it' }) },
       { cause: 'port-busy', detail: 'exited 1: node has it' },
     ],
     ['an unknown exit is not invented', { ...base, exit: null }, { code: null, signal: null, cause: 'crashed' }],
