@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { findSignal } from '../../shared/model/signal';
 import { MAX_KILL_DELAY_MS } from '../../shared/model/stop-sequence';
 import { parseDuration } from '../../shared/validate/duration';
@@ -19,6 +20,12 @@ export function durationOption(value: unknown, flag: string, maxMs: number): num
 }
 
 export const killDelayOption = (value: unknown): number | undefined => durationOption(value, '--kill-delay', MAX_KILL_DELAY_MS);
+
+/** A port, or the path of a unix socket: whatever has a slash or does not begin with a digit. Relative to the current folder. */
+export function portOrPath(text: string, cwd: string): { readonly port: number } | { readonly path: string } {
+  if (text !== '' && (text.includes('/') || /^[^\d-]/.test(text))) return { path: resolve(cwd, text) };
+  return { port: portNumber(text) };
+}
 
 /** `hup`, `SIGHUP` and `1` are the same; the full name is what travels. */
 export function signalName(text: string, platform: NodeJS.Platform = process.platform): string {

@@ -31,5 +31,5 @@ export interface ExitResult {
   /** One sentence for people: what happened and, where known, why. */
   readonly detail: string;
   /** The port doctor's word at the moment it died of a taken port; absent where a port was not the reason. Kept with the run on disk. */
-  readonly verdict?: PortVerdict;
+  readonly verdict?: PortVerdict | undefined;
 }

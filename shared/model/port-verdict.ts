@@ -143,7 +143,9 @@ export interface Verdict {
   readonly advice: string;
   readonly warnings: readonly PortWarning[];
   readonly holders: readonly PortHolder[];
+  /** At most 100, the telling ones first; `socketCount` has all. */
   readonly sockets: readonly SocketEvidence[];
+  readonly socketCount: number;
   /** Never empty. */
   readonly actions: readonly PortAction[];
   /** What the bind probe said: `ok` or an errno name. Of a socket file: what a connect said. */

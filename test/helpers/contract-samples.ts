@@ -77,6 +77,7 @@ export function sampleVerdict(change: Partial<PortVerdict> = {}): PortVerdict {
     warnings: [],
     holders: [],
     sockets: [],
+    socketCount: 0,
     actions: [],
     probe: 'ok',
     freesAt: null,

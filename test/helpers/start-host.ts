@@ -27,14 +27,15 @@ export interface StartedHost {
 
 let count = 0;
 
-/** The built product's host in the foreground, with a state directory of its own. */
-export async function startHost(options: { readonly stateDir?: string } = {}): Promise<StartedHost> {
+/** The built product's host in the foreground, with a state directory of its own; `wrap` is put before its command (another namespace). */
+export async function startHost(options: { readonly stateDir?: string; readonly wrap?: readonly string[] } = {}): Promise<StartedHost> {
   if (!existsSync(CLI)) throw new Error('dist/cli.js is not built: npm run build');
   count += 1;
   const token = `slipway-test-${process.pid}-${Date.now()}-${count}`;
   const folder = options.stateDir === undefined ? mkdtempSync(path.join(tmpdir(), 'slipway-state-')) : null;
   const stateDir = options.stateDir ?? path.join(folder ?? tmpdir(), 'state');
-  const child = spawn(process.execPath, [CLI, 'host', '--no-open', '--json', '--state-dir', stateDir, '--port', '0'], {
+  const [command = process.execPath, ...args] = [...(options.wrap ?? []), process.execPath, CLI];
+  const child = spawn(command, [...args, 'host', '--no-open', '--json', '--state-dir', stateDir, '--port', '0'], {
     env: { ...process.env, SLIPWAY_TEST_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunEnd, RunHeader } from '../../../shared/model/log';
 import type { ProcessId } from '../../../shared/model/process';
+import { storedVerdictSchema } from './stored-verdict';
 
 const FILE_NAME = 'runs.jsonl';
 /** Runs kept per process; restarting on every save for weeks must not grow without end. */
@@ -17,6 +18,7 @@ const exitSchema = z.object({
   at: z.number(),
   ranMs: z.number(),
   detail: z.string(),
+  verdict: storedVerdictSchema,
 });
 const endSchema = z.object({ readyMs: z.number().nullable(), stopMs: z.number().nullable(), escalated: z.boolean(), exit: exitSchema });
 /** One line a run when it begins, and one more when it is over. */

@@ -1,4 +1,4 @@
-import type { SocketState } from '../../../shared/model/port-verdict';
+import type { PortHolder, SocketState } from '../../../shared/model/port-verdict';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
 import { reuseAdvice, reuseWords } from './reuse-advice';
@@ -17,6 +17,9 @@ import { formatCountdown, listWords, nameWithPid, portWords, sentences } from '.
 
 /** Closing states that a socket without a process goes through inside the kernel. */
 const CLOSING: ReadonlySet<SocketState> = new Set<SocketState>(['TIME_WAIT', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
+
+/** The rest is told by the number of connections. */
+const MOST_HOLDERS = 50;
 
 /** The verdict where nobody listens but connections sit on the port; null where none does. Pure. */
 export function diagnoseConnections(observations: PortObservations, { connections }: SortedSockets): Finding | null {
@@ -69,7 +72,7 @@ function byDraining(observations: PortObservations, connections: readonly Observ
         ? 'A server that sets SO_REUSEADDR (Node, Go and Java do) can start now; any other has to wait until the process ends or closes it.'
         : 'The port is refused until the process ends or closes it.',
     ),
-    holders: owned.flatMap(toHolders),
+    holders: onePerProcess(owned.flatMap(toHolders)),
     actions: [
       ...(holder === undefined ? [] : stopActions(observations, first)),
       waitAction(observations, null),
@@ -140,6 +143,11 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
     ),
     actions: [...startAction(observations), waitAction(observations, remainingMs), ...otherwise],
   };
+}
+
+/** A worker with a thousand connections is one holder. */
+function onePerProcess(holders: readonly PortHolder[]): PortHolder[] {
+  return [...new Map(holders.map((holder) => [holder.pid ?? holder.user, holder])).values()].slice(0, MOST_HOLDERS);
 }
 
 function stopActions(observations: PortObservations, { holders }: ObservedSocket) {

@@ -70,6 +70,7 @@ export function diagnoseSocketFile(seen: SocketFileObservations): SocketFileVerd
       inode: row.inode,
       expiresInMs: null,
     })),
+    socketCount: seen.sockets.length,
     probe: seen.probe,
     freesAt: null,
     reuse: null,

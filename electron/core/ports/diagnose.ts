@@ -11,6 +11,9 @@ import { COPY_REPORT, startAction, stopHolderAction, stopProcessAction } from '.
 import type { Finding, SortedSockets } from './verdict-finding';
 import { ephemeralWords, listenWords, listWords, nameWithPid, portWords, sentences, splitWords } from './verdict-words';
 
+/** More rows than this say nothing more, and a verdict is kept on disk and sent to every window. */
+const MOST_EVIDENCE = 100;
+
 /**
  * Why can, or can't, this port be bound? Pure: one set of observations gives one verdict; ports.md section 3 has the table and the order.
  *
@@ -37,7 +40,8 @@ export function diagnose(observations: PortObservations): PortVerdict {
     advice: finding.advice,
     warnings: warningsOf(observations, sorted, finding),
     holders: finding.holders ?? [],
-    sockets: observations.sockets.map(({ row }) => toEvidence(row)),
+    sockets: evidenceOf(observations.sockets),
+    socketCount: observations.sockets.length,
     actions: finding.actions.length === 0 ? [COPY_REPORT] : finding.actions,
     probe,
     freesAt: finding.freesAt ?? null,
@@ -45,6 +49,15 @@ export function diagnose(observations: PortObservations): PortVerdict {
     readAt: observations.readAt,
     readMs: observations.readMs,
   };
+}
+
+/** A busy server leaves thousands of closed connections; what listens or has an owner comes first, then what lasts longest. */
+function evidenceOf(sockets: readonly ObservedSocket[]) {
+  const rank = ({ row, holders }: ObservedSocket): number => (row.state === 'LISTEN' ? 0 : holders.length > 0 || row.inode !== 0 ? 1 : 2);
+  return [...sockets]
+    .sort((a, b) => rank(a) - rank(b) || (b.row.expiresInMs ?? 0) - (a.row.expiresInMs ?? 0))
+    .slice(0, MOST_EVIDENCE)
+    .map(({ row }) => toEvidence(row));
 }
 
 /** `ok` when every address could be bound, else the first refusal. */

@@ -46,6 +46,7 @@ export function foreignHolder(now: number): PortVerdict {
     freesAt: null,
     warnings: [],
     reuse: null,
+    socketCount: 1,
     readAt: now,
     readMs: 3.2,
   };
