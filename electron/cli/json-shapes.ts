@@ -14,7 +14,15 @@ const instant = (ms: number | null): string | null => (ms === null ? null : new 
 
 function exitJson(exit: ExitResult | null) {
   return (
-    exit && { code: exit.code, signal: exit.signal, cause: exit.cause, expected: exit.expected, at: instant(exit.at), detail: exit.detail, ...(exit.verdict ? { verdict: portJson(exit.verdict) } : {}) }
+    exit && {
+      code: exit.code,
+      signal: exit.signal,
+      cause: exit.cause,
+      expected: exit.expected,
+      at: instant(exit.at),
+      detail: exit.detail,
+      ...(exit.verdict ? { verdict: portJson(exit.verdict) } : {}),
+    }
   );
 }
 
@@ -42,6 +50,8 @@ export function processJson(process: ProcessSnapshot) {
     command: process.commandLine,
     cwd: process.cwd,
     verdict: process.verdict && portJson(process.verdict),
+    splitPorts: process.splitPorts,
+    portChoice: process.portChoice,
   };
 }
 

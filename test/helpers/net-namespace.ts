@@ -6,7 +6,9 @@ const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '
 
 /** Whether a private network namespace can be made here: Linux, root, util-linux and iproute2. */
 export const HAS_NAMESPACES =
-  process.platform === 'linux' && spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0 && spawnSync('nsenter', ['--version']).status === 0;
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0 &&
+  spawnSync('nsenter', ['--version']).status === 0;
 /** Whether a program can be run here as nobody. */
 export const HAS_NOBODY = HAS_NAMESPACES && spawnSync(nobody[0] ?? '', [...nobody.slice(1), process.execPath, '-e', '']).status === 0;
 

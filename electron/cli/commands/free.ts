@@ -49,7 +49,13 @@ async function carryOut(context: CommandContext, host: HostClient, target: Targe
     const after = await waitUntilFree(context, host, target, verdict);
     return { text: after.explanation, verdict: after };
   }
-  const common = { actionId: action.id, pid: action.pid, startTicks: action.startTicks, processId: action.processId, by: 'command-line' } as const;
+  const common = {
+    actionId: action.id,
+    pid: action.pid,
+    startTicks: action.startTicks,
+    processId: action.processId,
+    by: 'command-line',
+  } as const;
   if ('path' in target) return host.call('port.resolve-file', { ...common, ...target, file: 'path' in verdict ? verdict.file : null });
   return host.call('port.resolve', { ...common, ...target });
 }

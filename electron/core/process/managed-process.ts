@@ -264,7 +264,9 @@ export class ManagedProcess implements StartOwner {
         return;
       case 'cancelStart':
         this.#starts.cancel();
+        // The state was announced before this: without a word of its own the old verdict would stay on every screen.
         this.verdict = null;
+        this.changed();
         return;
       case 'spawn':
         this.#starts.spawn(effect.attempt);

@@ -23,9 +23,9 @@ export interface SplitWatch {
   changed(id: ProcessId): void;
 }
 
-/** Where a running process listens, as one text; empty while it is not up. */
+/** Where a process listens, as one text; empty before it is ready and after its end. What stops still listens: its proof of death comes last. */
 function placeOf({ state, run }: SplitSubject): string {
-  if (state.kind !== 'running' || run === null) return '';
+  if ((state.kind !== 'running' && state.kind !== 'stopping') || run === null) return '';
   return run.listeners
     .filter(({ protocol }) => protocol.startsWith('tcp'))
     .map(({ address, port }) => `${address} ${port}`)

@@ -31,7 +31,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       });
   };
 
-  const stopHolder = async ({ port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
+  const stopHolder = async ({ actionId, port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
     const before = await ports.diagnosePort(port, host, supervisor);
     const holder = before.holders.find((each) => each.pid === pid);
@@ -51,7 +51,9 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         `Stop that instead: slipway stop ${managed.name}`,
       );
     const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
-    await ports.waitForRelease({ ports: [port] });
+    // The others of a shared port go on listening.
+    const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
+    if (actionId !== 'stop-older') await ports.waitForRelease({ ports: [port], ...hosts });
     const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
     return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null, undo: NOT_UNDONE };
   };

@@ -259,9 +259,9 @@ describe('diagnose', () => {
     expect(diagnose(seen({ port: 3000 })).advice).not.toContain('32768');
   });
 
-  it('keeps every socket on the port as evidence', () => {
+  it('keeps the sockets on the port as evidence, listeners first', () => {
     const { sockets, probe } = diagnose(seen(busy(socket('TIME_WAIT', []), socket('LISTEN', [proc()], { localAddress: '::1' }))));
-    expect(sockets.map(({ local, state }) => `${local} ${state}`)).toEqual(['127.0.0.1:3000 TIME_WAIT', '[::1]:3000 LISTEN']);
+    expect(sockets.map(({ local, state }) => `${local} ${state}`)).toEqual(['[::1]:3000 LISTEN', '127.0.0.1:3000 TIME_WAIT']);
     expect(probe).toBe('EADDRINUSE');
   });
 

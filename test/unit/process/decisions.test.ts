@@ -97,9 +97,17 @@ describe('the port in an "address already in use" message', () => {
     ['PHP', 'Failed to listen on localhost:8000 (reason: Address already in use)\n', 8_000],
     // Captured here: Go 1.26 panic and net/http, JDK 17, rustc, CPython.
     ['Go, a panic', 'panic: listen tcp :18431: bind: address already in use\n\ngoroutine 1 [running]:\n', 18_431],
-    ['Java', 'Exception in thread "main" java.net.BindException: Address already in use\n\tat java.base/sun.nio.ch.Net.bind0(Native Method)\n', 0],
+    [
+      'Java',
+      'Exception in thread "main" java.net.BindException: Address already in use\n\tat java.base/sun.nio.ch.Net.bind0(Native Method)\n',
+      0,
+    ],
     ['Rust, its Display', "Error: Address already in use (os error 98)\n\nthread 'main' panicked at r.rs:1:130:\n", 0],
-    ['Python, asyncio', "OSError: [Errno 98] error while attempting to bind on address ('127.0.0.1', 18431): address already in use\n", 18_431],
+    [
+      'Python, asyncio',
+      "OSError: [Errno 98] error while attempting to bind on address ('127.0.0.1', 18431): address already in use\n",
+      18_431,
+    ],
     // From the sources of the frameworks.
     ['Spring Boot', 'Web server failed to start. Port 8080 was already in use.\n', 8_080],
     ['Django', 'Error: That port is already in use.\n', 0],
