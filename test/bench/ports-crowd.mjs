@@ -27,7 +27,13 @@ async function beside(what, limitMs, ours, questions) {
   const rows = [];
   for (const [name, file, args] of questions) {
     if (has(file))
-      rows.push({ what: `${what} (beside ${name})`, unit: 'ms', ours: own, floor: await timed(repeat, () => tool(file, args)), ...promise });
+      rows.push({
+        what: `${what} (beside ${name})`,
+        unit: 'ms',
+        ours: own,
+        floor: await timed(repeat, () => tool(file, args)),
+        ...promise,
+      });
   }
   return rows.length > 0 ? rows : [{ what, unit: 'ms', ours: own, floor: Number.NaN, ...promise }];
 }

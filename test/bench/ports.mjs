@@ -8,7 +8,8 @@ import { timed } from './timed.mjs';
 
 const CROWD = fileURLToPath(new URL('./ports-crowd.mjs', import.meta.url));
 /** More rows than a machine keeps by default (tcp_max_tw_buckets), in a namespace that goes with its last process. */
-const SET_UP = 'ip link set lo up && echo 60000 > /proc/sys/net/ipv4/tcp_max_tw_buckets && echo 0 > /proc/sys/net/ipv4/tcp_tw_reuse && exec "$0" "$@"';
+const SET_UP =
+  'ip link set lo up && echo 60000 > /proc/sys/net/ipv4/tcp_max_tw_buckets && echo 0 > /proc/sys/net/ipv4/tcp_tw_reuse && exec "$0" "$@"';
 
 /** The doctor in a crowd, in a network of its own; nothing where that cannot be made, and it says so. */
 function inACrowd(repeat) {

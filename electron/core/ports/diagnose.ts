@@ -1,6 +1,5 @@
 import type { PortVerdict, PortWarning } from '../../../shared/model/port-verdict';
-import { targetOf } from './bind-target';
-import { conflicts } from './conflicts';
+import { conflictsByAddress } from './conflicts';
 import { diagnoseBindError } from './diagnose-bind-error';
 import { diagnoseConnections } from './diagnose-connections';
 import { diagnoseListener } from './diagnose-listener';
@@ -53,9 +52,15 @@ export function diagnose(observations: PortObservations): PortVerdict {
 
 /** A busy server leaves thousands of closed connections; what listens or has an owner comes first, then what lasts longest. */
 function evidenceOf(sockets: readonly ObservedSocket[]) {
-  const rank = ({ row, holders }: ObservedSocket): number => (row.state === 'LISTEN' ? 0 : holders.length > 0 || row.inode !== 0 ? 1 : 2);
-  return [...sockets]
-    .sort((a, b) => rank(a) - rank(b) || (b.row.expiresInMs ?? 0) - (a.row.expiresInMs ?? 0))
+  const isOwned = ({ row, holders }: ObservedSocket): boolean => holders.length > 0 || row.inode !== 0;
+  const listening = sockets.filter(({ row }) => row.state === 'LISTEN');
+  const owned = sockets.filter((socket) => socket.row.state !== 'LISTEN' && isOwned(socket));
+  const closing = sockets.filter((socket) => socket.row.state !== 'LISTEN' && !isOwned(socket));
+  const last = closing.reduce<ObservedSocket | null>(
+    (longest, socket) => ((socket.row.expiresInMs ?? 0) > (longest?.row.expiresInMs ?? 0) ? socket : longest),
+    null,
+  );
+  return [...listening, ...owned, ...(last === null ? [] : [last]), ...closing.filter((socket) => socket !== last)]
     .slice(0, MOST_EVIDENCE)
     .map(({ row }) => toEvidence(row));
 }
@@ -69,9 +74,11 @@ function sortSockets(observations: PortObservations): SortedSockets {
   const listeners: ObservedSocket[] = [];
   const beside: ObservedSocket[] = [];
   const connections: ObservedSocket[] = [];
+  const collisionsOf = conflictsByAddress(observations.targets);
   for (const socket of observations.sockets) {
+    const collisions = collisionsOf(socket.row.localAddress);
     const collides = observations.targets.some((target, index) => {
-      if (!conflicts(targetOf(socket.row.localAddress), target)) return false;
+      if (collisions[index] !== true) return false;
       // A `::` row does not say whether it covers IPv4; where the IPv4 bind worked beside it, it does not.
       const provenV6only = socket.row.localAddress === '::' && !target.address.includes(':') && observations.probes[index] === 'ok';
       return !(provenV6only && socket.row.state === 'LISTEN');

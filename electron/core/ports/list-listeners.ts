@@ -53,9 +53,14 @@ export function sortListeners(listeners: readonly Listener[]): Listener[] {
   return [...listeners].sort(
     (a, b) =>
       Number(b.owner === 'managed') - Number(a.owner === 'managed') ||
-      (a.processId ?? '').localeCompare(b.processId ?? '') ||
+      compareText(a.processId ?? '', b.processId ?? '') ||
       a.port - b.port ||
-      a.protocol.localeCompare(b.protocol) ||
-      a.address.localeCompare(b.address),
+      compareText(a.protocol, b.protocol) ||
+      compareText(a.address, b.address),
   );
+}
+
+/** By code unit: ids and addresses are ASCII, and a collator makes 2 000 rows cost 10 ms. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

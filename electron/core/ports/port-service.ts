@@ -2,8 +2,8 @@ import type { ClosedPort, Listener, PortVerdict, SplitPort } from '../../../shar
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
 import { type BindProbe, probeBind } from './bind-probe';
-import { normaliseHost, resolveHost, targetOf } from './bind-target';
-import { conflicts } from './conflicts';
+import { normaliseHost, resolveHost } from './bind-target';
+import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
 import { findSplitPorts } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
@@ -63,6 +63,8 @@ export interface PortService {
 
 /** From 80 to 8080. */
 const PRIVILEGED_STEP = 8000;
+const NOBODY: readonly ObservedProcess[] = [];
+const NOBODY_PID: readonly number[] = [];
 /** Looks at a port this many times when rows and probe contradict each other (a holder that came or went in between). */
 const MOST_LOOKS = 3;
 
@@ -97,10 +99,13 @@ export function createPortService({
   async function observeSockets(rows: readonly SocketRow[], lookup: ManagedLookup): Promise<ObservedSocket[]> {
     const owners = await platform.ownersOf(rows);
     const processes = await observeAll([...owners.values()].flat(), lookup);
-    const sockets = rows.map((row) => ({ row, holders: (owners.get(row) ?? []).flatMap((pid) => processes.get(pid) ?? []) }));
+    const sockets = rows.map((row) => ({
+      row,
+      holders: owners.size === 0 ? NOBODY : (owners.get(row) ?? NOBODY_PID).flatMap((pid) => processes.get(pid) ?? []),
+    }));
     const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
     const units = await platform.unitsOf(hidden.map(({ row }) => row));
-    return sockets.map((socket) => ({ ...socket, unit: units.get(socket.row) ?? null }));
+    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null }));
   }
 
   const nextFree = (from: number, avoid: ReadonlySet<number> = new Set()): Promise<number | null> =>
@@ -226,7 +231,8 @@ function isContradiction(
   rows: readonly SocketRow[],
   seen: { targets: readonly { address: string; v6only: boolean }[]; probes: readonly string[] },
 ): boolean {
-  const colliding = rows.filter((row) => seen.targets.some((target) => conflicts(targetOf(row.localAddress), target)));
+  const collisionsOf = conflictsByAddress(seen.targets);
+  const colliding = rows.filter((row) => collisionsOf(row.localAddress).includes(true));
   const listening = colliding.some((row) => row.state === 'LISTEN' && row.localAddress !== '::');
   if (listening) return seen.probes.every((result) => result === 'ok');
   return colliding.length === 0 && seen.probes.includes('EADDRINUSE');

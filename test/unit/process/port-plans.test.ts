@@ -55,8 +55,9 @@ describe('{port}', () => {
       ready: { url: 'http://127.0.0.1:8090/up' },
     });
   });
-  it('leaves ${port} to the shell, and a configuration without it alone', () => {
-    const shell = processConfig('web', [], { command: { kind: 'shell', line: 'port=1; serve ${port}' }, ports: [8080] });
+  it('leaves a shell’s own variable to the shell, and a configuration without {port} alone', () => {
+    const variable = ['$', '{port}'].join('');
+    const shell = processConfig('web', [], { command: { kind: 'shell', line: `port=1; serve ${variable}` }, ports: [8080] });
     expect(usesPlaceholder(shell)).toBe(false);
     expect(planStart(shell, null)).toBe(shell);
   });
