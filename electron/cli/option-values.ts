@@ -21,9 +21,9 @@ export function durationOption(value: unknown, flag: string, maxMs: number): num
 
 export const killDelayOption = (value: unknown): number | undefined => durationOption(value, '--kill-delay', MAX_KILL_DELAY_MS);
 
-/** A port, or the path of a unix socket: whatever has a slash or does not begin with a digit. Relative to the current folder. */
+/** A port, or the path of a unix socket: what has a slash or ends in `.sock`. Relative to the current folder; anything else is a slip. */
 export function portOrPath(text: string, cwd: string): { readonly port: number } | { readonly path: string } {
-  if (text !== '' && (text.includes('/') || /^[^\d-]/.test(text))) return { path: resolve(cwd, text) };
+  if (text.includes('/') || text.endsWith('.sock')) return { path: resolve(cwd, text) };
   return { port: portNumber(text) };
 }
 
