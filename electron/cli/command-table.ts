@@ -44,7 +44,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'start <...names>',
     about: 'Start processes; returns when they are ready',
-    options: STOP_OPTIONS,
+    options: [...STOP_OPTIONS, ['--port <port>', 'On this port instead of its own, this time']],
     load: () => import('./commands/start'),
   },
   {
@@ -85,9 +85,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   { usage: 'ports', about: 'Every listener on the machine that can be seen, ours first', load: () => import('./commands/ports') },
   {
     usage: 'port <port>',
-    about: 'Why a port cannot be bound, who holds it, what can be done',
+    about: 'Why a port or the path of a unix socket cannot be bound, who holds it, what can be done',
     options: [['--host <address>', 'Ask about this address (default: the wildcard of both families)']],
     load: () => import('./commands/port'),
+  },
+  {
+    usage: 'free <port>',
+    about: "Carry out the doctor's first safe action; asks with the exact pid and command",
+    options: [
+      ['--host <address>', 'Free it on this address (default: the wildcard of both families)'],
+      ['--yes', 'Do not ask'],
+    ],
+    load: () => import('./commands/free'),
   },
   { usage: 'schema', about: 'Print the JSON Schema of slipway.yaml, for editors', load: () => import('./commands/schema') },
   {

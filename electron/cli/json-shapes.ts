@@ -3,7 +3,7 @@ import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ExitResult } from '../../shared/model/exit-result';
 import { outsideOf } from '../../shared/model/find-outside';
 import type { LogLine } from '../../shared/model/log';
-import type { Listener, PortVerdict } from '../../shared/model/port-verdict';
+import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict, Verdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
@@ -19,7 +19,15 @@ export const instant = (ms: number | null): string | null => (ms === null ? null
 
 export function exitJson(exit: ExitResult | null) {
   return (
-    exit && { code: exit.code, signal: exit.signal, cause: exit.cause, expected: exit.expected, at: instant(exit.at), detail: exit.detail }
+    exit && {
+      code: exit.code,
+      signal: exit.signal,
+      cause: exit.cause,
+      expected: exit.expected,
+      at: instant(exit.at),
+      detail: exit.detail,
+      ...(exit.verdict ? { verdict: portJson(exit.verdict) } : {}),
+    }
   );
 }
 
@@ -47,6 +55,8 @@ export function processJson(process: ProcessSnapshot) {
     command: process.commandLine,
     cwd: process.cwd,
     verdict: process.verdict && portJson(process.verdict),
+    splitPorts: process.splitPorts,
+    portChoice: process.portChoice,
   };
 }
 
@@ -111,9 +121,16 @@ export function signalJson({ process, processId, runId, signal, delivered, effec
 }
 
 export function portJson(verdict: PortVerdict) {
+  return { port: verdict.port, host: verdict.host, ...verdictJson(verdict) };
+}
+
+/** The document of `port PATH`. */
+export function socketFileJson(verdict: SocketFileVerdict) {
+  return { path: verdict.path, ...verdictJson(verdict) };
+}
+
+function verdictJson(verdict: Verdict) {
   return {
-    port: verdict.port,
-    host: verdict.host,
     free: verdict.free,
     verdict: verdict.verdict,
     explanation: verdict.explanation,
@@ -140,24 +157,31 @@ export function portJson(verdict: PortVerdict) {
       inode,
       expiresInMs,
     })),
-    actions: verdict.actions.map(({ id, label, safe, command, touches }) => ({ id, label, safe, command, touches })),
+    socketCount: verdict.socketCount,
+    warnings: verdict.warnings.map(({ id, text }) => ({ id, text })),
+    reuse: verdict.reuse,
+    actions: verdict.actions.map(({ id, label, safe, command, touches, undo }) => ({ id, label, safe, command, touches, undo })),
     probe: verdict.probe,
     freesAt: instant(verdict.freesAt),
   };
 }
 
-export function portsJson(listeners: readonly Listener[]) {
+export function portsJson(listeners: readonly Listener[], closed: readonly ClosedPort[]) {
   return {
-    listeners: listeners.map(({ protocol, address, port, pid, command, owner, process, exposed }) => ({
-      protocol,
-      address,
-      port,
-      pid,
-      command,
-      owner,
-      process,
-      exposed,
-    })),
+    listeners: listeners.map(({ startTicks: _ticks, since, ...listener }) => ({ ...listener, since: instant(since) })),
+    closed,
+  };
+}
+
+/** The document of `free`; `action` null where nothing had to be done. */
+export function freeJson(verdict: PortVerdict | SocketFileVerdict, action: string | null, done: boolean, text: string) {
+  const { port, path } = { port: null, path: null, ...verdict };
+  return {
+    ...(path === null ? { port } : { path }),
+    action,
+    done,
+    text,
+    verdict: 'path' in verdict ? socketFileJson(verdict) : portJson(verdict),
   };
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LEFTOVER_POLICIES, type LeftoverPolicy } from '../../shared/model/leftover';
 import { findSignal } from '../../shared/model/signal';
 import { MAX_KILL_DELAY_MS } from '../../shared/model/stop-sequence';
@@ -20,6 +21,12 @@ export function durationOption(value: unknown, flag: string, maxMs: number): num
 }
 
 export const killDelayOption = (value: unknown): number | undefined => durationOption(value, '--kill-delay', MAX_KILL_DELAY_MS);
+
+/** A port, or the path of a unix socket: what has a slash or ends in `.sock`. Relative to the current folder; anything else is a slip. */
+export function portOrPath(text: string, cwd: string): { readonly port: number } | { readonly path: string } {
+  if (text.includes('/') || text.endsWith('.sock')) return { path: resolve(cwd, text) };
+  return { port: portNumber(text) };
+}
 
 /** `hup`, `SIGHUP` and `1` are the same; the full name is what travels. */
 export function signalName(text: string, platform: NodeJS.Platform = process.platform): string {

@@ -6,6 +6,7 @@ import type { ProjectSnapshot } from '../../shared/model/project';
 import type { Suspect } from '../../shared/model/suspect';
 import type { Clock } from '../core/clock';
 import type { ProcessLog } from '../core/logs/process-log';
+import type { PortPlatform } from '../core/ports/port-platform';
 import type { PortService } from '../core/ports/port-service';
 import type { SuspectLook } from '../core/process/look-for-suspects';
 import type { Supervisor } from '../core/process/supervisor-api';
@@ -37,6 +38,7 @@ export interface HostContext {
   readonly projects: ProjectBook;
   readonly snapshots: SnapshotStore;
   readonly ports: PortService;
+  readonly portPlatform: PortPlatform;
   readonly streams: LogStreams;
   readonly logOf: (id: ProcessId) => ProcessLog;
   readonly clock: Clock;

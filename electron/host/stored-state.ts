@@ -7,6 +7,7 @@ import { LEFTOVER_POLICIES, QUIT_POLICIES } from '../../shared/model/leftover';
 const MAX_24_BIT = 0xff_ff_ff;
 
 const instant = z.number();
+const port = z.int().min(1).max(65_535);
 
 const approvedPlan = z.object({
   root: z.string(),
@@ -34,8 +35,19 @@ const storedProcess = z.object({
   stopAdvice: z.object({ signal: z.string(), better: z.string(), text: z.string(), commandLine: z.string() }).optional(),
   policy: z.enum(['never', 'on-failure', 'always']).optional(),
   lastRunId: z.int().min(0).default(0),
-  learnedPorts: z.array(z.int().min(1).max(65_535)).default([]),
-  pastStops: z.array(z.object({ durationMs: z.number(), escalated: z.boolean() })).default([]),
+  learnedPorts: z.array(port).default([]),
+  learnedHosts: z.record(z.string(), z.array(z.string())).optional(),
+  portChoice: z.object({ from: port.nullable(), to: port }).optional(),
+  bindsWithoutReuse: z.string().optional(),
+  pastStops: z
+    .array(
+      z.object({
+        durationMs: z.number(),
+        escalated: z.boolean(),
+        ports: z.array(z.object({ port, releasedAtMs: z.number().nullable() })).optional(),
+      }),
+    )
+    .default([]),
   restartTimes: z.array(instant).default([]),
 });
 
@@ -50,7 +62,7 @@ const storedRun = z.object({
   /** Of the root. */
   pid: z.int().min(0),
   startTicks: z.int().min(0),
-  ports: z.array(z.int().min(1).max(65_535)).default([]),
+  ports: z.array(port).default([]),
   stop: z.object({
     earlier: z.array(storedStep).optional(),
     stopSignal: z.string(),

@@ -26,7 +26,10 @@ interface VerdictCardProps {
 const ICON_OF_ACTION: Readonly<Record<PortAction['id'], IconName>> = {
   start: 'play',
   'stop-holder': 'stop',
+  'stop-older': 'stop',
   'stop-process': 'stop',
+  'delete-socket-file': 'eraser',
+  'show-suspects': 'dots',
   wait: 'clock',
   'copy-command': 'copy',
   'copy-report': 'copy',
@@ -48,7 +51,7 @@ interface Answer {
 }
 
 /** Ends something that is not Slipway's: asked once, with the exact pid and command. */
-const asksFirst = (action: PortAction): boolean => action.id === 'stop-holder' && !action.safe;
+const asksFirst = (action: PortAction): boolean => (action.id === 'stop-holder' || action.id === 'stop-older') && !action.safe;
 
 /** Why a port is busy: what is so, then what can be done and what each way touches, then the evidence. Nothing acts until it is chosen. */
 export function VerdictCard({ verdict: asked, process }: VerdictCardProps) {

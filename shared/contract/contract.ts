@@ -2,12 +2,13 @@ import * as z from 'zod';
 import '../validate/zod-config';
 import { LEFTOVER_POLICIES, type LeftoverSnapshot, QUIT_POLICIES } from '../model/leftover';
 import type { LogLine, RunHeader } from '../model/log';
-import type { Listener, PortVerdict } from '../model/port-verdict';
+import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
 import type {
   FolderListing,
   LeftoverOutcome,
+  ResolveFileOutcome,
   ResolveOutcome,
   ShutdownOutcome,
   SignalForecast,
@@ -31,6 +32,7 @@ const projectId = z.string().min(1).max(256);
 const signalName = z.string().regex(/^SIG[A-Z0-9]{2,10}(?:\+\d{1,2})?$/);
 const durationMs = z.int().min(0).max(600_000);
 const port = z.int().min(1).max(65_535);
+const socketPath = z.string().min(2).max(4_096);
 const pid = z.int().min(2).max(4_194_304);
 /** Who asks, for the run's record; chosen by the door, shown to people. */
 const by = z.enum(['window', 'command-line', 'tray', 'host']).default('window');
@@ -58,7 +60,11 @@ export const CALLS = {
   /** Host-side folder picker; names of folders only. */
   'folder.list': { input: z.strictObject({ path: z.string().max(4_096).nullable() }), output: output<FolderListing>() },
 
-  'process.start': { input: z.strictObject({ processId, by }), output: output<StartOutcome>() },
+  /** `usePort`: on this port instead of its own, this time. */
+  'process.start': {
+    input: z.strictObject({ processId, usePort: port.nullable().default(null), by }),
+    output: output<StartOutcome>(),
+  },
   'process.stop': { input: z.strictObject({ processId, ...oneOff }), output: output<StopOutcome>() },
   'process.restart': { input: z.strictObject({ processId, ...oneOff }), output: output<StartOutcome>() },
   /** The last step of the stop sequence now, whatever the state. */
@@ -75,7 +81,13 @@ export const CALLS = {
   'process.forecast': { input: z.strictObject({ processId }), output: output<SignalForecast>() },
   /** Kept per process in the user's state, in force from the next stop on. */
   'process.configure': {
-    input: z.strictObject({ processId, killDelayMs: durationMs.optional(), stopSignal: signalName.optional() }),
+    input: z.strictObject({
+      processId,
+      killDelayMs: durationMs.optional(),
+      stopSignal: signalName.optional(),
+      /** Runs on this port from the next start on; null: as its file says. */
+      usePort: port.nullable().optional(),
+    }),
     output: output<ProcessSnapshot>(),
   },
 
@@ -117,7 +129,12 @@ export const CALLS = {
     input: z.strictObject({ port, host: z.string().max(64).nullable().default(null), processId: processId.nullable().default(null) }),
     output: output<PortVerdict>(),
   },
-  'port.list': { input: z.strictObject({}), output: output<{ listeners: Listener[]; readMs: number }>() },
+  /** The doctor on a unix socket's path, absolute. */
+  'port.diagnose-file': {
+    input: z.strictObject({ path: socketPath, processId: processId.nullable().default(null) }),
+    output: output<SocketFileVerdict>(),
+  },
+  'port.list': { input: z.strictObject({}), output: output<{ listeners: Listener[]; closed: ClosedPort[]; readMs: number }>() },
   /** Carries out one action of a verdict after checking that pid and start ticks still name the same process. */
   'port.resolve': {
     input: z.strictObject({
@@ -129,11 +146,27 @@ export const CALLS = {
       processId: processId.nullable(),
       /** The port of `use-next-port`. */
       usePort: port.nullable().default(null),
+      /** Of `use-next-port`: keep the choice for every later start. */
+      remember: z.boolean().default(false),
       /** Start this process once the port is free. */
       thenStart: processId.nullable().default(null),
       by,
     }),
     output: output<ResolveOutcome>(),
+  },
+  /** Carries out one action of a verdict on a socket file after checking that it is still this file and that still nobody listens. */
+  'port.resolve-file': {
+    input: z.strictObject({
+      path: socketPath,
+      actionId: z.string().max(40),
+      /** As the verdict named it. */
+      file: z.strictObject({ device: z.number(), inode: z.number() }).nullable(),
+      pid: pid.nullable().default(null),
+      startTicks: z.number().nullable().default(null),
+      processId: processId.nullable().default(null),
+      by,
+    }),
+    output: output<ResolveFileOutcome>(),
   },
 
   'host.info': { input: z.strictObject({}), output: output<HostInfo>() },

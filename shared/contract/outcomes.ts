@@ -1,5 +1,5 @@
 import type { LeftoverAction } from '../model/leftover';
-import type { PortVerdict } from '../model/port-verdict';
+import type { PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { SignalEffect } from '../model/signal';
 import type { ConnectionSample, PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
@@ -110,6 +110,8 @@ export interface ResolveOutcome {
   readonly done: boolean;
   /** What was done, or why not. */
   readonly text: string;
+  /** How it can be taken back, or that it can't be. */
+  readonly undo: string;
   readonly stop: StopRecord | null;
   readonly verdict: PortVerdict;
 }
@@ -141,4 +143,13 @@ export interface ShutdownOutcome {
   readonly stopped: readonly StopOutcome[];
   /** Empty unless it was asked to keep them. */
   readonly kept: readonly KeptRun[];
+}
+
+export interface ResolveFileOutcome {
+  readonly path: string;
+  readonly action: string;
+  readonly done: boolean;
+  readonly text: string;
+  readonly undo: string;
+  readonly verdict: SocketFileVerdict;
 }

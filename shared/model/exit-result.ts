@@ -1,3 +1,5 @@
+import type { PortVerdict } from './port-verdict';
+
 /** Why a run ended: code OR signal, never merged and never invented. Instants are epoch milliseconds. */
 
 export type ExitCause =
@@ -28,4 +30,6 @@ export interface ExitResult {
   readonly ranMs: number;
   /** One sentence for people: what happened and, where known, why. */
   readonly detail: string;
+  /** The port doctor's word at the moment it died of a taken port; absent where a port was not the reason. Kept with the run on disk. */
+  readonly verdict?: PortVerdict | undefined;
 }

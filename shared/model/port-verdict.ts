@@ -42,8 +42,8 @@ export type SocketState =
 
 /** One socket as evidence. */
 export interface SocketEvidence {
-  readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
-  /** `127.0.0.1:8080`, `[::1]:8080`. */
+  readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'unix';
+  /** `127.0.0.1:8080`, `[::1]:8080`; the path of a unix socket. */
   readonly local: string;
   readonly remote: string;
   readonly state: SocketState;
@@ -74,11 +74,37 @@ export interface PortHolder {
   readonly unit: string | null;
 }
 
+/** What can be done about a verdict. The host carries out all but the two `copy-…` and `show-suspects`, which are the door's own. */
+export type PortActionId =
+  /** Start the process that asked. */
+  | 'start'
+  /** End a process that is not one of our live runs. */
+  | 'stop-holder'
+  /** End the oldest of several listeners that share the port. */
+  | 'stop-older'
+  /** Stop one of our own processes by its stop sequence. */
+  | 'stop-process'
+  /** Start the process that asked as soon as the port is free; it may wait already. */
+  | 'wait'
+  /** Start the process that asked on `usePort`; with `remember`, on every later start too. */
+  | 'use-next-port'
+  /** Take back a start that waits: the countdown and its automatic start end. */
+  | 'cancel-start'
+  /** Delete a socket file that nobody listens on. */
+  | 'delete-socket-file'
+  /** Put the command on the clipboard. */
+  | 'copy-command'
+  | 'copy-report'
+  /** Open the list of holders: each may be the one, none is known to be. */
+  | 'show-suspects';
+
 export interface PortAction {
-  readonly id: 'start' | 'stop-holder' | 'stop-process' | 'wait' | 'copy-command' | 'copy-report' | 'use-next-port' | 'cancel-start';
+  readonly id: PortActionId;
   readonly label: string;
   /** Exactly what it will touch. */
   readonly touches: string;
+  /** How it can be taken back, or that it can't be. */
+  readonly undo: string;
   /** Safe: it ends nothing that is not ours and loses nothing. `slipway free` carries out the first safe one, or asks. */
   readonly safe: boolean;
   /** A command line to copy, or null. */
@@ -91,37 +117,101 @@ export interface PortAction {
   readonly usePort?: number;
 }
 
-export interface PortVerdict {
-  readonly port: number;
-  /** Address the question was about; null for the wildcard of both families. */
-  readonly host: string | null;
+/** Something worth knowing beside the verdict; it stops nothing. */
+export interface PortWarning {
+  readonly id: 'ephemeral' | 'split-family';
+  readonly text: string;
+}
+
+/** How a program of this kind sets SO_REUSEADDR, and whose fault its absence is. Only where a verdict is about TIME_WAIT. */
+export interface ReuseAdvice {
+  /** `this`: the program that wants the port; `previous`: the one whose connections still close; `unknown`: it has not been tried yet. */
+  readonly lacks: 'this' | 'previous' | 'unknown';
+  /** `Go (gnet)`, `Python`; null where the language is not known. */
+  readonly language: string | null;
+  /** One line of code; null where the language is not known. */
+  readonly fix: string | null;
+}
+
+/** What every verdict says, about a port or a socket file. */
+export interface Verdict {
   readonly free: boolean;
   readonly verdict: VerdictId;
   /** One sentence: what is so. */
   readonly explanation: string;
   /** Why, and what to do. */
   readonly advice: string;
+  readonly warnings: readonly PortWarning[];
   readonly holders: readonly PortHolder[];
+  /** At most 100, the telling ones first; `socketCount` has all. */
   readonly sockets: readonly SocketEvidence[];
+  readonly socketCount: number;
+  /** Never empty. */
   readonly actions: readonly PortAction[];
-  /** What the bind probe said: `ok` or an errno name. */
+  /** What the bind probe said: `ok` or an errno name. Of a socket file: what a connect said. */
   readonly probe: string;
-  /** When the port frees itself, epoch ms; null when it does not or that is unknown. */
+  /** When the port frees itself, epoch ms; null when it does not or that is unknown. The kernel is up to 2 s late. */
   readonly freesAt: number | null;
+  /** Null where the verdict is not about TIME_WAIT. */
+  readonly reuse: ReuseAdvice | null;
   readonly readAt: number;
   readonly readMs: number;
 }
 
-/** A listener on this machine, for the ports table. */
+export interface PortVerdict extends Verdict {
+  readonly port: number;
+  /** Address the question was about; null for the wildcard of both families. */
+  readonly host: string | null;
+}
+
+/** The verdict on a unix socket's path. */
+export interface SocketFileVerdict extends Verdict {
+  /** Absolute. */
+  readonly path: string;
+  /** Identity of the file, re-checked before it is deleted; null where there is none. */
+  readonly file: { readonly device: number; readonly inode: number } | null;
+}
+
+/** A listener on this machine, for the ports table. Instants are epoch ms. */
 export interface Listener {
   readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
   readonly address: string;
   readonly port: number;
   readonly pid: number | null;
+  /** Start ticks of that pid: its identity; null when hidden. */
+  readonly startTicks: number | null;
   readonly command: string | null;
+  readonly cwd: string | null;
+  readonly user: string | null;
+  /** Instant its process started; null when unknown. */
+  readonly since: number | null;
+  /** systemd unit or container of a hidden holder, where known. */
+  readonly unit: string | null;
   readonly owner: 'managed' | 'foreign' | 'hidden';
   readonly processId: ProcessId | null;
   readonly process: string | null;
   /** True when it can be reached from outside this machine. */
   readonly exposed: boolean;
+  /** Of ours only: whether the project's file, the ready check or the last run says that it listens here. Null for everybody else's. */
+  readonly expected: boolean | null;
+}
+
+/** A port that a process of ours is expected to listen on and does not. */
+export interface ClosedPort {
+  readonly port: number;
+  readonly processId: ProcessId;
+  readonly process: string;
+  /** `configured`: the project's file says so; `learned`: it listened there the last time. */
+  readonly expectedBy: 'configured' | 'learned';
+  /** The process is up, or on its way up, so the port ought to be open. */
+  readonly isMissing: boolean;
+}
+
+/** Somebody else listens on a number that a run of ours listens on too, on another address: `localhost` may reach either. */
+export interface SplitPort {
+  readonly port: number;
+  /** Where ours listens and where the other does, as `127.0.0.1:3000`. */
+  readonly ours: string;
+  readonly other: string;
+  readonly text: string;
 }

@@ -1,8 +1,8 @@
-import type { PortVerdict } from './port-verdict';
+import type { PortVerdict, SplitPort } from './port-verdict';
 import type { ProcessPhase, ProcessState } from './process-state';
 import type { RestartPolicy } from './restart-policy';
 import type { SignalEffect } from './signal';
-import type { StopConfig, StopRecord } from './stop-sequence';
+import type { PortRelease, StopConfig, StopRecord } from './stop-sequence';
 
 /** A signal's full name, `SIGTERM`. Kept by name everywhere; numbers differ per platform. */
 export type SignalName = string;
@@ -106,6 +106,14 @@ export interface RunCause {
 export interface PastStop {
   readonly durationMs: number;
   readonly escalated: boolean;
+  /** When each of its ports could be bound again, ms after the stop was asked for; null: not within the gate's limit. Absent in old records. */
+  readonly ports?: readonly PortRelease[] | undefined;
+}
+
+/** "Run on `to` instead of `from`": PORT, and `{port}` in the command and its variables. `from` null: it expects no port. */
+export interface PortChoice {
+  readonly from: number | null;
+  readonly to: number;
 }
 
 /** What an earlier stop that needed SIGKILL taught: a signal that all its processes would have obeyed. */
@@ -164,6 +172,10 @@ export interface ProcessSnapshot {
   readonly lastSignals: readonly SignalRecord[];
   /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */
   readonly verdict: PortVerdict | null;
+  /** Ports of the current run on which somebody else listens beside it, read when it became ready and when another process came or went. */
+  readonly splitPorts: readonly SplitPort[];
+  /** Kept for every start: it runs on another port than its file says; null where nothing was chosen. */
+  readonly portChoice: PortChoice | null;
   /** True when the configuration on disk differs from the one the current run was started with. */
   readonly drift: boolean;
   /** Cause of the current run (or the last one). */

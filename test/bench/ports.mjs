@@ -1,16 +1,26 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { startBenchHost } from './bench-host.mjs';
-import { freePort, median } from './probe.mjs';
+import { freePort } from './probe.mjs';
+import { timed } from './timed.mjs';
 
-async function timed(repeat, work) {
-  const times = [];
-  for (let i = 0; i < repeat; i++) {
-    const began = performance.now();
-    await work();
-    times.push(performance.now() - began);
-  }
-  return median(times);
+const CROWD = fileURLToPath(new URL('./ports-crowd.mjs', import.meta.url));
+/** More rows than a machine keeps by default (tcp_max_tw_buckets), in a namespace that goes with its last process. */
+const SET_UP =
+  'ip link set lo up && echo 60000 > /proc/sys/net/ipv4/tcp_max_tw_buckets && echo 0 > /proc/sys/net/ipv4/tcp_tw_reuse && exec "$0" "$@"';
+
+/** The doctor in a crowd, in a network of its own; nothing where that cannot be made, and it says so. */
+function inACrowd(repeat) {
+  const { status, stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-c', SET_UP, process.execPath, CROWD, String(repeat)], {
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  if (stderr) console.error(stderr.trim());
+  if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
+  console.error('Skipped: the port doctor in a crowd needs root and a network namespace (unshare -n).');
+  return [];
 }
 
 /** What a bind alone costs: it can say that a port is busy, not why. */
@@ -50,7 +60,7 @@ export async function ports({ workDir, program, repeat }) {
       ours: await timed(repeat, () => host.call('port.list', {})),
       floor: Number.NaN,
     });
-    return rows;
+    return [...rows, ...inACrowd(repeat)];
   } finally {
     await host.stop();
     stranger.close();

@@ -137,6 +137,8 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       waitForRelease: async (held) => held.map(({ port }) => ({ port, releasedAtMs: 0 })),
       countConnections: async () => core.connections,
       remainingTimeWaitMs: async () => null,
+      splitPorts: async () => [],
+      ephemeralRange: [32_768, 60_999],
       diagnose: () => Promise.reject(new Error('no port is diagnosed here')),
     },
     kill(pid, signal) {
@@ -160,6 +162,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
     holdOutput: () => null,
     drainElsewhere: () => true,
     openRunLog: () => ({ drain: () => undefined, note: () => undefined, end: () => undefined }),
+    lastExit: () => null,
     takePipe: () => null,
     async spawn({ argv }) {
       const fake = add(argv, null);

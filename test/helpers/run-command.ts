@@ -9,12 +9,18 @@ export interface CommandResult {
   json<T>(): T;
 }
 
-const COMMAND_LIMIT_MS = 60_000;
+const COMMAND_LIMIT_MS = 90_000;
 
 /** Runs `slipway …` of the built product and waits for its end. */
-export function runCommand(stateDir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+export function runCommand(
+  stateDir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  wrap: readonly string[] = [],
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args, '--state-dir', stateDir], {
+    const [command = process.execPath, ...rest] = [...wrap, process.execPath, CLI];
+    const child = spawn(command, [...rest, ...args, '--state-dir', stateDir], {
       env: { ...process.env, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: COMMAND_LIMIT_MS,

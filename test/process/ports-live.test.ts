@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { probeBind } from '../../electron/core/ports/bind-probe';
 import { WILDCARD } from '../../electron/core/ports/bind-target';
 import { createPortPlatform } from '../../electron/core/ports/create-port-platform';
-import { createPortService, type ManagedLookup, NOTHING_MANAGED } from '../../electron/core/ports/port-service';
+import { type ManagedLookup, NOTHING_MANAGED } from '../../electron/core/ports/managed-lookup';
+import { createPortService } from '../../electron/core/ports/port-service';
 import { waitForRelease } from '../../electron/core/ports/release-gate';
 
 const isLinux = process.platform === 'linux';
@@ -125,6 +126,7 @@ describe.skipIf(!isLinux)('the port doctor on real sockets (Linux)', () => {
     const { port } = await listen('127.0.0.1');
     const waiting: { by: string | null } = { by: null };
     const lookup: ManagedLookup = {
+      ...NOTHING_MANAGED,
       ownerOf: (pid) => (pid === process.pid ? { processId: 'shop/api', name: 'api', runId: 3, live: true } : null),
       waitingFor: () => waiting.by,
     };

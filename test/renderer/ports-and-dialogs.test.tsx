@@ -22,6 +22,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
           action: 'stop-holder',
           done: true,
           text: 'Ended pid 811 (SIGTERM) in 7 ms.',
+          undo: 'It can’t be undone.',
           stop: null,
           verdict: {
             ...foreignHolder(Date.now() + 1_000),
@@ -56,7 +57,8 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
 
   it('lists every listener, ours first, and warns of those visible on the network', async () => {
     await page.viewport(1280, 800);
-    const listener = { protocol: 'tcp', address: '0.0.0.0', pid: 811, command: 'node server.js', exposed: true } as const;
+    const unknownLife = { startTicks: null, cwd: null, user: null, since: null, unit: null, expected: null };
+    const listener = { protocol: 'tcp', address: '0.0.0.0', pid: 811, command: 'node server.js', exposed: true, ...unknownLife } as const;
     const client = createFakeClient(shopSnapshot(), {
       'port.list': () =>
         success({
@@ -64,6 +66,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
             { ...listener, port: 3000, owner: 'foreign', processId: null, process: null },
             { ...listener, port: 8080, pid: 48213, owner: 'managed', processId: 'shop/api', process: 'api' },
           ],
+          closed: [],
           readMs: 4,
         }),
     });

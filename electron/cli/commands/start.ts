@@ -1,7 +1,8 @@
 import type { Command } from '../command';
+import { commandFailure } from '../command-failure';
 import { describeStart } from '../describe-outcome';
 import { didComplete } from '../did-complete';
-import { killDelayOption, signalOption } from '../option-values';
+import { killDelayOption, portNumber, signalOption, textOption } from '../option-values';
 import { runEach } from '../run-each';
 import { withoutWait } from '../without-wait';
 
@@ -12,10 +13,14 @@ import { withoutWait } from '../without-wait';
 export const run: Command = (context) => {
   signalOption(context.options.signal);
   killDelayOption(context.options.killDelay);
+  const wanted = textOption(context.options.port);
+  const usePort = wanted === undefined ? null : portNumber(wanted);
+  if (usePort !== null && context.args.length > 1)
+    throw commandFailure('bad-argument', '--port is for one process.', 'Start them one by one, each with its own port.');
   return runEach(context, async (process) => {
     const host = await context.connect();
     const work = async () => {
-      const start = await host.call('process.start', { processId: process.id, by: 'command-line' });
+      const start = await host.call('process.start', { processId: process.id, usePort, by: 'command-line' });
       return describeStart(start, 'start', context.out.style, await didComplete(host, start));
     };
     return context.options.wait === false ? withoutWait(context, process, work) : work();

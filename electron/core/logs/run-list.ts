@@ -5,6 +5,7 @@ import type { RunEnd, RunHeader } from '../../../shared/model/log';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { boundRunEnd } from './bound-run-end';
 import { signalRecordSchema, stopRecordSchema } from './stop-record-schema';
+import { storedVerdictSchema } from './stored-verdict';
 
 const FILE_NAME = 'runs.jsonl';
 /** Runs kept per process; restarting on every save for weeks must not grow without end. */
@@ -19,6 +20,7 @@ const exitSchema = z.object({
   at: z.number(),
   ranMs: z.number(),
   detail: z.string(),
+  verdict: storedVerdictSchema,
 });
 const endSchema = z.object({
   readyMs: z.number().nullable(),

@@ -1,4 +1,4 @@
-import type { BindTarget } from './bind-target';
+import { type BindTarget, targetOf } from './bind-target';
 
 interface Coverage {
   /** IPv4 addresses the bind covers: all, one, or none. */
@@ -30,4 +30,17 @@ export function conflicts(holder: BindTarget, wanted: BindTarget): boolean {
   const held = coverageOf(holder);
   const asked = coverageOf(wanted);
   return overlap(held.v4, asked.v4) || overlap(held.v6, asked.v6);
+}
+
+/** `conflicts` of a row's address with each target, in their order; asked once an address, because a busy port has thousands of rows on a few. */
+export function conflictsByAddress(targets: readonly BindTarget[]): (address: string) => readonly boolean[] {
+  const known = new Map<string, readonly boolean[]>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const holder = targetOf(address);
+    const answers = targets.map((target) => conflicts(holder, target));
+    known.set(address, answers);
+    return answers;
+  };
 }

@@ -9,6 +9,7 @@ export interface ProcStat {
   readonly state: string;
   readonly comm: string;
   readonly ppid: number;
+  readonly sid: number;
   readonly ttyNumber: number;
   readonly startTicks: number;
 }
@@ -21,10 +22,11 @@ export function parseProcStat(text: string): ProcStat | null {
   // Fields 3 onward: state, ppid, pgrp, session, tty_nr, …; start time is field 22.
   const fields = text.slice(close + 2).split(' ');
   const ppid = Number(fields[1]);
+  const sid = Number(fields[3]);
   const ttyNumber = Number(fields[4]);
   const startTicks = Number(fields[19]);
-  if (![ppid, ttyNumber, startTicks].every(Number.isInteger)) return null;
-  return { state: fields[0] ?? '?', comm: text.slice(open + 1, close), ppid, ttyNumber, startTicks };
+  if (![ppid, sid, ttyNumber, startTicks].every(Number.isInteger)) return null;
+  return { state: fields[0] ?? '?', comm: text.slice(open + 1, close), ppid, sid, ttyNumber, startTicks };
 }
 
 /** Start ticks of a pid now; null when there is no such process. */

@@ -1,13 +1,13 @@
 import { toSuspect } from './port-holder';
 import type { PortObservations } from './port-observations';
 import { formatEndpoint } from './socket-row';
-import { COPY_REPORT, cancelStartAction, copyCommand, nextPortAction } from './verdict-actions';
+import { COPY_REPORT, cancelStartAction, copyCommand, nextPortAction, showSuspectsAction } from './verdict-actions';
 import type { Finding } from './verdict-finding';
 import { listWords, nameWithPid, portWords, sentences } from './verdict-words';
 
 /** The verdict where no row explains it but the bind was refused; null where it was not. Pure. */
 export function diagnoseBindError(observations: PortObservations): Finding | null {
-  const { probes, system, port, targets, host } = observations;
+  const { probes, system, port, targets, host, reservedRange, asking } = observations;
   const index = probes.findIndex((probe) => probe !== 'ok');
   const errno = probes[index];
   if (errno === undefined) return null;
@@ -20,8 +20,11 @@ export function diagnoseBindError(observations: PortObservations): Finding | nul
       if (system.platform === 'windows') {
         return {
           verdict: 'reserved',
-          explanation: `Windows refuses ${portWords(observations)} though nobody holds it.`,
-          advice: 'It probably lies in a range that Windows keeps for itself (Hyper-V, WSL, Docker). The command shows those ranges.',
+          explanation:
+            reservedRange === null
+              ? `Windows refuses ${portWords(observations)} though nobody holds it.`
+              : `Windows keeps ${portWords(observations)} for itself: it lies in the reserved range ${reservedRange[0]}–${reservedRange[1]}.`,
+          advice: `Hyper-V, WSL and Docker reserve such ranges at boot, so they differ from day to day. ${reservedRange === null ? 'The command shows them.' : `Use a port outside ${reservedRange[0]}–${reservedRange[1]}.`}`,
           actions: [
             copyCommand('netsh int ipv4 show excludedportrange protocol=tcp', 'Shows the reserved ranges. Changes nothing.'),
             ...general,
@@ -34,15 +37,23 @@ export function diagnoseBindError(observations: PortObservations): Finding | nul
         explanation: `Port ${port} is refused: ports below ${system.unprivilegedStart} need a privilege this user does not have.`,
         advice: `Use a port from ${system.unprivilegedStart} on, such as ${port + 8000}, or allow the program to bind it.`,
         actions: [
+          ...nextPortAction(observations),
           ...(system.platform === 'linux'
             ? [
                 copyCommand(
+                  `sudo setcap cap_net_bind_service=+ep ${asking?.program ?? 'PROGRAM'}`,
+                  `Lets ${asking?.program ?? 'the program you name'} bind any port, whoever runs it. You run it; sudo setcap -r takes it back.`,
+                  'Copy setcap',
+                ),
+                copyCommand(
                   `sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
                   `Lets every user bind ports from ${port} on, until the next boot. You run it.`,
+                  'Copy sysctl',
                 ),
               ]
             : []),
-          ...general,
+          ...cancelStartAction(observations),
+          COPY_REPORT,
         ],
       };
     case 'EADDRNOTAVAIL':
@@ -79,7 +90,7 @@ function boundNotListening(observations: PortObservations, address: string): Fin
         : `${listWords(named)}${suspects.length > named.length ? ` and ${suspects.length - named.length} more` : ''} ${suspects.length === 1 ? 'holds' : 'hold'} a socket of that kind.`,
     ),
     holders: suspects.map((suspect) => toSuspect(suspect, formatEndpoint(address, port))),
-    actions: [...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+    actions: [...showSuspectsAction(observations), ...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
   };
 }
 

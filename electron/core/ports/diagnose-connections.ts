@@ -1,6 +1,7 @@
-import type { SocketState } from '../../../shared/model/port-verdict';
+import type { PortHolder, SocketState } from '../../../shared/model/port-verdict';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
+import { reuseAdvice, reuseWords } from './reuse-advice';
 import { formatEndpoint } from './socket-row';
 import {
   COPY_REPORT,
@@ -16,6 +17,9 @@ import { formatCountdown, listWords, nameWithPid, portWords, sentences } from '.
 
 /** Closing states that a socket without a process goes through inside the kernel. */
 const CLOSING: ReadonlySet<SocketState> = new Set<SocketState>(['TIME_WAIT', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
+
+/** The rest is told by the number of connections. */
+const MOST_HOLDERS = 50;
 
 /** The verdict where nobody listens but connections sit on the port; null where none does. Pure. */
 export function diagnoseConnections(observations: PortObservations, { connections }: SortedSockets): Finding | null {
@@ -68,7 +72,7 @@ function byDraining(observations: PortObservations, connections: readonly Observ
         ? 'A server that sets SO_REUSEADDR (Node, Go and Java do) can start now; any other has to wait until the process ends or closes it.'
         : 'The port is refused until the process ends or closes it.',
     ),
-    holders: owned.flatMap(toHolders),
+    holders: onePerProcess(owned.flatMap(toHolders)),
     actions: [
       ...(holder === undefined ? [] : stopActions(observations, first)),
       waitAction(observations, null),
@@ -87,25 +91,45 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
   const timers = closing.map(({ row }) => row.expiresInMs).filter((ms) => ms !== null);
   const remainingMs = timers.length === closing.length ? Math.max(...timers) : null;
   const strict = observations.probes.includes('EADDRINUSE');
+  const { asking } = observations;
   const when = remainingMs === null ? 'soon' : `in ${formatCountdown(remainingMs)}`;
   const count = closing.length === 1 ? 'One closed connection is' : `${closing.length} closed connections are`;
-  const waits = observations.asking?.name ?? 'The next server';
+  const waits = asking?.name ?? 'The next server';
+  const reuse = reuseAdvice(strict ? 'previous' : asking?.bindsWithoutReuse ? 'this' : 'unknown', asking?.language ?? null);
   const common = {
     freesAt: remainingMs === null ? null : observations.readAt + remainingMs,
     holders: [],
+    reuse,
   };
   const timer = remainingMs === null ? '' : 'The time is read from the kernel’s own timer.';
+  const state = `${count} still in the kernel’s closing wait (TIME_WAIT, 60 s).`;
+  const otherwise = [...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT];
   if (strict) {
     return {
       ...common,
       verdict: 'time-wait-strict',
       explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}.`,
       advice: sentences(
-        `${count} still in the kernel’s closing wait (TIME_WAIT, 60 s).`,
+        state,
         'The previous program listened without SO_REUSEADDR, so no program can bind the port before that is over.',
         timer,
+        reuseWords(reuse, waits),
       ),
-      actions: [waitAction(observations, remainingMs), ...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+      actions: [waitAction(observations, remainingMs), ...otherwise],
+    };
+  }
+  if (asking?.bindsWithoutReuse === true) {
+    return {
+      ...common,
+      verdict: 'time-wait',
+      explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}; ${asking.name} cannot use it before.`,
+      advice: sentences(
+        state,
+        `${asking.name} listens without SO_REUSEADDR: it died of EADDRINUSE beside nothing but such connections. A server that sets it need not wait.`,
+        timer,
+        reuseWords(reuse, asking.name),
+      ),
+      actions: [waitAction(observations, remainingMs), ...otherwise],
     };
   }
   return {
@@ -113,18 +137,17 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
     verdict: 'time-wait',
     explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}; a server that sets SO_REUSEADDR can start now.`,
     advice: sentences(
-      `${count} still in the kernel’s closing wait (TIME_WAIT, 60 s).`,
+      state,
       `Node, Go and Java set SO_REUSEADDR and need not wait. ${waits} has to wait only if it listens without SO_REUSEADDR.`,
       timer,
     ),
-    actions: [
-      ...startAction(observations),
-      waitAction(observations, remainingMs),
-      ...nextPortAction(observations),
-      ...cancelStartAction(observations),
-      COPY_REPORT,
-    ],
+    actions: [...startAction(observations), waitAction(observations, remainingMs), ...otherwise],
   };
+}
+
+/** A worker with a thousand connections is one holder. */
+function onePerProcess(holders: readonly PortHolder[]): PortHolder[] {
+  return [...new Map(holders.map((holder) => [holder.pid ?? holder.user, holder])).values()].slice(0, MOST_HOLDERS);
 }
 
 function stopActions(observations: PortObservations, { holders }: ObservedSocket) {

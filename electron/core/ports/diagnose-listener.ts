@@ -8,11 +8,12 @@ import {
   nextPortAction,
   stopHolderAction,
   stopLeftoverAction,
+  stopOlderAction,
   stopProcessAction,
   waitAction,
 } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
-import { lifeWords, listenWords, listWords, nameWithPid, portWords, sentences } from './verdict-words';
+import { lifeWords, listenWords, listWords, nameWithPid, portWords, sentences, splitWords } from './verdict-words';
 
 interface Held {
   readonly socket: ObservedSocket;
@@ -25,11 +26,12 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
   if (first === undefined) return null;
   const held: Held[] = listeners.flatMap((socket) => socket.holders.map((holder) => ({ socket, holder })));
   const holders = listeners.flatMap(toHolders);
-  const split = splitNote([...listeners, ...beside]);
+  const split = splitWords([...listeners, ...beside]);
   const finding =
     byOwnRun(observations, held) ??
     byOtherManaged(observations, held) ??
     byLeftover(observations, held) ??
+    byInherited(observations, held) ??
     bySharedReuseport(observations, listeners) ??
     bySocketActivation(observations, held) ??
     byForeign(observations, held) ??
@@ -84,6 +86,32 @@ function byLeftover(observations: PortObservations, held: readonly Held[]): Find
   };
 }
 
+function byInherited(observations: PortObservations, held: readonly Held[]): Finding | null {
+  const isHeir = ({ socket, holder }: Held): boolean => socket.heirs?.includes(holder.pid) === true;
+  const heir = held.find(isHeir);
+  // A holder that serves is the one to name; its idle children are listed beside it.
+  if (heir === undefined || !held.every(isHeir)) return null;
+  const { holder, socket } = heir;
+  const others = [...new Map(held.map((one) => [one.holder.pid, one.holder])).values()].filter(({ pid }) => pid !== holder.pid);
+  return {
+    verdict: 'inherited',
+    explanation: `${nameWithPid(holder)} keeps ${listenWords(socket)} open, but nothing accepts connections there and the program that started it has ended.`,
+    advice: sentences(
+      'A child gets its parent’s open port unless it is closed on exec: the server has gone, and its port lives on in what it started. Clients connect and hang.',
+      lifeWords(holder, observations),
+      others.length === 0
+        ? ''
+        : `${listWords(others.map(nameWithPid))} ${others.length === 1 ? 'holds' : 'hold'} it too, and each has to end.`,
+    ),
+    actions: [
+      ...[holder, ...others].flatMap((one) => stopHolderAction(observations, one)),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
+  };
+}
+
 function bySharedReuseport(observations: PortObservations, listeners: readonly ObservedSocket[]): Finding | null {
   const byAddress = new Map<string, ObservedSocket[]>();
   for (const socket of listeners) {
@@ -104,7 +132,7 @@ function bySharedReuseport(observations: PortObservations, listeners: readonly O
     explanation: `${who} share ${formatEndpoint(first.row.localAddress, first.row.localPort)} through ${shared.length} listening sockets.`,
     advice:
       'They set SO_REUSEPORT, so the kernel spreads connections over all of them: a request may reach an old one. Stop the one you don’t want.',
-    actions: [...(oldest === undefined ? [] : stopHolderAction(observations, oldest)), ...nextPortAction(observations), COPY_REPORT],
+    actions: [...(oldest === undefined ? [] : stopOlderAction(observations, oldest)), ...nextPortAction(observations), COPY_REPORT],
   };
 }
 
@@ -112,18 +140,23 @@ function bySocketActivation(observations: PortObservations, held: readonly Held[
   const activator = held.find(({ holder }) => holder.name === 'systemd' || holder.name === 'launchd');
   if (activator === undefined) return null;
   const { holder, socket } = activator;
-  const command =
+  const scope = holder.pid === 1 ? 'sudo systemctl ' : 'systemctl --user ';
+  const unit = observations.socketUnit;
+  const list =
     holder.name === 'launchd'
       ? 'launchctl list'
       : `systemctl ${holder.pid === 1 ? '' : '--user '}list-sockets --all | grep ':${observations.port} '`;
   return {
     verdict: 'socket-activated',
-    explanation: `${nameWithPid(holder)} itself is listening on ${listenWords(socket)} and starts a service at the first connection.`,
-    advice: 'Stopping the service does not free the port; its .socket unit has to be stopped. The command shows which unit it is.',
+    explanation: `${nameWithPid(holder)} itself is listening on ${listenWords(socket)}${unit === null ? '' : ` for ${unit}`} and starts a service at the first connection.`,
+    advice: `Stopping the service does not free the port; its .socket unit has to be stopped. ${unit === null ? 'The command shows which unit it is.' : `The command stops ${unit}.`}`,
     actions: [
-      copyCommand(command, 'Lists the socket units and the service of each. Changes nothing.'),
+      unit === null
+        ? copyCommand(list, 'Lists the socket units and the service of each. Changes nothing.')
+        : copyCommand(`${scope}stop ${unit}`, `Stops ${unit} until the next boot or until it is started again. You run it.`),
       ...nextPortAction(observations),
       ...cancelStartAction(observations),
+      COPY_REPORT,
     ],
   };
 }
@@ -171,19 +204,4 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
       ...cancelStartAction(observations),
     ],
   };
-}
-
-/** Two programs on one number: worth a word whatever else is so, because `localhost` picks one of them. */
-function splitNote(listeners: readonly ObservedSocket[]): string {
-  const families = new Map<string, ObservedSocket>();
-  for (const socket of listeners) families.set(`${socket.row.localAddress} ${socket.holders[0]?.pid ?? 'hidden'}`, socket);
-  const sockets = [...families.values()];
-  const owners = new Set(sockets.map(({ holders }) => holders[0]?.pid ?? -1));
-  const addresses = new Set(sockets.map(({ row }) => row.localAddress));
-  if (owners.size < 2 || addresses.size < 2) return '';
-  const each = sockets.map(({ row, holders }) => {
-    const holder = holders[0];
-    return `${formatEndpoint(row.localAddress, row.localPort)} by ${holder === undefined ? `uid ${row.uid}` : nameWithPid(holder)}`;
-  });
-  return `The same number is held on ${addresses.size} addresses: ${listWords(each)}. A client that asks for localhost may reach either.`;
 }

@@ -1,4 +1,5 @@
-import type { Listener } from '../../../shared/model/port-verdict';
+import type { ClosedPort, Listener } from '../../../shared/model/port-verdict';
+import type { ExpectedPorts } from './managed-lookup';
 import type { ObservedSocket } from './port-observations';
 
 /** True for an address that other machines can reach: anything but loopback (127.0.0.0/8, ::1). Pure. */
@@ -8,19 +9,43 @@ export function isExposed(address: string): boolean {
 }
 
 /** One listener per socket: the first holder names it (a managed one before others); a socket without a visible holder is `hidden`. Pure. */
-export function toListener({ row, holders, unit }: ObservedSocket): Listener {
+export function toListener({ row, holders, unit }: ObservedSocket, expected: ExpectedPorts): Listener {
   const holder = holders.find(({ managed }) => managed !== null) ?? holders[0];
+  const processId = holder?.managed?.processId ?? null;
+  const wanted = processId === null ? undefined : expected.find((each) => each.processId === processId);
   return {
     protocol: row.protocol,
     address: row.localAddress,
     port: row.localPort,
     pid: holder?.pid ?? null,
+    startTicks: holder?.startTicks ?? null,
     command: holder?.command ?? unit,
+    cwd: holder?.cwd ?? null,
+    user: holder?.user ?? userOf(row.uid),
+    since: holder?.since ?? null,
+    unit,
     owner: holder === undefined ? 'hidden' : holder.managed === null ? 'foreign' : 'managed',
-    processId: holder?.managed?.processId ?? null,
+    processId,
     process: holder?.managed?.name ?? null,
     exposed: isExposed(row.localAddress),
+    // With nothing known to expect, nothing can be unexpected.
+    expected: wanted === undefined ? null : wanted.ports.length === 0 || wanted.ports.some(({ port }) => port === row.localPort),
   };
+}
+
+function userOf(uid: number): string | null {
+  if (uid < 0) return null;
+  return uid === 0 ? 'root' : `uid ${uid}`;
+}
+
+/** Ports that processes of ours are expected to listen on and nobody of them does. By process, then port. Pure. */
+export function closedPorts(listeners: readonly Listener[], expected: ExpectedPorts): ClosedPort[] {
+  const open = new Set(listeners.map(({ processId, port }) => `${processId} ${port}`));
+  return expected.flatMap(({ processId, process, isUp, ports }) =>
+    ports
+      .filter(({ port }) => !open.has(`${processId} ${port}`))
+      .map(({ port, by }) => ({ port, processId, process, expectedBy: by, isMissing: isUp })),
+  );
 }
 
 /** Ours first (by process), then everybody's; each by port, protocol and address. Pure. */
@@ -28,9 +53,14 @@ export function sortListeners(listeners: readonly Listener[]): Listener[] {
   return [...listeners].sort(
     (a, b) =>
       Number(b.owner === 'managed') - Number(a.owner === 'managed') ||
-      (a.processId ?? '').localeCompare(b.processId ?? '') ||
+      compareText(a.processId ?? '', b.processId ?? '') ||
       a.port - b.port ||
-      a.protocol.localeCompare(b.protocol) ||
-      a.address.localeCompare(b.address),
+      compareText(a.protocol, b.protocol) ||
+      compareText(a.address, b.address),
   );
+}
+
+/** By code unit: ids and addresses are ASCII, and a collator makes 2 000 rows cost 10 ms. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

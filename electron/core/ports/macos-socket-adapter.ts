@@ -46,6 +46,9 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
       return { ...description, cwd: cwd ?? null };
     },
     unlistedHolders: async () => [],
-    unitOf: async () => null,
+    unitsOf: async () => new Map(),
+    heirsOf: () => [],
+    socketUnitOf: async () => null,
+    reservedRangeOf: async () => null,
   };
 }

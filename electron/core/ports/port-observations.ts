@@ -3,6 +3,7 @@ import type { ManagedOwner } from '../process/supervisor-api';
 import type { ProbeResult } from './bind-probe';
 import type { BindTarget } from './bind-target';
 import type { ProcessDescription } from './process-description';
+import type { ProgramLanguage } from './reuse-advice';
 import type { SocketRow } from './socket-row';
 
 /** A process that holds a socket, and what we may do about it. */
@@ -21,12 +22,24 @@ export interface ObservedSocket {
   readonly holders: readonly ObservedProcess[];
   /** systemd unit or container of a socket whose process cannot be seen; null where unknown. */
   readonly unit: string | null;
+  /** Holders that look as if they only inherited it (see `looksInherited`); absent where that was not looked at. */
+  readonly heirs?: readonly number[];
 }
 
 /** The process on whose behalf the question is asked. */
 export interface AskingProcess {
   readonly processId: ProcessId;
   readonly name: string;
+  /** Its start waits for a port now. */
+  readonly isWaiting: boolean;
+  /** It died of EADDRINUSE beside nothing but closed connections: it listens without SO_REUSEADDR. */
+  readonly bindsWithoutReuse: boolean;
+  /** Its command or a variable of it has `{port}`. */
+  readonly usesPlaceholder: boolean;
+  /** What it is written in, where that is known and matters. */
+  readonly language: ProgramLanguage | null;
+  /** Absolute path of its program, for `setcap`; null where unknown. */
+  readonly program: string | null;
 }
 
 /** Everything that was seen about one port at one moment; `diagnose` needs nothing else. */
@@ -43,6 +56,10 @@ export interface PortObservations {
   /** Processes that hold a socket which is in no table; looked for only when the bind is refused and no row says why. */
   readonly suspects: readonly ObservedProcess[];
   readonly asking: AskingProcess | null;
+  /** The .socket unit of systemd that listens on the port; null where unknown. */
+  readonly socketUnit: string | null;
+  /** The range reserved by the system that the port lies in (Windows); null where there is none or that is unknown. */
+  readonly reservedRange: readonly [first: number, last: number] | null;
   /** A port after this one that is free now; null when none was looked for or found. */
   readonly nextFreePort: number | null;
   readonly system: PortSystem;

@@ -28,6 +28,12 @@ export interface PortPlatform {
   describe(pid: number): Promise<ProcessDescription | null>;
   /** Pids that hold a socket which is in no table; empty where that cannot be known. */
   unlistedHolders(): Promise<readonly number[]>;
-  /** systemd unit, container or proxy behind a listener whose process cannot be seen; null where unknown. */
-  unitOf(row: SocketRow): Promise<string | null>;
+  /** systemd unit, container or proxy behind listeners whose process cannot be seen; rows about which nothing is known are left out. */
+  unitsOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, string>>;
+  /** Which of these holders of a LISTEN row look as if they only inherited it; empty where that cannot be known. */
+  heirsOf(row: SocketRow, pids: readonly number[]): readonly number[];
+  /** The .socket unit behind a port that systemd itself (of this user, or of the system) listens on; null where unknown. */
+  socketUnitOf(port: number, ofUser: boolean): Promise<string | null>;
+  /** The reserved range a port lies in (Windows); null elsewhere and where there is none. */
+  reservedRangeOf(port: number): Promise<readonly [first: number, last: number] | null>;
 }

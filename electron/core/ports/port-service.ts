@@ -1,23 +1,20 @@
-import type { Listener, PortVerdict } from '../../../shared/model/port-verdict';
+import type { ClosedPort, Listener, PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
-import type { Supervisor } from '../process/supervisor-api';
 import { type BindProbe, probeBind } from './bind-probe';
-import { normaliseHost, resolveHost, targetOf } from './bind-target';
-import { conflicts } from './conflicts';
+import { normaliseHost, resolveHost } from './bind-target';
+import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
-import { sortListeners, toListener } from './list-listeners';
+import { findSplitPorts } from './find-split-ports';
+import { closedPorts, sortListeners, toListener } from './list-listeners';
+import type { ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
 import type { AskingProcess, ObservedProcess, ObservedSocket } from './port-observations';
 import type { PortPlatform } from './port-platform';
+import { readProgram } from './read-program';
 import { type ReleaseRequest, type ReleaseResult, waitForRelease } from './release-gate';
 import type { SocketRow } from './socket-row';
-
-/** How the port code learns which processes are ours. The supervisor is one. */
-export type ManagedLookup = Pick<Supervisor, 'ownerOf' | 'waitingFor'>;
-
-/** Nothing is ours: for a command line without a host, and for tests. */
-export const NOTHING_MANAGED: ManagedLookup = { ownerOf: () => null, waitingFor: () => null };
+import { nameWithPid } from './verdict-words';
 
 export interface PortServiceOptions {
   readonly platform: PortPlatform;
@@ -34,6 +31,12 @@ export interface DiagnoseOptions {
   readonly avoid?: ReadonlySet<number>;
 }
 
+export interface PortList {
+  readonly listeners: readonly Listener[];
+  readonly closed: readonly ClosedPort[];
+  readonly readMs: number;
+}
+
 /** The effects around the pure verdicts: reads sockets, owners and probes, and hands them to `diagnose`. Keeps no state between calls. */
 export interface PortService {
   /**
@@ -41,8 +44,15 @@ export interface PortService {
    * Two diagnoses of the same port may run at once; their probes then may refuse each other for 0.1 ms, which is seen and looked at again.
    */
   diagnosePort(port: number, host: string | null, lookup: ManagedLookup, options?: DiagnoseOptions): Promise<PortVerdict>;
-  /** Every TCP listener and unconnected UDP socket that can be seen, ours first, then by port. `readMs` is how long it took. */
-  listListeners(lookup: ManagedLookup): Promise<{ readonly listeners: readonly Listener[]; readonly readMs: number }>;
+  /**
+   * Every TCP listener and unconnected UDP socket that can be seen, ours first, then by port; and the ports ours are expected on and are not.
+   * `readMs` is how long it took.
+   */
+  listListeners(lookup: ManagedLookup): Promise<PortList>;
+  /** Where others listen on the numbers that these listeners of one run have, on other addresses. One read of the listeners; 0 without any. */
+  splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
+  /** Ports the kernel hands to clients, first and last; null where unknown. */
+  readonly ephemeralRange: readonly [first: number, last: number] | null;
   /** LISTEN sockets of these pids; the readiness check. Reads the descriptors of these pids only. */
   ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
   /** Who is connected to a server; null where that cannot be known. */
@@ -53,6 +63,10 @@ export interface PortService {
   waitForRelease(request: Omit<ReleaseRequest, 'reader' | 'probe' | 'clock' | 'bindProvesFree'>): Promise<ReleaseResult>;
 }
 
+/** From 80 to 8080. */
+const PRIVILEGED_STEP = 8000;
+const NOBODY: readonly ObservedProcess[] = [];
+const NOBODY_PID: readonly number[] = [];
 /** Looks at a port this many times when rows and probe contradict each other (a holder that came or went in between). */
 const MOST_LOOKS = 3;
 
@@ -87,13 +101,23 @@ export function createPortService({
   async function observeSockets(rows: readonly SocketRow[], lookup: ManagedLookup): Promise<ObservedSocket[]> {
     const owners = await platform.ownersOf(rows);
     const processes = await observeAll([...owners.values()].flat(), lookup);
-    const sockets: ObservedSocket[] = [];
-    for (const row of rows) {
-      const holders = (owners.get(row) ?? []).flatMap((pid) => processes.get(pid) ?? []);
-      const hidden = holders.length === 0 && row.state === 'LISTEN';
-      sockets.push({ row, holders, unit: hidden ? await platform.unitOf(row) : null });
-    }
-    return sockets;
+    const sockets = rows.map((row) => ({
+      row,
+      holders: owners.size === 0 ? NOBODY : (owners.get(row) ?? NOBODY_PID).flatMap((pid) => processes.get(pid) ?? []),
+    }));
+    const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
+    const units = await platform.unitsOf(hidden.map(({ row }) => row));
+    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null }));
+  }
+
+  const nextFree = (from: number, avoid: ReadonlySet<number> = new Set()): Promise<number | null> =>
+    nextFreePort({ from, reader: platform.sockets, probe, avoid, avoidRange: platform.system.ephemeralRange });
+
+  /** Looked at only where a stranger listens: 0.2 ms a holder. */
+  function withHeirs(socket: ObservedSocket): ObservedSocket {
+    const strangers = socket.holders.filter(({ managed, isSelf }) => managed === null && !isSelf).map(({ pid }) => pid);
+    if (socket.row.state !== 'LISTEN' || strangers.length === 0) return socket;
+    return { ...socket, heirs: platform.heirsOf(socket.row, strangers) };
   }
 
   async function probeAll(port: number, host: string | null) {
@@ -125,22 +149,24 @@ export function createPortService({
         seen = await probeAll(port, bareHost);
         if (platform.system.platform !== 'linux' || !isContradiction(rows, seen)) break;
       }
-      const sockets = await observeSockets(rows, lookup);
+      const sockets = (await observeSockets(rows, lookup)).map(withHeirs);
       const refused = seen.probes.includes('EADDRINUSE');
       const suspects = refused && rows.length === 0 ? await observeAll(await platform.unlistedHolders(), lookup) : new Map();
       const asking = options.forProcess ?? lookup.waitingFor(port);
       const busy = seen.probes.some((result) => result !== 'ok') || rows.length > 0;
-      const next =
-        busy && asking !== null
-          ? await nextFreePort({ from: port, reader: platform.sockets, probe, ...(options.avoid ? { avoid: options.avoid } : {}) })
-          : null;
+      // 80 becomes 8080, as everybody writes it.
+      const from = seen.probes.includes('EACCES') && port < platform.system.unprivilegedStart ? port + PRIVILEGED_STEP - 1 : port;
+      const next = busy && asking !== null ? await nextFree(from, options.avoid ?? expectedPortsOf(lookup)) : null;
+      const activator = sockets.flatMap(({ holders }) => holders).find(({ name }) => name === 'systemd');
       return diagnose({
         port,
         host: bareHost,
         ...seen,
         sockets,
         suspects: [...suspects.values()],
-        asking: asking === null ? null : toAsking(asking),
+        asking: asking === null ? null : toAsking(asking, lookup, rows),
+        socketUnit: activator === undefined ? null : await platform.socketUnitOf(port, activator.pid !== 1),
+        reservedRange: seen.probes.includes('EACCES') ? await platform.reservedRangeOf(port) : null,
         nextFreePort: next,
         system: platform.system,
         readAt: clock.now(),
@@ -154,21 +180,53 @@ export function createPortService({
         (row) => row.state === 'LISTEN' || (row.protocol.startsWith('udp') && row.remotePort === 0),
       );
       const sockets = await observeSockets(rows, lookup);
-      const listeners = sockets.flatMap((socket) => toListener(socket));
-      return { listeners: sortListeners(listeners), readMs: clock.monotonicMs() - startMs };
+      const expected = lookup.expectedPorts();
+      const listeners = sockets.map((socket) => toListener(socket, expected));
+      return { listeners: sortListeners(listeners), closed: closedPorts(listeners, expected), readMs: clock.monotonicMs() - startMs };
     },
 
     connections: platform.connections,
+    async splitPorts(ours) {
+      const ports = new Set(ours.map(({ port }) => port));
+      if (ports.size === 0) return [];
+      const rows = (await platform.sockets.read({ listenersOnly: true, ports })).filter(
+        (row) => !ours.some(({ address, port }) => address === row.localAddress && port === row.localPort),
+      );
+      const owners = rows.length === 0 ? new Map() : await platform.ownersOf(rows);
+      const others = rows.map(async (row) => {
+        const pids: readonly number[] = owners.get(row) ?? [];
+        const first = pids[0] === undefined ? null : await platform.describe(pids[0]);
+        return { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) };
+      });
+      return findSplitPorts(ours, await Promise.all(others));
+    },
+    ephemeralRange: platform.system.ephemeralRange,
     ownedListeners: (pids) => platform.ownedListeners(pids),
-    nextFreePort: (from, avoid) => nextFreePort({ from, reader: platform.sockets, probe, ...(avoid === undefined ? {} : { avoid }) }),
+    nextFreePort: nextFree,
     waitForRelease: (request) =>
       waitForRelease({ ...request, reader: platform.sockets, probe, clock, bindProvesFree: platform.system.platform === 'linux' }),
   };
 }
 
-/** `<projectId>/<name>`; a name may itself hold a slash. */
-function toAsking(processId: ProcessId): AskingProcess {
-  return { processId, name: processId.slice(processId.indexOf('/') + 1) };
+/** The process that asks; its program is looked at only where closed connections or a privilege are in question. */
+function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: readonly SocketRow[]): AskingProcess {
+  const facts = lookup.askingFacts(processId);
+  const matters = facts !== null && rows.every(({ state }) => state !== 'LISTEN');
+  const program = matters ? readProgram(facts.command, facts.cwd) : null;
+  return {
+    processId,
+    // `<projectId>/<name>`; a name may itself hold a slash.
+    name: facts?.name ?? processId.slice(processId.indexOf('/') + 1),
+    isWaiting: facts?.isWaiting ?? true,
+    bindsWithoutReuse: facts?.bindsWithoutReuse ?? false,
+    usesPlaceholder: facts?.usesPlaceholder ?? false,
+    language: program?.language ?? null,
+    program: program?.path ?? null,
+  };
+}
+
+function expectedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
+  return new Set(lookup.expectedPorts().flatMap(({ ports }) => ports.map(({ port }) => port)));
 }
 
 /** A refusal no row explains, or a success beside a listener that should have refused it: one of the two is already out of date. */
@@ -176,7 +234,8 @@ function isContradiction(
   rows: readonly SocketRow[],
   seen: { targets: readonly { address: string; v6only: boolean }[]; probes: readonly string[] },
 ): boolean {
-  const colliding = rows.filter((row) => seen.targets.some((target) => conflicts(targetOf(row.localAddress), target)));
+  const collisionsOf = conflictsByAddress(seen.targets);
+  const colliding = rows.filter((row) => collisionsOf(row.localAddress).includes(true));
   const listening = colliding.some((row) => row.state === 'LISTEN' && row.localAddress !== '::');
   if (listening) return seen.probes.every((result) => result === 'ok');
   return colliding.length === 0 && seen.probes.includes('EADDRINUSE');

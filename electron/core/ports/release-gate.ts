@@ -12,6 +12,8 @@ const LONGEST_POLL_MS = 100;
 const POLL_GROWTH = 1.5;
 /** After this a stop is over all the same and says which port was not proved free (ports.md section 4). */
 export const RELEASE_LIMIT_MS = 5_000;
+/** A bind that was refused this long beside nothing but closed connections is refused because of them, and not by a process that is ending. */
+const SETTLED_MS = 250;
 
 export interface ReleaseRequest {
   readonly ports: readonly number[];
@@ -54,6 +56,7 @@ export interface ReleaseResult {
  * Looks at once, then every 5 → 100 ms; resolves (never rejects) when all are released, at the limit, or when the signal fires.
  * A refusal other than EADDRINUSE (a privileged port, an address that left the machine) cannot be cured by waiting and says nothing about a
  * holder: without a LISTEN row the port counts as released then, and `lastSeen` keeps the errno. With no ports it resolves at once.
+ * Where only closed connections refuse the bind and the kernel's timer goes beyond the limit, the limit is not waited for.
  * Called twice, each call waits for itself. The first look at one free port takes 0.05 ms
  * where a bind proves it (Linux), else one read of the tables more.
  */
@@ -66,6 +69,7 @@ export async function waitForRelease(request: ReleaseRequest): Promise<ReleaseRe
   const targets = new Map<number, readonly BindTarget[]>();
   for (const port of ports) targets.set(port, await targetsOf(request.hosts?.get(port)));
 
+  const refusedSince = new Map<number, number>();
   const result = (cancelled: boolean): ReleaseResult => {
     const releases = [...seen.values()];
     return {
@@ -84,7 +88,7 @@ export async function waitForRelease(request: ReleaseRequest): Promise<ReleaseRe
     await lookOnce(open);
     const leftMs = limitMs - (clock.monotonicMs() - startMs);
     const done = [...seen.values()].every((release) => release.releasedAtMs !== null);
-    if (done || leftMs <= 0) return result(false);
+    if (done || leftMs <= 0 || (await isHopeless(leftMs))) return result(false);
     await pause(Math.min(pauseMs, leftMs), clock, signal);
     pauseMs = Math.min(pauseMs * POLL_GROWTH, LONGEST_POLL_MS);
   }
@@ -105,10 +109,33 @@ export async function waitForRelease(request: ReleaseRequest): Promise<ReleaseRe
       else if (rows.some((row) => isHeld(row, port))) seen.set(port, { port, releasedAtMs: null, lastSeen: 'LISTEN' });
       else {
         const answer = known ?? (await probeAll(port));
-        if (answer === 'EADDRINUSE') seen.set(port, { port, releasedAtMs: null, lastSeen: answer });
-        else release(port, answer);
+        if (answer === 'EADDRINUSE') {
+          seen.set(port, { port, releasedAtMs: null, lastSeen: answer });
+          if (!refusedSince.has(port)) refusedSince.set(port, clock.monotonicMs());
+        } else release(port, answer);
       }
     }
+  }
+
+  /**
+   * Whether every port that is left waits for the kernel's own timer of closed connections, and beyond the limit: a bind is refused until the
+   * last of them has gone, so looking on proves nothing. A socket with an owner may be closed any moment, and is waited for.
+   */
+  async function isHopeless(leftMs: number): Promise<boolean> {
+    const open = ports.filter((port) => seen.get(port)?.releasedAtMs === null);
+    const isSettled = (port: number): boolean => clock.monotonicMs() - (refusedSince.get(port) ?? Number.POSITIVE_INFINITY) >= SETTLED_MS;
+    if (!open.every((port) => seen.get(port)?.lastSeen === 'EADDRINUSE' && isSettled(port))) return false;
+    const rows = await reader.read({ ports: new Set(open) });
+    for (const port of open) {
+      const own = rows.filter((row) => row.localPort === port && row.state !== 'LISTEN');
+      if (own.length === 0 || own.some((row) => row.inode !== 0 || row.expiresInMs === null)) {
+        // Asked again after another while: a read of all connections is dear on a busy machine.
+        for (const [one] of refusedSince) refusedSince.set(one, clock.monotonicMs());
+        return false;
+      }
+      if (own.every((row) => (row.expiresInMs ?? 0) <= leftMs)) return false;
+    }
+    return true;
   }
 
   function release(port: number, answer: ProbeResult): void {

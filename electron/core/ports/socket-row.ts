@@ -1,6 +1,6 @@
 import type { SocketEvidence, SocketState } from '../../../shared/model/port-verdict';
 
-export type SocketProtocol = SocketEvidence['protocol'];
+export type SocketProtocol = Exclude<SocketEvidence['protocol'], 'unix'>;
 
 /** One socket of the machine as its table shows it. Addresses are plain (`127.0.0.1`, `::1`, `::ffff:10.0.0.1`), without brackets. */
 export interface SocketRow {

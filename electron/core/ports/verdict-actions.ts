@@ -1,9 +1,12 @@
 import type { PortAction } from '../../../shared/model/port-verdict';
 import type { ManagedOwner } from '../process/supervisor-api';
-import type { ObservedProcess, PortObservations } from './port-observations';
+import type { AskingProcess, ObservedProcess, PortObservations } from './port-observations';
 import { formatCountdown, nameWithPid } from './verdict-words';
 
 const NOTHING = { command: null, pid: null, startTicks: null, processId: null } as const;
+/** Words of `undo`. */
+const CHANGES_NOTHING = 'There is nothing to take back.';
+const cannotBeUndone = (what: string): string => `It can’t be undone; ${what} has to be started again by whoever started it.`;
 
 /** How long a foreign process is given after SIGTERM before it is ended by SIGKILL; named in the action, so that the two never differ. */
 export const HOLDER_GRACE_MS = 5_000;
@@ -21,6 +24,7 @@ export function startAction({ asking }: PortObservations): PortAction[] {
       id: 'start',
       label: `Start ${asking.name}`,
       touches: `Starts ${asking.name}. Nothing else changes.`,
+      undo: `Stop ${asking.name}.`,
       safe: true,
       processId: asking.processId,
     },
@@ -34,6 +38,7 @@ export function stopProcessAction(observations: PortObservations, owner: Managed
     id: 'stop-process',
     label: `Stop ${owner.name}`,
     touches: `Stops run ${owner.runId} of ${owner.name} (pid ${holder.pid} among it) by its own stop sequence${self ? `, then starts ${owner.name} again` : thenStarts(observations)}.`,
+    undo: self ? CHANGES_NOTHING : `Start ${owner.name} again.`,
     safe: true,
     command: null,
     pid: holder.pid,
@@ -56,6 +61,7 @@ export function stopHolderAction(observations: PortObservations, holder: Observe
       id: 'stop-holder',
       label: `Stop ${nameWithPid(holder)}…`,
       touches: `${how}${thenStarts(observations)}. Asks first.`,
+      undo: cannotBeUndone(nameWithPid(holder)),
       safe: false,
       command: windows ? `taskkill /PID ${holder.pid}` : `kill -TERM ${holder.pid}`,
       pid: holder.pid,
@@ -71,6 +77,7 @@ export function stopLeftoverAction(observations: PortObservations, holder: Obser
     id: 'stop-holder',
     label: `Stop leftover ${nameWithPid(holder)}`,
     touches: `SIGTERM to pid ${holder.pid}, SIGKILL after ${HOLDER_GRACE_MS / 1000} s if needed${thenStarts(observations)}. Nothing else is touched.`,
+    undo: 'It can’t be undone; start the process again in Slipway.',
     safe: true,
     command: `kill -TERM ${holder.pid}`,
     pid: holder.pid,
@@ -79,7 +86,23 @@ export function stopLeftoverAction(observations: PortObservations, holder: Obser
   };
 }
 
-/** Use the next free port for the process that asked. */
+/** End the oldest of several listeners that share a port; the others go on. */
+export function stopOlderAction(observations: PortObservations, holder: ObservedProcess): PortAction[] {
+  return stopHolderAction(observations, holder).map((action) =>
+    action.id === 'stop-holder'
+      ? { ...action, id: 'stop-older', label: `Stop the older, ${nameWithPid(holder)}…`, touches: `${action.touches} The others go on.` }
+      : action,
+  );
+}
+
+/** What "use another port" changes for this program: `{port}` where its command has it, PORT always. */
+function moveWords(asking: AskingProcess, to: number): string {
+  return asking.usesPlaceholder
+    ? `Puts ${to} for {port} in its command and sets PORT=${to}, for this start only, and starts ${asking.name}.`
+    : `Sets PORT=${to} for ${asking.name} for this start only and starts it. Its command does not use {port}, so it moves only if it reads PORT.`;
+}
+
+/** Use another port for the process that asked: the next free one. */
 export function nextPortAction({ asking, nextFreePort }: PortObservations): PortAction[] {
   if (asking === null || nextFreePort === null) return [];
   return [
@@ -87,7 +110,8 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
       ...NOTHING,
       id: 'use-next-port',
       label: `Use ${nextFreePort} for ${asking.name}`,
-      touches: `${nextFreePort} is free. Sets PORT=${nextFreePort} for ${asking.name} for this start only and starts it.`,
+      touches: `${nextFreePort} is free. ${moveWords(asking, nextFreePort)}`,
+      undo: `Start ${asking.name} again: it is on its own port then.`,
       safe: false,
       processId: asking.processId,
       usePort: nextFreePort,
@@ -95,28 +119,31 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
   ];
 }
 
-/** Wait until the port frees itself, or until its holder ends. */
+/** Wait until the port frees itself, or until its holder ends. A process that does not wait yet is started, and waits at its gate. */
 export function waitAction({ asking }: PortObservations, remainingMs: number | null): PortAction {
   const when = remainingMs === null ? 'when the port is free' : `in ${formatCountdown(remainingMs)}`;
+  const starts = asking?.isWaiting === false ? `Asks for the start of ${asking.name}; it starts` : `Nothing. ${asking?.name ?? ''} starts`;
   return {
     ...NOTHING,
     id: 'wait',
     label: remainingMs === null ? 'Wait' : `Wait ${formatCountdown(remainingMs)}`,
-    touches: asking === null ? `Nothing. The port frees itself ${when}.` : `Nothing. ${asking.name} starts by itself ${when}.`,
+    touches: asking === null ? `Nothing. The port frees itself ${when}.` : `${starts} by itself ${when}.`,
+    undo: asking === null ? CHANGES_NOTHING : `Don’t start ${asking.name}.`,
     safe: true,
     processId: asking?.processId ?? null,
   };
 }
 
-/** Take back the planned start. */
+/** Take back the planned start, with its countdown. Nothing where none is planned. */
 export function cancelStartAction({ asking }: PortObservations): PortAction[] {
-  if (asking === null) return [];
+  if (asking?.isWaiting !== true) return [];
   return [
     {
       ...NOTHING,
       id: 'cancel-start',
       label: `Don’t start ${asking.name}`,
       touches: 'Takes back the planned start. Nothing else changes.',
+      undo: `Start ${asking.name}.`,
       safe: false,
       processId: asking.processId,
     },
@@ -124,8 +151,36 @@ export function cancelStartAction({ asking }: PortObservations): PortAction[] {
 }
 
 /** A command for the person to run. */
-export function copyCommand(command: string, touches: string): PortAction {
-  return { ...NOTHING, id: 'copy-command', label: 'Copy command', touches, safe: false, command };
+export function copyCommand(command: string, touches: string, label = 'Copy command'): PortAction {
+  return { ...NOTHING, id: 'copy-command', label, touches, undo: 'Copying changes nothing.', safe: false, command };
+}
+
+/** Delete a socket file that nobody listens on. */
+export function deleteSocketFileAction(path: string): PortAction {
+  return {
+    ...NOTHING,
+    id: 'delete-socket-file',
+    label: 'Delete the socket file',
+    touches: `Deletes ${path}, after looking once more that it is the same file and that nobody listens on it. Nothing else is touched.`,
+    undo: 'It need not be undone: a server makes the file anew when it starts.',
+    safe: true,
+    command: `rm ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`,
+  };
+}
+
+/** Show who may hold the port; none of them is known to. */
+export function showSuspectsAction({ suspects }: PortObservations): PortAction[] {
+  if (suspects.length === 0) return [];
+  return [
+    {
+      ...NOTHING,
+      id: 'show-suspects',
+      label: suspects.length === 1 ? 'Show the suspect' : `Show the ${suspects.length} suspects`,
+      touches: 'Nothing. It lists each with its pid, command and folder.',
+      undo: CHANGES_NOTHING,
+      safe: false,
+    },
+  ];
 }
 
 export const COPY_REPORT: PortAction = {
@@ -133,5 +188,6 @@ export const COPY_REPORT: PortAction = {
   id: 'copy-report',
   label: 'Copy report',
   touches: 'Everything above, as text.',
+  undo: 'Copying changes nothing.',
   safe: false,
 };

@@ -5,6 +5,7 @@ import type { ObservedSocket } from './port-observations';
 export type Finding = Pick<PortVerdict, 'verdict' | 'explanation' | 'advice' | 'actions'> & {
   readonly holders?: readonly PortHolder[];
   readonly freesAt?: number | null;
+  readonly reuse?: PortVerdict['reuse'];
 };
 
 /** The sockets on the port, sorted by what they mean for the bind in question. */

@@ -63,3 +63,26 @@ export function listenWords(socket: ObservedSocket): string {
 export function sentences(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ');
 }
+
+/** Two programs on one number on different addresses; empty where it is not so. Pure. */
+export function splitWords(listeners: readonly ObservedSocket[]): string {
+  const families = new Map<string, ObservedSocket>();
+  for (const socket of listeners) families.set(`${socket.row.localAddress} ${socket.holders[0]?.pid ?? 'hidden'}`, socket);
+  const sockets = [...families.values()];
+  const owners = new Set(sockets.map(({ holders }) => holders[0]?.pid ?? -1));
+  const addresses = new Set(sockets.map(({ row }) => row.localAddress));
+  if (owners.size < 2 || addresses.size < 2) return '';
+  const each = sockets.map(({ row, holders }) => {
+    const holder = holders[0];
+    return `${formatEndpoint(row.localAddress, row.localPort)} by ${holder === undefined ? `uid ${row.uid}` : nameWithPid(holder)}`;
+  });
+  return `The same number is held on ${addresses.size} addresses: ${listWords(each)}. A client that asks for localhost may reach either.`;
+}
+
+/** The warning for a port that any client may take at random; empty for another. Pure. */
+export function ephemeralWords({ port, system }: Pick<PortObservations, 'port' | 'system'>): string {
+  if (system.ephemeralRange === null) return '';
+  const [first, last] = system.ephemeralRange;
+  if (port < first || port > last) return '';
+  return `It lies in ${first}–${last}, which the kernel hands to outgoing connections: any client may take it at random. A port below ${first} is safer for a server.`;
+}

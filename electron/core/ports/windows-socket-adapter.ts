@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
+import { findExcludedRange } from './parse-excluded-ranges';
 import { parseNetstat } from './parse-netstat';
 import { parseTasklistRow } from './parse-tasklist-row';
 import type { PortPlatform } from './port-platform';
@@ -40,6 +41,10 @@ export function createWindowsPortPlatform(run: RunTool = runTool): PortPlatform 
       return parseTasklistRow(output.trim().split(/\r?\n/)[0] ?? '');
     },
     unlistedHolders: async () => [],
-    unitOf: async () => null,
+    unitsOf: async () => new Map(),
+    heirsOf: () => [],
+    socketUnitOf: async () => null,
+    reservedRangeOf: async (port) =>
+      findExcludedRange(await run('netsh', ['int', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp']), port),
   };
 }

@@ -44,8 +44,9 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
   const guarded = { ...about, configHash: record?.configHash, keepRunning: record?.keepRunning === true };
   deps.guard.adopt(identity, mark, guarded, startedAt);
   deps.scanner.track(identity);
+  deps.traces?.began(adoption.processId, runId, identity);
   return {
-    ...newRun(deps, { runId, identity, config, source: config, cause: adoption.cause, log, buildMs: null }),
+    ...newRun(deps, { runId, identity, config, source: config, move: null, cause: adoption.cause, log, buildMs: null }),
     startedAt,
     startedMs: deps.clock.monotonicMs() - (deps.clock.now() - startedAt),
     exited: Promise.resolve(null),

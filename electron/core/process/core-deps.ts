@@ -1,3 +1,4 @@
+import type { ExitResult } from '../../../shared/model/exit-result';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import type { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
@@ -46,6 +47,8 @@ export interface CoreDeps {
   /** What its processes can be recognised by once nothing proves them; absent: nothing is remembered. */
   readonly traces?: RunTraces;
   readonly openRunLog: OpenRunLog;
+  /** How the last run ended, from disk; null where none did, or its host was killed. */
+  readonly lastExit: (id: ProcessId) => ExitResult | null;
   /** A kernel pipe for a child's output; null where there is none ready. */
   readonly takePipe: () => OutputPipe | null;
   /** For runs that shall outlive a killed host: somebody who empties their pipes then. */

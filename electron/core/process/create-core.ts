@@ -26,6 +26,7 @@ export interface CoreOptions {
   readonly openRunLog: OpenRunLog;
   /** Goes on with a run's log; without it an adopted run begins its log anew. */
   readonly resumeRunLog?: (processId: ProcessId, runId: number) => RunLog;
+  readonly lastExit?: CoreDeps['lastExit'];
   readonly takePipe?: CoreDeps['takePipe'];
   readonly ports: PortService;
   readonly sockets: SocketReader;
@@ -58,6 +59,7 @@ export function createCore(options: CoreOptions): Supervisor {
     resumeRunLog:
       options.resumeRunLog ??
       ((processId, runId) => options.openRunLog(processId, runId, 'adopted', { kind: 'startup', files: [], by: 'host' })),
+    lastExit: options.lastExit ?? (() => null),
     takePipe: options.takePipe ?? (() => null),
     spawn: cgroupSpawn(spawnChild, cgroups),
     holdOutput,

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { countConnections } from '../ports/count-connections';
-import type { ManagedLookup, PortService } from '../ports/port-service';
+import type { ManagedLookup } from '../ports/managed-lookup';
+import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
 import type { HeldPort, PortSeam } from './port-seam';
 import { shareTurn } from './share-turn';
@@ -46,6 +47,8 @@ export function createPortSeam(clock: Clock, ports: PortService, sockets: Socket
       );
       return left.length === 0 ? null : Math.max(...left);
     },
+    splitPorts: (ours) => ports.splitPorts(ours),
+    ephemeralRange: ports.ephemeralRange,
     diagnose: (port, host, forProcess) => ports.diagnosePort(port, host, lookup(), { forProcess }),
   };
 }

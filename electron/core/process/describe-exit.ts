@@ -1,4 +1,5 @@
 import type { ExitCause, ExitResult } from '../../../shared/model/exit-result';
+import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { RestartPolicy } from '../../../shared/model/restart-policy';
 import type { RootExit } from './spawn-child';
 
@@ -13,7 +14,7 @@ export interface EndedRun {
   /** Somebody here asked for this end. */
   readonly asked: boolean;
   /** The output said, or the port doctor found, that a port it needs is taken; null otherwise. */
-  readonly portBusy: string | null;
+  readonly verdict: PortVerdict | null;
 }
 
 function howItEnded({ exit, adopted = false }: EndedRun): string {
@@ -26,7 +27,7 @@ function howItEnded({ exit, adopted = false }: EndedRun): string {
 export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
   const code = run.exit?.code ?? null;
   const success = code !== null && policy.successExitCodes.includes(code);
-  const cause: ExitCause = run.asked ? 'stopped' : success ? 'completed' : run.portBusy !== null ? 'port-busy' : 'crashed';
+  const cause: ExitCause = run.asked ? 'stopped' : success ? 'completed' : run.verdict !== null ? 'port-busy' : 'crashed';
   const how = howItEnded(run);
   return {
     runId: run.runId,
@@ -36,7 +37,9 @@ export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
     expected: run.asked || success,
     at: run.at,
     ranMs: Math.round(run.ranMs),
-    detail: cause === 'port-busy' ? `${how}: ${run.portBusy}` : how,
+    ...(cause === 'port-busy' && run.verdict !== null
+      ? { detail: `${how}: ${run.verdict.explanation}`, verdict: run.verdict }
+      : { detail: how }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { configHashOf } from './config-hash';
+import { knownPorts } from './known-ports';
 import type { StartOfRun } from './live-run';
 import type { MemberScanner } from './member-scanner';
-import { effectiveStop, knownPorts } from './process-view';
+import { effectiveStop } from './process-view';
 import type { GuardedRun, RunGuard } from './run-guard';
 import type { ProcessMemory } from './supervisor-api';
 

@@ -6,6 +6,7 @@ import type { RunIdentity } from './find-members';
 import { guardedRun } from './guarded-run';
 import { holdableOutput } from './holdable-output';
 import type { RunLog } from './log-seam';
+import type { PortMove } from './move-port';
 import { createOutputSniffer, type OutputSniffer } from './output-sniffer';
 import type { HeldPort } from './port-seam';
 import type { ProcessEntry } from './process-reader';
@@ -25,8 +26,10 @@ export interface LiveRun {
   readonly runId: number;
   readonly identity: RunIdentity;
   readonly config: ProcessConfig;
-  /** The configuration as it was read; another object than `config` when a port was moved for this run. */
+  /** The configuration as it was read; another object than `config` where `{port}` was filled in or a port was moved. */
   readonly source: ProcessConfig;
+  /** Another port than the configured one, for this run; null for none. */
+  readonly move: PortMove | null;
   readonly cause: RunCause;
   readonly log: RunLog;
   readonly startedAt: number;
@@ -67,6 +70,7 @@ export interface StartOfRun {
   readonly runId: number;
   readonly config: ProcessConfig;
   readonly source: ProcessConfig;
+  readonly move: PortMove | null;
   readonly env: Readonly<Record<string, string>>;
   readonly cause: RunCause;
   readonly log: RunLog;
@@ -77,7 +81,7 @@ export interface StartOfRun {
 /** A run of which nothing has been seen yet. */
 export function newRun(
   { clock }: Pick<CoreDeps, 'clock'>,
-  about: Pick<LiveRun, 'runId' | 'identity' | 'config' | 'source' | 'cause' | 'log' | 'buildMs'>,
+  about: Pick<LiveRun, 'runId' | 'identity' | 'config' | 'source' | 'move' | 'cause' | 'log' | 'buildMs'>,
 ): Omit<LiveRun, 'exited' | 'drained' | 'sniffer' | 'pipes' | 'hold' | 'adopted'> {
   const startedMs = clock.monotonicMs();
   return {
@@ -120,7 +124,16 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
     log.drain('stderr', child.stderr, sniffer.push);
     const name = config.command.kind === 'argv' ? config.command.argv.join(' ') : config.command.line;
     return {
-      ...newRun(deps, { runId: start.runId, identity, config, source: start.source, cause: start.cause, log, buildMs: start.buildMs }),
+      ...newRun(deps, {
+        runId: start.runId,
+        identity,
+        config,
+        source: start.source,
+        move: start.move,
+        cause: start.cause,
+        log,
+        buildMs: start.buildMs,
+      }),
       exited: child.exited,
       drained,
       sniffer,
@@ -202,6 +215,19 @@ export function learnPorts(run: LiveRun, owner: Pick<RunOwner, 'memory' | 'remem
   const now = run.listeners.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ port }) => port);
   if (now.length > 0 && (!isStopping || run.listenedOn.length === 0)) run.listenedOn = [...new Set(now)].sort((a, b) => a - b);
   const learnedPorts = run.listenedOn;
-  if (learnedPorts.length === 0 || run.config !== run.source || hasDrifted(run, owner.config)) return;
-  if (learnedPorts.join() !== owner.memory.learnedPorts.join()) owner.remember({ learnedPorts });
+  if (learnedPorts.length === 0 || run.move !== null || hasDrifted(run, owner.config)) return;
+  const learnedHosts = hostsOf(learnedPorts, run.held.values());
+  const { memory } = owner;
+  if (learnedPorts.join() === memory.learnedPorts.join() && JSON.stringify(learnedHosts) === JSON.stringify(memory.learnedHosts)) return;
+  owner.remember({ learnedPorts, learnedHosts });
+}
+
+/** The addresses of each port, sorted. */
+function hostsOf(ports: readonly number[], held: Iterable<HeldPort>): Record<string, string[]> {
+  const hosts: Record<string, string[]> = {};
+  const all = [...held];
+  for (const port of ports) {
+    hosts[port] = all.flatMap((each) => (each.port === port && each.address !== null ? [each.address] : [])).sort();
+  }
+  return hosts;
 }

@@ -3,10 +3,14 @@ const SNIFF_BYTES = 256 * 1024;
 /** Kept from the end of a chunk, so that a message cut in two is still seen. */
 const CARRY_BYTES = 256;
 
-/** The wordings of Go, Node, Python, Java, Rust, Ruby and PHP for EADDRINUSE. */
-const ADDRESS_IN_USE = /EADDRINUSE|address already in use|address in use|Only one usage of each socket address/i;
-/** The port such a message names: `:::3000`, `0.0.0.0:8080`, `port 5000`, `tcp :8080: bind`. */
-const PORT_IN_MESSAGE = /(?:[:\]]|port[ :=]+)(\d{2,5})\b/i;
+/**
+ * The wordings of Go, Node, Python, Java, Rust, Ruby and PHP for EADDRINUSE, and of frameworks that put it in their own words: Django and
+ * Vite (`port 5173 is already in use`), Spring (`Port 8080 was already in use`), Flask, gunicorn (`Connection in use: ('0.0.0.0', 8000)`).
+ */
+const ADDRESS_IN_USE =
+  /EADDRINUSE|AddrInUse|address already in use|address in use|Only one usage of each socket address|port(?: \d{2,5})? (?:is|was) already in use|port \d{2,5} is in use by another|Connection in use: \(/i;
+/** The port such a message names: `:::3000`, `0.0.0.0:8080`, `port 5000`, `tcp :8080: bind`, `('127.0.0.1', 8000)`. */
+const PORT_IN_MESSAGE = /(?:[:\]]|port[ :=]+|', )(\d{2,5})\b/i;
 
 /**
  * The port named in the message's own line; stack traces around it are full of `net:1817`. What follows the words counts first, then the

@@ -1,4 +1,4 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import type { PortRelease } from '../../../shared/model/stop-sequence';
 
@@ -21,5 +21,9 @@ export interface PortSeam {
    * 0 without reading a table. Null: no table read saved. Null as the answer: it cannot be known here.
    */
   countConnections(ports: readonly HeldPort[], pids: readonly number[] | null): Promise<number | null>;
+  /** Where others listen on the numbers these listeners of one run have, on other addresses. 0 ms without any listener, else 4 ms. */
+  splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
+  /** Ports the kernel hands to clients; null where unknown. */
+  readonly ephemeralRange: readonly [first: number, last: number] | null;
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 }

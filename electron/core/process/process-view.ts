@@ -1,9 +1,10 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shared/model/stop-sequence';
 import { configHashOf, runEssence } from './config-hash';
 import { describeState } from './describe-state';
+import { knownPorts, movePort } from './known-ports';
 import type { LiveRun } from './live-run';
 import { currentAdvice } from './stop-advice';
 import type { ProcessMemory } from './supervisor-api';
@@ -52,12 +53,6 @@ export function effectiveStop(config: ProcessConfig, memory: ProcessMemory): Sto
   };
 }
 
-/** Ports known before a start: the project file's, the ready check's, and where the last run listened. Pure. */
-export function knownPorts(config: ProcessConfig, memory: ProcessMemory): readonly number[] {
-  const ready = config.ready.kind === 'port' ? [config.ready.port] : [];
-  return [...new Set([...config.ports, ...ready, ...memory.learnedPorts])];
-}
-
 /** Whether the two would run the same program in the same surroundings. Pure. */
 export function runsTheSame(one: ProcessConfig, other: ProcessConfig): boolean {
   return one === other || runEssence(one) === runEssence(other);
@@ -79,6 +74,7 @@ export interface ProcessFacts {
   readonly run: LiveRun | null;
   readonly stop: StopRecord | null;
   readonly verdict: PortVerdict | null;
+  readonly splitPorts: readonly SplitPort[];
   readonly cause: RunCause | null;
   readonly buildingSince: number | null;
   readonly withoutReadyCheck: boolean;
@@ -102,7 +98,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     detail: describeState(state, { stop: facts.stop, building: facts.buildingSince !== null, withoutReadyCheck: facts.withoutReadyCheck }),
     members: run?.members ?? [],
     ports: run?.listeners ?? [],
-    expectedPorts: knownPorts(config, memory),
+    expectedPorts: knownPorts(config, memory).map((port) => movePort(port, run === null ? (memory.portChoice ?? null) : run.move)),
     restartBuckets: restartBuckets(recent, facts.now),
     restarts: recent.length,
     cpuPercent: run?.cpuPercent ?? null,
@@ -114,6 +110,8 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     stopAdvice: currentAdvice(memory.stopAdvice, effectiveStop(config, memory).stopSignal, commandText(config.command)),
     lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
     verdict: facts.verdict,
+    splitPorts: facts.splitPorts,
+    portChoice: memory.portChoice ?? null,
     drift: hasDrifted(run, config),
     cause: facts.cause,
     buildingSince: facts.buildingSince,

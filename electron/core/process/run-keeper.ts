@@ -1,4 +1,5 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
+import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
@@ -8,8 +9,8 @@ import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
-import { findBusyPort } from './find-busy-port';
 import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
+
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
 import type { RootExit } from './spawn-child';
@@ -17,6 +18,7 @@ import type { PreparedStart } from './start-preparation';
 import { StopKeeper } from './stop-keeper';
 import { waitAtMost } from './wait-at-most';
 import { watchHeir } from './watch-others';
+import { whyBusy } from './why-busy';
 
 /** A look at the process table that failed is made again after this. */
 const LOOK_AGAIN_MS = 250;
@@ -58,12 +60,13 @@ export class RunKeeper {
   /** Spawns; ends in `spawned` or `startFailed`. */
   async spawn(prepared: PreparedStart, cause: RunCause, attempt: number): Promise<void> {
     const { clock } = this.#deps;
-    const { runId, config, source, log, env, buildMs } = prepared;
+    const { runId, config, source, move, log, env, buildMs } = prepared;
     const started = await startRun(this.#deps, {
       processId: this.#owner.id,
       runId,
       config,
       source,
+      move,
       env,
       cause,
       log,
@@ -135,7 +138,7 @@ export class RunKeeper {
       clock: this.#deps.clock,
       probe: config.ready,
       configured: config.ports,
-      learned: run.config === run.source ? this.#owner.memory.learnedPorts : [],
+      learned: run.move === null ? this.#owner.memory.learnedPorts : [],
       listeners: async () => (await this.refresh(false))?.listeners ?? [],
       sawText: () => run.sniffer.sawReadyText(),
       onReady: ({ how, text }) => {
@@ -234,7 +237,7 @@ export class RunKeeper {
     });
   }
 
-  #exitOf(run: LiveRun, asked: boolean, portBusy: string | null): ExitResult {
+  #exitOf(run: LiveRun, asked: boolean, verdict: PortVerdict | null): ExitResult {
     const ended = {
       runId: run.runId,
       exit: knownExit(run, this.#deps.clock.monotonicMs()),
@@ -242,7 +245,7 @@ export class RunKeeper {
       at: this.#deps.clock.now(),
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
-      portBusy,
+      verdict,
     };
     return describeExit(ended, run.config.restart);
   }
@@ -252,9 +255,9 @@ export class RunKeeper {
     const ranMs = this.#deps.clock.monotonicMs() - run.startedMs;
     await waitAtMost(this.#deps.clock, run.drained, LAST_WORDS_MS);
     // A verdict that cannot be had is none: the end itself matters more.
-    const verdict = await findBusyPort(this.#deps.ports, this.#owner.id, run, ranMs, this.#owner.memory.learnedPorts).catch(() => null);
+    const verdict = await whyBusy(this.#deps.ports, this.#owner, run, ranMs).catch(() => null);
     if (this.run !== run || this.#stops.isStopping) return;
-    const exit = this.#exitOf(run, false, verdict?.explanation ?? null);
+    const exit = this.#exitOf(run, false, verdict);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
     run.log.note(`The run ${exit.detail} after ${durationText(exit.ranMs)}`);
     this.#letGo(run, exit);

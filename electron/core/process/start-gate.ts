@@ -2,17 +2,23 @@ import type { PortVerdict, VerdictId } from '../../../shared/model/port-verdict'
 import type { ProcessId } from '../../../shared/model/process';
 import type { WaitReason } from '../../../shared/model/process-state';
 import type { Clock } from '../clock';
-import type { PortSeam } from './port-seam';
+import type { WantedPorts } from './known-ports';
+import type { HeldPort, PortSeam } from './port-seam';
 
 /** Looks while a start waits for a port: nothing tells when a stranger lets go. */
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 1_000;
+/** Looks in between while the kernel's own timer counts: somebody else may take the port meanwhile. */
+const COUNTING_LOOK_MS = 5_000;
+/** The kernel takes its rows away up to 2 s after their time (timers of 2^n ticks); the start must not add another second to that. */
+const DUE_LOOK_MS = 200;
 
 /** The verdicts with which a server that sets SO_REUSEADDR can bind. */
 const OPEN: ReadonlySet<VerdictId> = new Set(['free', 'time-wait', 'ephemeral', 'split-family']);
 
-/** Whether a start may go ahead with this verdict. Pure. `free` of the verdict itself wins. */
-export function opensGate(verdict: PortVerdict): boolean {
+/** Whether a start may go ahead with this verdict. Pure. A program that listens without SO_REUSEADDR waits for closed connections, too. */
+export function opensGate(verdict: PortVerdict, bindsWithoutReuse = false): boolean {
+  if (bindsWithoutReuse && verdict.verdict === 'time-wait') return false;
   return verdict.free || OPEN.has(verdict.verdict);
 }
 
@@ -32,49 +38,91 @@ export function waitReason(verdict: PortVerdict): WaitReason {
   return { kind: 'port', port: verdict.port, text: `for port ${verdict.port} · ${who}` };
 }
 
+/**
+ * How long until the next look, ms. Pure. Where the kernel's timers tell when every port frees itself, the look is due then; else it comes
+ * after `lastMs` and a half more.
+ */
+export function nextLookMs(blocking: readonly PortVerdict[], now: number, lastMs: number | null): number {
+  const grown = lastMs === null ? FIRST_LOOK_MS : Math.min(LONGEST_LOOK_MS, lastMs * 1.5);
+  let lastFreesAt = 0;
+  for (const { freesAt } of blocking) {
+    if (freesAt === null) return grown;
+    lastFreesAt = Math.max(lastFreesAt, freesAt);
+  }
+  const leftMs = lastFreesAt - now;
+  return leftMs > 0 ? Math.min(COUNTING_LOOK_MS, leftMs) : Math.min(DUE_LOOK_MS, grown);
+}
+
+/** The verdict to show first: one that no timer ends, else the one whose timer ends last. */
+function mostLasting(verdicts: readonly PortVerdict[]): PortVerdict[] {
+  return [...verdicts].sort((a, b) => (b.freesAt ?? Number.POSITIVE_INFINITY) - (a.freesAt ?? Number.POSITIVE_INFINITY));
+}
+
 export interface StartGateDeps {
   readonly clock: Clock;
   readonly ports: PortSeam;
 }
 
-/**
- * Resolves when every port can be bound, at once when it already can. Until then `onBlocked` is told the verdicts, each time they change.
- * Cancelled: resolves `false`, soon.
- */
-export async function passStartGate(
-  deps: StartGateDeps,
-  ports: readonly number[],
-  forProcess: ProcessId,
-  cancel: AbortSignal,
-  onBlocked: (verdicts: readonly PortVerdict[]) => void,
-): Promise<boolean> {
-  if (ports.length === 0) return !cancel.aborted;
-  // A bind that succeeds proves a port free for 0.1 ms; the doctor's look at the tables (8 ms) is for those that are not.
-  const released = await deps.ports.waitForRelease(
-    ports.map((port) => ({ port, address: null })),
-    0,
-    cancel,
-  );
-  if (released.every(({ releasedAtMs }) => releasedAtMs !== null)) return !cancel.aborted;
+export interface StartGateRequest {
+  readonly ports: WantedPorts;
+  readonly processId: ProcessId;
+  readonly bindsWithoutReuse: boolean;
+  readonly cancel: AbortSignal;
+  /** Told the verdicts, the most lasting first, each time they change. */
+  readonly onBlocked: (verdicts: readonly PortVerdict[]) => void;
+  /** Told of what does not block: a learned port that a stranger has. */
+  readonly onNote: (text: string) => void;
+}
+
+/** Resolves when every port can be bound, at once when it already can. Cancelled: resolves `false`, soon. */
+export async function passStartGate(deps: StartGateDeps, request: StartGateRequest): Promise<boolean> {
+  const { ports, cancel } = request;
+  if (ports.casual.length > 0) await noteTaken(deps, request);
+  if (ports.firm.length === 0) return !cancel.aborted;
+  // A bind that succeeds proves a port free for 0.1 ms; the doctor's look at the tables (8 ms) is for those that are not, and for a program
+  // that needs more than such a bind.
+  if (!request.bindsWithoutReuse && (await findTaken(deps, ports.firm, cancel)).length === 0) return !cancel.aborted;
   let told = '';
-  for (let waitMs = FIRST_LOOK_MS; !cancel.aborted; waitMs = Math.min(LONGEST_LOOK_MS, waitMs * 1.5)) {
-    const verdicts = await Promise.all(ports.map((port) => deps.ports.diagnose(port, null, forProcess)));
-    const blocking = verdicts.filter((verdict) => !opensGate(verdict));
+  let waitMs: number | null = null;
+  while (!cancel.aborted) {
+    const verdicts = await Promise.all(ports.firm.map(({ port, address }) => deps.ports.diagnose(port, address, request.processId)));
+    const blocking = mostLasting(verdicts.filter((verdict) => !opensGate(verdict, request.bindsWithoutReuse)));
     if (cancel.aborted) return false;
     if (blocking.length === 0) return true;
-    const key = JSON.stringify(blocking.map((verdict) => [verdict.port, verdict.verdict, verdict.holders.map((holder) => holder.pid)]));
-    if (key !== told) onBlocked(blocking);
+    const key = JSON.stringify(blocking.map(essence));
+    if (key !== told) request.onBlocked(blocking);
     told = key;
-    await new Promise<void>((resolve) => {
-      const leave = (): void => {
-        timer.cancel();
-        // A wait may last for days: each look takes its listener away again.
-        cancel.removeEventListener('abort', leave);
-        resolve();
-      };
-      const timer = deps.clock.setTimer(leave, waitMs);
-      cancel.addEventListener('abort', leave, { once: true });
-    });
+    waitMs = nextLookMs(blocking, deps.clock.now(), waitMs);
+    await pause(deps.clock, waitMs, cancel);
   }
   return false;
+}
+
+/** What makes a verdict worth telling anew: a countdown that the kernel set forth (FIN_WAIT2 becomes TIME_WAIT) is. */
+function essence({ port, host, verdict, holders, freesAt }: PortVerdict): unknown {
+  return [port, host, verdict, holders.map((holder) => holder.pid), freesAt === null ? null : Math.round(freesAt / 2_000)];
+}
+
+async function findTaken({ ports }: StartGateDeps, held: readonly HeldPort[], cancel: AbortSignal): Promise<number[]> {
+  const released = await ports.waitForRelease(held, 0, cancel);
+  return released.filter(({ releasedAtMs }) => releasedAtMs === null).map(({ port }) => port);
+}
+
+async function noteTaken(deps: StartGateDeps, { ports, cancel, onNote }: StartGateRequest): Promise<void> {
+  for (const port of await findTaken(deps, ports.casual, cancel)) {
+    onNote(`Port ${port}, where the last run listened, is taken. It lies in the range clients get their ports from, so the start goes on.`);
+  }
+}
+
+function pause(clock: Clock, ms: number, cancel: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const leave = (): void => {
+      timer.cancel();
+      // A wait may last for days: each look takes its listener away again.
+      cancel.removeEventListener('abort', leave);
+      resolve();
+    };
+    const timer = clock.setTimer(leave, ms);
+    cancel.addEventListener('abort', leave, { once: true });
+  });
 }

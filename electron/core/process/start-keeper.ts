@@ -1,8 +1,10 @@
 import type { RunCause } from '../../../shared/model/process';
+import { isWithoutReuse } from './binds-without-reuse';
 import { causeText } from './cause-text';
 import type { ManagedProcessDeps } from './core-deps';
 import { describeFailedStart } from './describe-exit';
 import { errorText } from './error-text';
+import { wantedPorts } from './known-ports';
 import { type PortMove, planStart } from './move-port';
 import type { BuildResult } from './run-build';
 import type { RunKeeper } from './run-keeper';
@@ -87,7 +89,8 @@ export class StartKeeper {
   }
 
   async #buildBeside(cause: RunCause): Promise<BuildEnd> {
-    const { config } = this.#owner;
+    const { memory } = this.#owner;
+    const config = planStart(this.#owner.config, memory.portChoice ?? null);
     const { runId, log } = this.#openRun(cause);
     this.#cancel = new AbortController();
     const cancel = this.#cancel.signal;
@@ -149,10 +152,14 @@ export class StartKeeper {
     cancel: AbortSignal,
   ): Promise<void> {
     const { id, config, memory } = this.#owner;
+    const move = this.move ?? memory.portChoice ?? null;
     const preparation = await prepareStart(this.#deps, {
       processId: id,
-      ...planStart(config, memory, this.move),
+      config: planStart(config, move),
+      ports: wantedPorts(config, memory, move, this.#deps.ports.ephemeralRange),
+      bindsWithoutReuse: isWithoutReuse(config, memory),
       source: config,
+      move,
       runId,
       log,
       cancel,

@@ -1,7 +1,9 @@
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { CoreDeps } from './core-deps';
+import type { WantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
+import type { PortMove } from './move-port';
 import { type BuildResult, runBuild } from './run-build';
 import { passStartGate } from './start-gate';
 
@@ -12,6 +14,7 @@ export interface PreparedStart {
   readonly config: ProcessConfig;
   /** The configuration as it was read for this start. */
   readonly source: ProcessConfig;
+  readonly move: PortMove | null;
   readonly log: RunLog;
   readonly env: Readonly<Record<string, string>>;
   /** How long its build took; null without one. */
@@ -27,10 +30,12 @@ export interface PreparationRequest {
   readonly processId: ProcessId;
   readonly config: ProcessConfig;
   readonly source: ProcessConfig;
+  readonly move: PortMove | null;
   readonly runId: number;
   readonly log: RunLog;
-  /** Ports to find free before the spawn. */
-  readonly ports: readonly number[];
+  /** Where it is going to bind. */
+  readonly ports: WantedPorts;
+  readonly bindsWithoutReuse: boolean;
   readonly cancel: AbortSignal;
   /** Resolves when the dependencies are up; false when cancelled. */
   readonly dependencies: () => Promise<boolean>;
@@ -73,11 +78,19 @@ export async function prepareStart(deps: CoreDeps, request: PreparationRequest):
   // Env files are read anew for each start, after the build, which may write them.
   const { env, problems } = await deps.environment(config);
   for (const problem of problems) log.note(problem);
-  const open = await passStartGate(deps, request.ports, request.processId, cancel, (verdicts) => {
-    for (const verdict of verdicts) log.note(`Waiting: ${verdict.explanation} ${verdict.advice}`);
-    request.onBlocked(verdicts);
+  const { ports, processId, bindsWithoutReuse } = request;
+  const open = await passStartGate(deps, {
+    ports,
+    processId,
+    bindsWithoutReuse,
+    cancel,
+    onNote: (text) => log.note(text),
+    onBlocked: (verdicts) => {
+      for (const verdict of verdicts) log.note(`Waiting: ${verdict.explanation} ${verdict.advice}`);
+      request.onBlocked(verdicts);
+    },
   });
   return open && !cancel.aborted
-    ? { kind: 'open', prepared: { runId: request.runId, config, source: request.source, log, env, buildMs } }
+    ? { kind: 'open', prepared: { runId: request.runId, config, source: request.source, move: request.move, log, env, buildMs } }
     : { kind: 'cancelled' };
 }

@@ -134,9 +134,8 @@ export class StopKeeper {
       return;
     }
     run.log.note(stopNote(record, end.ports));
-    const pastStops = [...this.#owner.memory.pastStops, { durationMs: record.durationMs ?? 0, escalated: record.escalated }].slice(
-      -KEPT_STOPS,
-    );
+    const past = { durationMs: record.durationMs ?? 0, escalated: record.escalated, ports: record.ports };
+    const pastStops = [...this.#owner.memory.pastStops, past].slice(-KEPT_STOPS);
     this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);

@@ -3,6 +3,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type {
   OwnedPort,
   PastStop,
+  PortChoice,
   ProcessConfig,
   ProcessId,
   ProcessSnapshot,
@@ -11,6 +12,7 @@ import type {
   SignalName,
   StopAdvice,
 } from '../../../shared/model/process';
+import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
 import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
 
@@ -29,6 +31,12 @@ export interface ProcessMemory {
   readonly stopAdvice?: StopAdvice | undefined;
   readonly lastRunId: number;
   readonly learnedPorts: readonly number[];
+  /** Addresses the last run had each of them on, by port; a port without an entry is asked for on the wildcard. */
+  readonly learnedHosts?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** It runs on another port than its file says. */
+  readonly portChoice?: PortChoice | undefined;
+  /** The command with which it died of EADDRINUSE beside nothing but closed connections; another command is another program. */
+  readonly bindsWithoutReuse?: string | undefined;
   /** At most 40, oldest first. */
   readonly pastStops: readonly PastStop[];
   /** Instants of restarts in the last 24 h, epoch ms. */
@@ -53,6 +61,14 @@ export interface PlannedProject {
   readonly root: string;
   readonly trusted: boolean;
   readonly processes: readonly ProcessConfig[];
+}
+
+/** What a person keeps for a process; what is left out stays. */
+export interface ProcessChange {
+  readonly killDelayMs?: number | undefined;
+  readonly stopSignal?: SignalName | undefined;
+  /** Another port than the file's, from the next start on; null: the file's again. */
+  readonly portChoice?: PortChoice | null | undefined;
 }
 
 /** Whose process a pid is, for the port doctor. */
@@ -85,9 +101,11 @@ export interface Supervisor {
   /** What each signal and a stop would do to each member now; members are looked for anew. */
   forecast(id: ProcessId): Promise<SignalForecast>;
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
-  configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
+  configure(id: ProcessId, change: ProcessChange): ProcessSnapshot;
   /** A run of an earlier host becomes the current run of its process. CallError `process-not-found`, or `stale-run` while another lives. */
   adopt(id: ProcessId, leftover: Leftover, listeners: readonly OwnedPort[], by: string): ProcessSnapshot;
+  /** The move "on this port instead of its own". Null for a process that is not known. */
+  moveTo(id: ProcessId, port: number): PortMove | null;
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
   snapshot(id: ProcessId): ProcessSnapshot | null;
@@ -99,6 +117,8 @@ export interface Supervisor {
   ownerOf(pid: number, startTicks: number): ManagedOwner | null;
   /** The process that waits for this port, if any. */
   waitingFor(port: number): ProcessId | null;
+  askingFacts(id: ProcessId): AskingFacts | null;
+  expectedPorts(): ExpectedPorts;
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 

@@ -1,13 +1,17 @@
 import type { KeptRun, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
-import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
-import { runOf } from '../../../shared/model/process-state';
+import type { PortChoice, ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
+import { PHASE_OF_STATE, runOf } from '../../../shared/model/process-state';
 import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import type { ExpectedPorts } from '../ports/managed-lookup';
 import type { CoreDeps } from './core-deps';
+import { configuredPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
+import { movesFrom } from './move-port';
 import { effectiveStop } from './process-view';
 import { forecastSignals, sendSignal } from './send-signal';
+import { createSplitWatch } from './split-watch';
 import type { ManagedOwner, PlannedProject, Supervisor } from './supervisor-api';
 import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
 
@@ -32,6 +36,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   let keeping: Promise<readonly KeptRun[]> | null = null;
   let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
 
+  const splitWatch = createSplitWatch(deps.ports, () => processes.values());
+
   const find = (id: ProcessId): ManagedProcess => {
     const found = processes.get(id);
     if (found === undefined) throw new CallError('process-not-found', `There is no process ${id}.`, 'See the names with: slipway status');
@@ -49,6 +55,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     pendingAnnouncements.get(id)?.cancel();
     pendingAnnouncements.delete(id);
     const managed = processes.get(id);
+    splitWatch.changed(id);
     if (managed === undefined) return;
     const snapshot = managed.snapshot();
     for (const listener of changedListeners) listener(snapshot);
@@ -181,6 +188,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       managed.remember({
         ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs }),
         ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal }),
+        ...(change.portChoice === undefined ? {} : { portChoice: keptChoice(change.portChoice) }),
       });
       deps.guard.update(id, effectiveStop(managed.config, managed.memory));
       announce(id, 'detail');
@@ -209,6 +217,12 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       }
       return null;
     },
+    moveTo(id, port) {
+      const managed = processes.get(id);
+      return managed === undefined ? null : { from: movesFrom(managed.config, managed.memory.learnedPorts), to: port };
+    },
+    askingFacts: (id) => processes.get(id)?.askingFacts() ?? null,
+    expectedPorts: () => [...processes.values()].map(expectedPortsOf),
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
     keep() {
       const letGo = async (managed: ManagedProcess): Promise<void> => {
@@ -232,5 +246,23 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     force() {
       for (const managed of processes.values()) if (!kept.has(managed) && runOf(managed.state) !== null) void managed.kill('host');
     },
+  };
+}
+
+/** Null and a choice of its own port both mean: as its file says. */
+function keptChoice(choice: PortChoice | null): PortChoice | undefined {
+  return choice === null || choice.from === choice.to ? undefined : choice;
+}
+
+function expectedPortsOf(managed: ManagedProcess): ExpectedPorts[number] {
+  const { expectedPorts } = managed.snapshot();
+  const configured = new Set(configuredPorts(managed.config));
+  const choice = managed.run?.move ?? managed.memory.portChoice ?? null;
+  const phase = PHASE_OF_STATE[managed.state.kind];
+  return {
+    processId: managed.id,
+    process: managed.config.name,
+    isUp: phase === 'up' || phase === 'coming-up',
+    ports: expectedPorts.map((port) => ({ port, by: configured.has(port) || port === choice?.to ? 'configured' : 'learned' })),
   };
 }

@@ -6,6 +6,7 @@ import { logHandlers } from './log-handlers';
 import { portHandlers } from './port-handlers';
 import { processHandlers } from './process-handlers';
 import { projectHandlers } from './project-handlers';
+import { socketFileHandlers } from './socket-file-handlers';
 import { suspectHandlers } from './suspect-handlers';
 
 /** One handler for every entry of the contract; a missing one does not compile. */
@@ -18,5 +19,6 @@ export function createHandlers(context: HostContext): Handlers {
     ...logHandlers(context),
     ...portHandlers(context),
     ...leftoverHandlers(context),
+    ...socketFileHandlers(context),
   };
 }

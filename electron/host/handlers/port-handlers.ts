@@ -9,7 +9,11 @@ import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose' | 'port.list' | 'port.resolve';
 type ResolveInput = ParsedInput<'port.resolve'>;
-type Done = Pick<ResolveOutcome, 'text' | 'stop'>;
+type Done = Pick<ResolveOutcome, 'text' | 'stop' | 'undo'>;
+
+const NOT_UNDONE = 'It can’t be undone; whoever started it has to start it again.';
+/** Actions that are the door's own: the host has nothing to do for them. */
+const OF_THE_DOOR = new Set(['copy-command', 'copy-report', 'show-suspects']);
 
 function missing(what: string): CallError {
   return new CallError('bad-argument', `This action needs ${what}.`, 'Look again at who holds the port.');
@@ -27,7 +31,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       });
   };
 
-  const stopHolder = async ({ port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
+  const stopHolder = async ({ actionId, port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
     const before = await ports.diagnosePort(port, host, supervisor);
     const holder = before.holders.find((each) => each.pid === pid);
@@ -47,9 +51,11 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         `Stop that instead: slipway stop ${managed.name}`,
       );
     const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
-    await ports.waitForRelease({ ports: [port] });
+    // The others of a shared port go on listening.
+    const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
+    if (actionId !== 'stop-older') await ports.waitForRelease({ ports: [port], ...hosts });
     const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
-    return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null };
+    return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null, undo: NOT_UNDONE };
   };
 
   const stopProcess = async ({ processId, by }: ResolveInput): Promise<Done> => {
@@ -58,31 +64,46 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
     return {
       text: outcome.outcome === 'stopped' ? `Stopped ${outcome.process}.` : `${outcome.process} is ${outcome.outcome}.`,
       stop: supervisor.snapshot(processId)?.lastStop ?? null,
+      undo: `Start ${outcome.process} again.`,
     };
+  };
+
+  /** A process that is down is asked to start: its gate waits, shows the countdown and starts it. */
+  const wait = async ({ processId, by }: ResolveInput): Promise<Done> => {
+    const undo = processId === null ? 'There is nothing to take back.' : 'Take the planned start back.';
+    const phase = processId === null ? null : supervisor.snapshot(processId)?.phase;
+    if (processId === null || phase !== 'down') return { text: 'It starts by itself when the port is free.', stop: null, undo };
+    await projects.requireTrusted(processId);
+    startLater(processId, by);
+    return { text: 'It is asked to start, and starts by itself when the port is free.', stop: null, undo };
   };
 
   const carryOut = async (input: ResolveInput): Promise<Done> => {
     switch (input.actionId) {
       case 'stop-holder':
+      case 'stop-older':
         return stopHolder(input);
       case 'stop-process':
         return stopProcess(input);
       case 'cancel-start':
-        return { ...(await stopProcess(input)), text: 'The start is taken back.' };
+        return { ...(await stopProcess(input)), text: 'The start is taken back.', undo: 'Start it.' };
       case 'start':
         if (input.processId === null) throw missing('the process to start');
         await projects.requireTrusted(input.processId);
         startLater(input.processId, input.by);
-        return { text: 'Starting.', stop: null };
+        return { text: 'Starting.', stop: null, undo: 'Stop it.' };
       case 'use-next-port': {
         if (input.processId === null || input.usePort === null) throw missing('the process and the port to use instead');
         await projects.requireTrusted(input.processId);
         await supervisor.stop(input.processId, { by: WORDS_FOR_BY[input.by] });
-        startLater(input.processId, input.by, { from: input.port, to: input.usePort });
-        return { text: `Starting on port ${input.usePort} this time.`, stop: null };
+        const move = { from: input.port, to: input.usePort };
+        if (input.remember) supervisor.configure(input.processId, { portChoice: move });
+        startLater(input.processId, input.by, move);
+        const undo = input.remember ? 'Take the port choice of the process back.' : 'Start it again: it is on its own port then.';
+        return { text: `Starting on port ${input.usePort} ${input.remember ? 'from now on' : 'this time'}.`, stop: null, undo };
       }
       case 'wait':
-        return { text: 'Nothing was done; it starts by itself when the port is free.', stop: null };
+        return wait(input);
       default:
         throw new CallError('bad-argument', `${input.actionId} is not an action of the host.`, 'Look again at the port.');
     }
@@ -91,11 +112,13 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
   return {
     'port.diagnose': ({ port, host, processId }) => ports.diagnosePort(port, host, supervisor, { forProcess: processId }),
     async 'port.list'() {
-      const { listeners, readMs } = await ports.listListeners(supervisor);
-      return { listeners: [...listeners], readMs };
+      const { listeners, closed, readMs } = await ports.listListeners(supervisor);
+      return { listeners: [...listeners], closed: [...closed], readMs };
     },
     async 'port.resolve'(input) {
       if (input.thenStart !== null) await projects.requireTrusted(input.thenStart);
+      if (OF_THE_DOOR.has(input.actionId))
+        throw new CallError('bad-argument', `${input.actionId} is not for the host to do.`, 'The window and the command line do it.');
       const done = await carryOut(input);
       if (input.thenStart !== null) startLater(input.thenStart, input.by);
       const verdict = await ports.diagnosePort(input.port, input.host, supervisor, { forProcess: input.thenStart ?? input.processId });

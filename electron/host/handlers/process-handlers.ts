@@ -25,9 +25,10 @@ function checkSignal(name: string | undefined): void {
 
 export function processHandlers({ supervisor, projects }: HostContext): Pick<Handlers, Group> {
   return {
-    async 'process.start'({ processId, by }) {
+    async 'process.start'({ processId, usePort, by }) {
       await projects.requireTrusted(processId);
-      return supervisor.start(processId, causeOf(by));
+      const move = usePort === null ? null : supervisor.moveTo(processId, usePort);
+      return supervisor.start(processId, causeOf(by), move ?? undefined);
     },
     'process.stop'({ processId, signal, killDelayMs, by }) {
       checkSignal(signal);
@@ -45,9 +46,10 @@ export function processHandlers({ supervisor, projects }: HostContext): Pick<Han
       return supervisor.signal(processId, signal, target, WORDS_FOR_BY[by]);
     },
     'process.forecast': ({ processId }) => supervisor.forecast(processId),
-    'process.configure'({ processId, killDelayMs, stopSignal }) {
+    'process.configure'({ processId, killDelayMs, stopSignal, usePort }) {
       checkSignal(stopSignal);
-      return supervisor.configure(processId, { killDelayMs, stopSignal });
+      const portChoice = typeof usePort === 'number' ? supervisor.moveTo(processId, usePort) : usePort;
+      return supervisor.configure(processId, { killDelayMs, stopSignal, portChoice });
     },
   };
 }

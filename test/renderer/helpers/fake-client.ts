@@ -56,7 +56,7 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
     'log.read': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.unfollow': () => success({}),
     'run.list': (input) => success({ runs: runHistory(input.processId) }),
-    'port.list': () => success({ listeners: [], readMs: 2 }),
+    'port.list': () => success({ listeners: [], closed: [], readMs: 2 }),
     'process.forecast': (input) => {
       const process = snapshot.processes.find((candidate) => candidate.id === input.processId);
       if (process === undefined) return failure('process-not-found', 'There is no such process.', 'Look at the list.');

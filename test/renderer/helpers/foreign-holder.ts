@@ -34,6 +34,7 @@ export function foreignHolder(now: number): PortVerdict {
         id: 'stop-holder',
         label: 'Stop node (pid 811)…',
         touches: 'Sends SIGTERM to pid 811, node server.js',
+        undo: 'It can’t be undone.',
         safe: false,
         command: 'kill 811',
         pid: 811,
@@ -43,6 +44,9 @@ export function foreignHolder(now: number): PortVerdict {
     ],
     probe: 'EADDRINUSE',
     freesAt: null,
+    warnings: [],
+    reuse: null,
+    socketCount: 1,
     readAt: now,
     readMs: 3.2,
   };

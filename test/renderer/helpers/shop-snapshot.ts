@@ -44,6 +44,8 @@ export function aProcess(name: string, state: ProcessState, extra: Partial<Proce
     pastStops: [],
     lastSignals: [],
     verdict: null,
+    splitPorts: [],
+    portChoice: null,
     drift: false,
     cause: null,
     buildingSince: null,

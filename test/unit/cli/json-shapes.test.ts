@@ -159,7 +159,9 @@ test('a verdict: holders since when as an instant, actions with what they touch'
         unit: null,
       },
     ],
-    actions: [{ id: 'wait', label: 'Wait', touches: 'Nothing.', safe: true, command: null, pid: null, startTicks: null, processId: null }],
+    actions: [
+      { id: 'wait', label: 'Wait', touches: 'Nothing.', undo: '', safe: true, command: null, pid: null, startTicks: null, processId: null },
+    ],
   });
   expect(portJson(verdict)).toMatchObject({
     port: 8_080,

@@ -41,6 +41,8 @@ export function processSnapshot(name: string, state: ProcessState, changes: Part
     pastStops: [],
     lastSignals: [],
     verdict: null,
+    splitPorts: [],
+    portChoice: null,
     drift: false,
     cause: null,
     buildingSince: null,

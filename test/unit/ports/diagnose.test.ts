@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targetOf, WILDCARD } from '../../../electron/core/ports/bind-target';
 import { diagnose } from '../../../electron/core/ports/diagnose';
-import type { ObservedProcess, ObservedSocket, PortObservations } from '../../../electron/core/ports/port-observations';
+import type { AskingProcess, ObservedProcess, ObservedSocket, PortObservations } from '../../../electron/core/ports/port-observations';
 import type { ManagedOwner } from '../../../electron/core/process/supervisor-api';
 import type { SocketState, VerdictId } from '../../../shared/model/port-verdict';
 
@@ -63,6 +63,8 @@ const seen = (overrides: Partial<PortObservations> = {}): PortObservations => ({
   probes: ['ok'],
   suspects: [],
   asking: null,
+  socketUnit: null,
+  reservedRange: null,
   nextFreePort: null,
   system: { platform: 'linux', unprivilegedStart: 1024, ephemeralRange: [32_768, 60_999], home: '/home/dana' },
   readAt: NOW,
@@ -70,7 +72,17 @@ const seen = (overrides: Partial<PortObservations> = {}): PortObservations => ({
   ...overrides,
 });
 
-const WEB = { processId: 'shop/web', name: 'web' };
+const asking = (overrides: Partial<AskingProcess> = {}): AskingProcess => ({
+  processId: 'shop/web',
+  name: 'web',
+  isWaiting: true,
+  bindsWithoutReuse: false,
+  usesPlaceholder: false,
+  language: null,
+  program: null,
+  ...overrides,
+});
+const WEB = asking();
 const busy = (...sockets: ObservedSocket[]): Partial<PortObservations> => ({ sockets, probes: ['EADDRINUSE'] });
 
 const TABLE: readonly (readonly [title: string, observations: Partial<PortObservations>, verdict: VerdictId, free: boolean])[] = [
@@ -206,7 +218,7 @@ describe('diagnose', () => {
     const { explanation, freesAt, holders, actions } = diagnose(
       seen({
         ...busy(socket('TIME_WAIT', [], { expiresInMs: 41_000 }), socket('TIME_WAIT', [], { expiresInMs: 42_010 })),
-        asking: { processId: 'shop/ticker', name: 'ticker' },
+        asking: asking({ processId: 'shop/ticker', name: 'ticker' }),
       }),
     );
     expect(explanation).toBe('Nobody holds port 3000. It frees itself in 43 s.');
@@ -247,9 +259,9 @@ describe('diagnose', () => {
     expect(diagnose(seen({ port: 3000 })).advice).not.toContain('32768');
   });
 
-  it('keeps every socket on the port as evidence', () => {
+  it('keeps the sockets on the port as evidence, listeners first', () => {
     const { sockets, probe } = diagnose(seen(busy(socket('TIME_WAIT', []), socket('LISTEN', [proc()], { localAddress: '::1' }))));
-    expect(sockets.map(({ local, state }) => `${local} ${state}`)).toEqual(['127.0.0.1:3000 TIME_WAIT', '[::1]:3000 LISTEN']);
+    expect(sockets.map(({ local, state }) => `${local} ${state}`)).toEqual(['[::1]:3000 LISTEN', '127.0.0.1:3000 TIME_WAIT']);
     expect(probe).toBe('EADDRINUSE');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeProcess, parseProcStat, terminalName, userName } from '../../../electron/core/ports/describe-process';
 import { findOwnedListeners } from '../../../electron/core/ports/find-owned-listeners';
-import { findDockerProxy } from '../../../electron/core/ports/linux-port-platform';
+import { findDockerProxies } from '../../../electron/core/ports/name-hidden-holders';
 import { commandLine, escapeControl, programName } from '../../../electron/core/ports/process-description';
 import { findUnlistedSocketHolders, resolveOwners } from '../../../electron/core/ports/resolve-owner';
 import { fakeProc } from './fake-proc';
@@ -170,7 +170,7 @@ describe('words for a command', () => {
   });
 });
 
-describe('findDockerProxy', () => {
+describe('findDockerProxies', () => {
   it('names the container behind a published port, though its descriptors are hidden', () => {
     const argv = [
       '/usr/bin/docker-proxy',
@@ -187,7 +187,6 @@ describe('findDockerProxy', () => {
       '',
     ];
     const proc = fakeProc({ '/proc/77/cmdline': argv.join('\0'), '/proc/78/cmdline': 'node\0' });
-    expect(findDockerProxy(proc, 5432)).toBe('docker-proxy (pid 77) for the container at 172.17.0.2:5432');
-    expect(findDockerProxy(proc, 5433)).toBeNull();
+    expect(findDockerProxies(proc)).toEqual([{ pid: 77, hostPort: 5432, container: '172.17.0.2:5432' }]);
   });
 });

@@ -77,6 +77,12 @@ describe('the ports table', () => {
     processId: 'shop/api',
     process: 'api',
     exposed: false,
+    startTicks: null,
+    cwd: null,
+    user: null,
+    since: null,
+    unit: null,
+    expected: null,
     ...extra,
   });
   const outside = { owner: 'foreign', processId: null, process: null } as const;

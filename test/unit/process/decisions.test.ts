@@ -11,6 +11,7 @@ import type { OwnedPort, ReadinessProbe } from '../../../shared/model/process';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
 import { findSignal } from '../../../shared/model/signal';
 import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import { sampleVerdict } from '../../helpers/contract-samples';
 
 const exited = (code: number | null): ExitResult => ({
   runId: 1,
@@ -56,7 +57,7 @@ describe('planStop', () => {
 });
 
 describe('describeExit', () => {
-  const base = { runId: 3, at: 9, ranMs: 12.4, asked: false, portBusy: null };
+  const base = { runId: 3, at: 9, ranMs: 12.4, asked: false, verdict: null };
   const table: [string, Parameters<typeof describeExit>[0], Partial<ExitResult>][] = [
     [
       'a success',
@@ -72,7 +73,7 @@ describe('describeExit', () => {
     ['a stop', { ...base, asked: true, exit: { code: 143, signal: null } }, { cause: 'stopped', expected: true }],
     [
       'a taken port',
-      { ...base, exit: { code: 1, signal: null }, portBusy: 'node has it' },
+      { ...base, exit: { code: 1, signal: null }, verdict: sampleVerdict({ explanation: 'node has it' }) },
       { cause: 'port-busy', detail: 'exited 1: node has it' },
     ],
     ['an unknown exit is not invented', { ...base, exit: null }, { code: null, signal: null, cause: 'crashed' }],
@@ -90,10 +91,30 @@ describe('the port in an "address already in use" message', () => {
     ['Node, any address', 'Error: listen EADDRINUSE: address already in use :::3000\n', 3_000],
     ['Go', '2026/11/21 10:00:00 listen tcp :8080: bind: address already in use\n', 8_080],
     ['Python', 'OSError: [Errno 98] Address already in use\n', 0],
-    ['uvicorn', "ERROR: [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use\n", 0],
+    ['uvicorn', "ERROR: [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use\n", 8_000],
     ['Rust', 'Os { code: 98, kind: AddrInUse, message: "Address already in use" }\n', 0],
     ['Ruby', 'Address already in use - bind(2) for "127.0.0.1" port 4567 (Errno::EADDRINUSE)\n', 4_567],
     ['PHP', 'Failed to listen on localhost:8000 (reason: Address already in use)\n', 8_000],
+    // Captured here: Go 1.26 panic and net/http, JDK 17, rustc, CPython.
+    ['Go, a panic', 'panic: listen tcp :18431: bind: address already in use\n\ngoroutine 1 [running]:\n', 18_431],
+    [
+      'Java',
+      'Exception in thread "main" java.net.BindException: Address already in use\n\tat java.base/sun.nio.ch.Net.bind0(Native Method)\n',
+      0,
+    ],
+    ['Rust, its Display', "Error: Address already in use (os error 98)\n\nthread 'main' panicked at r.rs:1:130:\n", 0],
+    [
+      'Python, asyncio',
+      "OSError: [Errno 98] error while attempting to bind on address ('127.0.0.1', 18431): address already in use\n",
+      18_431,
+    ],
+    // From the sources of the frameworks.
+    ['Spring Boot', 'Web server failed to start. Port 8080 was already in use.\n', 8_080],
+    ['Django', 'Error: That port is already in use.\n', 0],
+    ['Flask', 'Address already in use\nPort 5000 is in use by another program.\n', 0],
+    ['gunicorn', "[ERROR] Connection in use: ('0.0.0.0', 8000)\n", 8_000],
+    ['Vite', 'Error: Port 5173 is already in use\n', 5_173],
+    ['Vite that tries another one', 'Port 5173 is in use, trying another one...\n', null],
     ['something else', 'listening on :8080\n', null],
   ];
   for (const [title, text, port] of table) {

@@ -1,0 +1,40 @@
+import type { CommandSpec, ProcessId } from '../../../shared/model/process';
+import type { ManagedOwner } from '../process/supervisor-api';
+
+/** What the port doctor must know of the process that asks. */
+export interface AskingFacts {
+  readonly name: string;
+  /** Its start waits for a port now. */
+  readonly isWaiting: boolean;
+  readonly bindsWithoutReuse: boolean;
+  readonly usesPlaceholder: boolean;
+  readonly command: CommandSpec;
+  readonly cwd: string;
+}
+
+/** Where our processes are expected to listen. */
+export type ExpectedPorts = readonly {
+  readonly processId: ProcessId;
+  readonly process: string;
+  /** Up, or on its way up. */
+  readonly isUp: boolean;
+  readonly ports: readonly { readonly port: number; readonly by: 'configured' | 'learned' }[];
+}[];
+
+/** How the port code learns which processes are ours. The supervisor is one. */
+export interface ManagedLookup {
+  ownerOf(pid: number, startTicks: number): ManagedOwner | null;
+  /** The process whose start waits for this port, if any. */
+  waitingFor(port: number): ProcessId | null;
+  /** Null for a process that is not known. */
+  askingFacts(id: ProcessId): AskingFacts | null;
+  expectedPorts(): ExpectedPorts;
+}
+
+/** Nothing is ours: for a command line without a host, and for tests. */
+export const NOTHING_MANAGED: ManagedLookup = {
+  ownerOf: () => null,
+  waitingFor: () => null,
+  askingFacts: () => null,
+  expectedPorts: () => [],
+};

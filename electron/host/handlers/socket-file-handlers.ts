@@ -1,0 +1,67 @@
+import { isAbsolute } from 'node:path';
+import { CallError } from '../../../shared/contract/result';
+import type { Handlers } from '../../../shared/contract/serve-contract';
+import { deleteSocketFile } from '../../core/ports/delete-socket-file';
+import { createSocketFileService } from '../../core/ports/socket-file-service';
+import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { stopForeign } from '../stop-foreign';
+
+type Group = 'port.diagnose-file' | 'port.resolve-file';
+
+export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> {
+  const { supervisor, portPlatform, clock } = context;
+  const files = createSocketFileService({ platform: portPlatform, clock });
+
+  const absolute = (path: string): string => {
+    if (isAbsolute(path) && !path.includes('\0')) return path;
+    throw new CallError('bad-argument', `${path} is not an absolute path.`, 'Give the whole path, for example /run/app.sock.');
+  };
+
+  /** Whether this very process still holds the path, and is none of our live runs. */
+  const requireStranger = async (path: string, pid: number, startTicks: number | null): Promise<void> => {
+    const { holders } = await files.diagnoseFile(path, supervisor);
+    const holder = holders.find((each) => each.pid === pid && (startTicks === null || each.startTicks === startTicks));
+    if (holder === undefined || (startTicks !== null && supervisor.ownerOf(pid, startTicks)?.live))
+      throw new CallError(
+        'owner-changed',
+        `Pid ${pid} is not the one to stop for ${path} any more; nothing was done.`,
+        'Look again at the path.',
+      );
+  };
+
+  return {
+    'port.diagnose-file': ({ path }) => files.diagnoseFile(absolute(path), supervisor),
+    async 'port.resolve-file'({ path: given, actionId, file, pid, startTicks, processId, by }) {
+      const path = absolute(given);
+      const answer = async (text: string, undo: string) => ({
+        path,
+        action: actionId,
+        done: true,
+        text,
+        undo,
+        verdict: await files.diagnoseFile(path, supervisor),
+      });
+      if (actionId === 'delete-socket-file' && file !== null) {
+        const deleted = await deleteSocketFile(path, file);
+        return answer(
+          deleted ? `Deleted ${path}.` : `${path} was gone already.`,
+          'It need not be undone: a server makes it anew when it starts.',
+        );
+      }
+      if (actionId === 'stop-process' && processId !== null) {
+        const outcome = await supervisor.stop(processId, { by: WORDS_FOR_BY[by] });
+        return answer(`${outcome.process} is ${outcome.outcome}.`, `Start ${outcome.process} again.`);
+      }
+      if (actionId === 'stop-holder' && pid !== null) {
+        await requireStranger(path, pid, startTicks);
+        const { escalated, durationMs } = await stopForeign(context.foreign, pid, startTicks);
+        const how = escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
+        return answer(
+          `Ended pid ${pid} (${how}) in ${Math.round(durationMs)} ms.`,
+          'It can’t be undone; whoever started it has to start it again.',
+        );
+      }
+      throw new CallError('bad-argument', `${actionId} cannot be carried out on ${path} as it was asked.`, 'Look again at the path.');
+    },
+  };
+}
