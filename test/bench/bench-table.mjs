@@ -6,7 +6,7 @@ export function benchTable(rows) {
     what,
     `${number(ours)} ${unit}`,
     Number.isNaN(floor) ? '–' : `${number(floor)} ${unit}`,
-    floor > 0 ? `${(ours / floor).toFixed(2)} ×` : '–',
+    floor > 0 ? `${ours / floor < 0.1 ? (ours / floor).toPrecision(2) : (ours / floor).toFixed(2)} ×` : '–',
     goal ?? '',
     met === undefined ? '' : met ? 'met' : 'MISSED',
   ]);

@@ -123,4 +123,4 @@ test('kill -9 of the host: ten trees are gone within the kill delay and a second
       else expect(signals.length, `${row.title}, pid ${one.pid}`).toBeLessThanOrEqual(1);
     }
   }
-});
+}, 120_000);

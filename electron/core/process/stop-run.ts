@@ -261,7 +261,9 @@ export function createStopRun(
     try {
       return await watch();
     } catch (error) {
-      const survivors = [...seen.values()].map((name): Survivor => {
+      // Where no look has ever succeeded, the process it is known by is all there is to name.
+      const names = seen.size > 0 ? [...seen.values()] : [`pid ${plan.mainPid}`];
+      const survivors = names.map((name): Survivor => {
         const pid = Number(name.split(' ').at(-1));
         return { pid, command: name, reason: errorText(error) };
       });
