@@ -7,9 +7,10 @@ import { DEFAULT_STOP, type StopConfig } from '../../../shared/model/stop-sequen
 import { parseByteSize } from '../../../shared/validate/byte-size';
 import { parseDuration } from '../../../shared/validate/duration';
 import type { ProcessEntry } from '../../../shared/validate/slipway-yaml';
-import { DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH, defaultProcess } from './default-process';
+import { DEFAULT_HOLD, DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH, defaultProcess } from './default-process';
 import { isInside, type ReadContext } from './read-context';
 import { resolveFolder } from './resolve-inside';
+import { scriptBehind } from './script-runs';
 
 /** How a resolver reports and looks up its own section; paths start at the process. */
 export interface EntryFile {
@@ -17,9 +18,6 @@ export interface EntryFile {
   /** A scalar as written, or null. */
   textOf(path: readonly (string | number)[]): string | null;
 }
-
-/** Limits of what the proxy holds back while the server is down (interface.md section 3 of the design documents). */
-const DEFAULT_HOLD = { timeMs: 30_000, requests: 1_000, bytes: 67_108_864 };
 
 /** Turns a checked entry into the full spec: real working folder, defaults filled in. Null when its folder can't be used. */
 export async function resolveEntry(
@@ -50,8 +48,11 @@ export async function resolveEntry(
       'warning',
     );
   }
+  const command = commandSpec(entry.command);
+  const runs = await scriptBehind(context, command, cwd);
   return {
-    ...defaultProcess(name, commandSpec(entry.command), cwd, source),
+    ...defaultProcess(name, command, cwd, source),
+    ...(runs === null ? {} : { runs }),
     env: envOf(entry, file),
     envFiles: (entry.env_files ?? []).map(within),
     build: entry.build == null ? null : commandSpec(entry.build),
