@@ -111,7 +111,7 @@ export class AirFile {
     );
     const hint = near === null ? 'Air ignores it too. Remove it, or check its spelling and its table.' : `Did you mean ${near}?`;
     this.report(path, 'warning', `${path.join('.')} is not a key of Air.`, hint);
-    this.#note(path, 'unsupported', null, 'It is not a key of Air.');
+    this.#note(path, 'unsupported', null, `It is not a key of Air. ${hint}`);
   }
 
   #reportType(path: readonly string[], expected: string): void {
@@ -129,8 +129,10 @@ export class AirFile {
     { severity, reason, hint }: { severity: 'info' | 'warning'; reason: string; hint: string },
   ): void {
     const key = path.join('.');
-    if (Array.isArray(value) && value.length === 0) return;
-    if (severity === 'warning' && value === false) return;
+    if ((Array.isArray(value) && value.length === 0) || (severity === 'warning' && value === false)) {
+      this.#note(path, 'mapped', null, 'It is off, as here.');
+      return;
+    }
     if (key !== 'build.rules' || !Array.isArray(value)) {
       this.report(path, severity, `${key} has no counterpart: ${reason}`, hint);
       this.#note(path, 'unsupported', null, reason);

@@ -34,6 +34,8 @@ export class ComposeService {
     if (words.length === 0) return null;
     const filled = words.map(interpolate);
     for (const key of ['entrypoint', 'command']) if (this.keys[key] != null) this.mapped(key, 'command');
+    const defaulted = filled.flatMap((word) => word.defaulted);
+    if (defaulted.length > 0) this.note('command', 'changed', 'command', `The default of ${[...new Set(defaulted)].join(', ')} is used.`);
     if (filled.every(({ open }) => open.length === 0)) return { kind: 'argv', argv: filled.map(({ text }) => text) };
     this.note('command', 'changed', 'command', 'A shell runs it, which fills in the variables when it starts.');
     return { kind: 'shell', line: words.map(asShellWord).join(' ') };

@@ -5,6 +5,7 @@ import { checkCommands } from './check-commands';
 import { planHash } from './plan-hash';
 import type { ReadContext } from './read-context';
 import { readPlannedEnv } from './read-planned-env';
+import { scriptBehind } from './script-runs';
 
 export interface LoadOptions {
   readonly platform: NodeJS.Platform;
@@ -17,12 +18,13 @@ export interface LoadOptions {
 /** The checks that every plan passes, wherever its processes come from. */
 export async function finishPlan(
   context: ReadContext,
-  processes: readonly ProcessConfig[],
+  read: readonly ProcessConfig[],
   suggestions: readonly Suggestion[],
   importable: readonly ImportableFile[],
   startedMs: number,
   options: LoadOptions,
 ): Promise<ProjectPlan> {
+  const processes = await Promise.all(read.map((process) => withScript(context, process)));
   const envFiles = await readPlannedEnv(context, processes);
   await checkCommands(context, processes);
   return {
@@ -37,6 +39,12 @@ export async function finishPlan(
     filesRead: [...new Set(context.filesRead)],
     readMs: Math.round((options.monotonicMs() - startedMs) * 10) / 10,
   };
+}
+
+/** Wherever `npm run dev` is written, a person sees what it runs before trusting it, and a change of the script asks again. */
+async function withScript(context: ReadContext, process: ProcessConfig): Promise<ProcessConfig> {
+  const runs = process.runs ?? (await scriptBehind(context, process.command, process.cwd));
+  return runs === null ? process : { ...process, runs };
 }
 
 /** This machine's. */

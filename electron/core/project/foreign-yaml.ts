@@ -21,7 +21,14 @@ export class ForeignYaml {
 
   note(path: YamlPath, process: string | null, fate: ImportNote['fate'], became: string | null, text = ''): void {
     const key = escapeText(path.join('.'));
-    this.context.notes.push({ file: this.file, line: this.line(path), key, process, fate, became, text: escapeText(text) });
+    const note = { file: this.file, line: this.line(path), key, process, fate, became, text: escapeText(text) };
+    const { notes } = this.context;
+    const earlier = notes.findIndex((other) => other.file === this.file && other.key === key && other.process === process);
+    const before = notes[earlier];
+    // A second word on a key is added to the first, and `mapped` gives way.
+    if (before === undefined) notes.push(note);
+    else if (fate === 'mapped') notes[earlier] = { ...before, became: before.became ?? became };
+    else notes[earlier] = { ...note, became: became ?? before.became, text: `${before.text} ${note.text}`.trim() };
   }
 
   /** Something that keeps a value from being used. */
@@ -76,20 +83,21 @@ export class ForeignYaml {
     const result: Record<string, string> = {};
     for (const [at, name, raw] of this.#pairs(path, process, value)) {
       if (raw === null) {
-        this.note(at, process, 'mapped', null, `${name} comes from the environment Slipway was started in.`);
+        this.note(at, process, 'mapped', null, 'It comes from the environment Slipway was started in.');
         continue;
       }
       const { text, open, defaulted } = interpolate(raw);
       if (open.length > 0) {
-        const where =
-          this.dotenv === null ? 'Write it into slipway.yaml or an env file.' : `What ${this.dotenv} sets is passed on under its own name.`;
-        this.note(
-          at,
-          process,
-          open.length === 1 && open[0] === name ? 'mapped' : 'unsupported',
-          null,
-          `${name} is made from ${open.join(', ')}. ${where}`,
-        );
+        const from = `${this.dotenv === null ? '' : `${this.dotenv}, or `}the environment Slipway was started in`;
+        if (raw === `\${${name}}` || raw === `$${name}`) this.note(at, process, 'mapped', null, `It comes from ${from}.`);
+        else
+          this.note(
+            at,
+            process,
+            'unsupported',
+            null,
+            `It is made from ${open.join(', ')}, known only when it runs. Write it into an env file.`,
+          );
         continue;
       }
       if (defaulted.length > 0) this.note(at, process, 'changed', `env.${name}`, `The default of ${defaulted.join(', ')} is used.`);

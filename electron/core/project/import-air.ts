@@ -164,7 +164,7 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
     air.report(
       ['build', 'include_dir'],
       'info',
-      `${folder} is outside the project and is watched too.`,
+      `${context.shown(folder)} is outside the project and is watched too.`,
       'Nothing to do; files there are only looked at.',
     );
   }

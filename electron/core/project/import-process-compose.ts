@@ -17,7 +17,7 @@ export async function importProcessCompose(context: ReadContext, file: string): 
   const yaml = await openForeignYaml(context, file);
   if (yaml === null) return { processes: [], total: 0 };
   const { processes: entries } = yaml.data;
-  for (const key of Object.keys(yaml.data)) noteKey(yaml, [key], null, key, PROJECT_KEYS);
+  for (const key of Object.keys(yaml.data)) noteKey(yaml, [key], null, key, yaml.data[key], PROJECT_KEYS);
   if (!isSection(entries)) {
     yaml.fault(
       ['processes'],
@@ -49,12 +49,20 @@ export async function importProcessCompose(context: ReadContext, file: string): 
 }
 
 /** A key that nothing takes over, or that is unknown. What is taken over is noted where it is read. */
-function noteKey(yaml: ForeignYaml, path: readonly string[], process: string | null, key: string, table: typeof PROJECT_KEYS): void {
+function noteKey(
+  yaml: ForeignYaml,
+  path: readonly string[],
+  process: string | null,
+  key: string,
+  value: unknown,
+  table: typeof PROJECT_KEYS,
+): void {
   const known = Object.hasOwn(table, key) ? table[key] : undefined;
   if (known !== undefined && 'became' in known) return;
   const near = nearestName(key, Object.keys(table));
   const reason = known?.reason ?? `It is not a key of process-compose${near === null ? '.' : `; did you mean ${near}?`}`;
-  if (!key.startsWith('x-')) yaml.note(path, process, 'unsupported', null, reason);
+  const isOff = known !== undefined && value === false;
+  if (!key.startsWith('x-')) yaml.note(path, process, isOff ? 'mapped' : 'unsupported', null, isOff ? 'It is off, as here.' : reason);
 }
 
 async function toProcess(
@@ -76,7 +84,7 @@ async function toProcess(
     return null;
   }
   if (keys.working_dir != null) process.note('working_dir', 'mapped', 'cwd');
-  for (const key of Object.keys(keys)) noteKey(file, [...path, key], name, key, PROCESS_KEYS);
+  for (const key of Object.keys(keys)) noteKey(file, [...path, key], name, key, keys[key], PROCESS_KEYS);
   const base = defaultProcess(name, command, folder.path, { file: file.file, line: file.line(path) });
   const own = keys.environment == null ? {} : file.environment([...path, 'environment'], name, keys.environment);
   return {

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { ProjectPlan } from '../../../shared/model/project';
 import { checkDependencies } from './check-dependencies';

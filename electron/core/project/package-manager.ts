@@ -28,16 +28,17 @@ const MANAGERS: readonly ManagerName[] = ['npm', 'pnpm', 'yarn', 'bun'];
 const MAX_PARENTS = 6;
 
 /**
- * Which program runs the scripts of the package.json in `folder`: the `packageManager` field (corepack refuses any other), else the lock file, in this folder or, for
- * one package of a workspace, in the nearest folder above that has either; else npm. Only a known name is ever used: the field is text
- * from the project and must not choose the program.
+ * Which program runs the scripts of the package.json in `folder`: the `packageManager` field (corepack refuses any other), else the lock
+ * file, in this folder or, for one package of a workspace, in the folder above that declares the workspace; else npm. Only a known name is
+ * ever used: the field is text from the project and must not choose the program.
  */
 export async function findPackageManager(context: ReadContext, folder: string, declared: unknown): Promise<PackageManager> {
   let at = folder;
-  let field = declared;
+  let manifest: Manifest | null = null;
   for (let step = 0; step <= MAX_PARENTS; step += 1) {
-    const lock = await lockIn(context, at);
-    const named = declaredManager(field);
+    const isOwn = at === folder || manifest?.isWorkspace === true;
+    const lock = isOwn ? await lockIn(context, at) : null;
+    const named = isOwn ? declaredManager(manifest?.packageManager ?? (at === folder ? declared : undefined)) : null;
     if (named !== null || lock !== null) {
       const name = named?.name ?? lock?.manager ?? 'npm';
       const isBerry = name === 'yarn' && (named?.major !== undefined ? named.major >= 2 : await has(context, at, '.yarnrc.yml'));
@@ -50,7 +51,7 @@ export async function findPackageManager(context: ReadContext, folder: string, d
     }
     if (dirname(at) === at || (await has(context, at, '.git'))) break;
     at = dirname(at);
-    field = await packageManagerField(context, at);
+    manifest = await readManifest(context, at);
   }
   return { name: 'npm', because: null, otherLock: null, runsHooks: true };
 }
@@ -70,14 +71,24 @@ async function has(context: ReadContext, folder: string, file: string): Promise<
   return (await context.fs.kindOf(resolve(folder, file))) !== 'missing';
 }
 
-async function packageManagerField(context: ReadContext, folder: string): Promise<unknown> {
+interface Manifest {
+  readonly packageManager: unknown;
+  readonly isWorkspace: boolean;
+}
+
+async function readManifest(context: ReadContext, folder: string): Promise<Manifest | null> {
+  const isPnpm = await has(context, folder, 'pnpm-workspace.yaml');
   const outcome = await context.fs.readText(resolve(folder, 'package.json'), MAX_FILE_BYTES);
-  if (outcome.kind !== 'text') return undefined;
+  if (outcome.kind !== 'text') return null;
   try {
     const content: unknown = JSON.parse(outcome.text);
-    return typeof content === 'object' && content !== null && 'packageManager' in content ? content.packageManager : undefined;
+    if (typeof content !== 'object' || content === null) return null;
+    return {
+      packageManager: 'packageManager' in content ? content.packageManager : undefined,
+      isWorkspace: isPnpm || 'workspaces' in content,
+    };
   } catch {
     // A broken package.json above is the business of the project it belongs to.
-    return undefined;
+    return null;
   }
 }

@@ -10,7 +10,6 @@ import type { ProcessEntry } from '../../../shared/validate/slipway-yaml';
 import { DEFAULT_HOLD, DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH, defaultProcess } from './default-process';
 import { isInside, type ReadContext } from './read-context';
 import { resolveFolder } from './resolve-inside';
-import { scriptBehind } from './script-runs';
 
 /** How a resolver reports and looks up its own section; paths start at the process. */
 export interface EntryFile {
@@ -48,11 +47,8 @@ export async function resolveEntry(
       'warning',
     );
   }
-  const command = commandSpec(entry.command);
-  const runs = await scriptBehind(context, command, cwd);
   return {
-    ...defaultProcess(name, command, cwd, source),
-    ...(runs === null ? {} : { runs }),
+    ...defaultProcess(name, commandSpec(entry.command), cwd, source),
     env: envOf(entry, file),
     envFiles: (entry.env_files ?? []).map(within),
     build: entry.build == null ? null : commandSpec(entry.build),
