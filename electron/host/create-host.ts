@@ -16,6 +16,8 @@ import { createRunGuard } from '../core/process/guardian';
 import { createStartGuardian } from '../core/process/guardian-adapter';
 import type { RunRecords } from '../core/process/run-guard';
 import type { MemoryStore } from '../core/process/supervisor-api';
+import { defaultOptions } from '../core/project/finish-plan';
+import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
@@ -23,6 +25,7 @@ import { createHandlers } from './handlers/create-handlers';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
+import { createProjectDrafts } from './project-drafts';
 import { type LeftoverPolicy, settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
 
@@ -119,6 +122,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const handlers = createHandlers({
     supervisor,
     projects,
+    drafts: createProjectDrafts({
+      projects,
+      memory: options.memory,
+      loadImport: (path) => loadImport(path, nodeProjectFs, defaultOptions()),
+    }),
     snapshots,
     ports,
     streams: createLogStreams((id) => logs.log(id), clock, report),

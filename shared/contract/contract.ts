@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import '../validate/zod-config';
+import type { ExportedProject } from '../model/export';
 import type { LogLine, RunHeader } from '../model/log';
 import type { Listener, PortVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { SlipwayDraft } from '../model/slipway-draft';
 import type { FolderListing, ResolveOutcome, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from './outcomes';
 import type { HostInfo, HostNotice, HostSnapshot } from './snapshot';
 
@@ -25,6 +27,9 @@ const by = z.enum(['window', 'command-line', 'tray', 'host']).default('window');
 
 const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional(), by };
 
+/** Where a draft begins: at the plan, or with a file added to it; `replace` begins anew although there is a slipway.yaml. */
+const draftOf = { from: z.string().max(255).nullable().default(null), replace: z.boolean().default(false) };
+
 export const CALLS = {
   'snapshot.get': { input: z.strictObject({}), output: output<{ revision: number; snapshot: HostSnapshot }>() },
 
@@ -35,6 +40,18 @@ export const CALLS = {
   'project.untrust': { input: z.strictObject({ projectId }), output: output<ProjectSnapshot>() },
   /** Stops its processes first. */
   'project.remove': { input: z.strictObject({ projectId, by }), output: output<{ project: ProjectSnapshot; stopped: StopOutcome[] }>() },
+  /** The slipway.yaml as it would be written; touches nothing. `from`: a file of `importable`, whose processes are added. */
+  'project.draft': { input: z.strictObject({ projectId, ...draftOf }), output: output<SlipwayDraft>() },
+  /** Writes exactly the draft with this hash; `plan-changed` when it would be another by now. Trust holds where the plan is the same. */
+  'project.save': {
+    input: z.strictObject({ projectId, ...draftOf, hash: z.string().min(8).max(128) }),
+    output: output<{ file: string; project: ProjectSnapshot }>(),
+  },
+  /** Units, compose or Kubernetes files for the same processes; touches nothing. */
+  'project.export': {
+    input: z.strictObject({ projectId, format: z.enum(['systemd', 'compose', 'kubernetes']) }),
+    output: output<ExportedProject>(),
+  },
   /** Host-side folder picker; names of folders only. */
   'folder.list': { input: z.strictObject({ path: z.string().max(4_096).nullable() }), output: output<FolderListing>() },
 
