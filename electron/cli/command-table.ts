@@ -31,7 +31,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'add <folder>',
     about: 'Register a folder and print what was found in it; runs nothing',
-    options: [['--trust', 'Approve exactly the plan that is printed']],
+    options: [
+      ['--trust', 'Approve exactly the plan that is printed'],
+      ['--report', 'What became of every key of the files that were read'],
+    ],
     load: () => import('./commands/add'),
   },
   { usage: 'trust <project>', about: "Approve a project's commands", load: () => import('./commands/trust') },
@@ -76,6 +79,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     about: 'Why a port cannot be bound, who holds it, what can be done',
     options: [['--host <address>', 'Ask about this address (default: the wildcard of both families)']],
     load: () => import('./commands/port'),
+  },
+  {
+    usage: 'import <path>',
+    about: 'Make a slipway.yaml of an .air.toml, Procfile, package.json, compose or process-compose file',
+    options: [
+      ['--print', 'Print it, write nothing'],
+      ['--force', 'Replace the slipway.yaml that is there'],
+    ],
+    load: () => import('./commands/import'),
+  },
+  {
+    usage: 'save <project>',
+    about: 'Write what was found as slipway.yaml, or what was set in the window into the one there is',
+    options: [
+      ['--print', 'Print it, write nothing'],
+      ['--force', 'Write it anew although there is one'],
+    ],
+    load: () => import('./commands/save'),
+  },
+  {
+    usage: 'export <project> <format>',
+    about: 'The same processes for a server: systemd, compose or kubernetes',
+    options: [['--out <dir>', 'Write the files into this folder instead of printing them']],
+    load: () => import('./commands/export'),
   },
   { usage: 'schema', about: 'Print the JSON Schema of slipway.yaml, for editors', load: () => import('./commands/schema') },
   { usage: 'down', about: 'Stop everything and the host', load: () => import('./commands/down') },

@@ -7,8 +7,8 @@ import { escapeText } from '../project/escape-command';
 import { argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
 import { environmentWord, execWord, fileValue, lineValue, pathValue } from './systemd-quote';
 
-/** unit_name_is_valid (systemd, src/basic/unit-name.c) without `@` and `\`, which mean templates and escapes. */
-const plainName = (name: string): string => name.replace(/[^A-Za-z0-9:_.-]/g, '-').replace(/^[-.]+/, '') || 'app';
+/** unit_name_is_valid (systemd, src/basic/unit-name.c) without `@`, `\` and `:`, which mean templates, escapes and, to its tools, aliases. */
+const plainName = (name: string): string => name.replace(/[^A-Za-z0-9_.-]/g, '-').replace(/^[-.]+/, '') || 'app';
 
 /** One `.service` for each process and a `.target` that starts them together. Pure; see systemd.service(5), systemd.kill(5), systemd.unit(5). */
 export function exportSystemd(source: ExportSource): ExportedProject {
