@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isSeq, parseDocument } from 'yaml';
 import { formatDuration } from '../../../shared/validate/duration';
+import { spliceYaml } from './splice-yaml';
 
 /** What was set in the window and differs from the file. */
 export interface SettingsOfProcess {
@@ -19,43 +20,48 @@ export interface UpdatedYaml {
  * is no YAML that can be changed. A setting that several processes share by an alias is written out for the one it is for. Pure.
  */
 export function updateSlipwayYaml(text: string, settings: readonly SettingsOfProcess[]): UpdatedYaml | null {
-  const document = parseDocument(text, { merge: true, keepSourceTokens: true });
-  if (document.errors.length > 0) return null;
+  let current = text;
   const changes: string[] = [];
+  if (parseDocument(text, { merge: true }).errors.length > 0) return null;
   for (const { name, stopSignal, killDelayMs } of settings) {
+    const document = parseDocument(current, { merge: true });
     const base = ['processes', name];
-    if (!isMap(document.getIn(base, true)) && !isAlias(document.getIn(base, true))) continue;
-    unshare(document, base);
-    const set = (path: readonly string[], value: string) => {
-      for (let length = 1; length < path.length; length += 1) openSection(document, [...base, ...path.slice(0, length)]);
-      document.setIn([...base, ...path], value);
-      changes.push(`${name}: ${path.join('.')} ${value}`);
-    };
+    const node = document.getIn(base, true);
+    if (!isMap(node) && !isAlias(node)) continue;
     const steps = document.getIn([...base, 'stop', 'steps'], true);
     const last = isSeq(steps) ? steps.items.length - 1 : -1;
-    if (killDelayMs !== undefined && last >= 0) {
-      document.setIn([...base, 'stop', 'steps', last, 'kill_delay'], formatDuration(killDelayMs));
-      changes.push(`${name}: stop.steps.${last}.kill_delay ${formatDuration(killDelayMs)}`);
-    } else if (killDelayMs !== undefined) set(['stop', 'kill_delay'], formatDuration(killDelayMs));
+    const set = (path: readonly (string | number)[], value: string) => {
+      current = spliceYaml(current, [...base, ...path], value) ?? rewrite(current, [...base, ...path], value);
+      changes.push(`${name}: ${path.join('.')} ${value}`);
+    };
+    if (killDelayMs !== undefined)
+      set(last >= 0 ? ['stop', 'steps', last, 'kill_delay'] : ['stop', 'kill_delay'], formatDuration(killDelayMs));
     // Which of several steps a signal replaces, nobody can tell.
     if (stopSignal !== undefined && last < 0) set(['stop', 'signal'], stopSignal);
   }
-  if (changes.length === 0) return { text, changes };
-  return { text: document.toString({ lineWidth: 0, flowCollectionPadding: true }), changes };
+  return { text: current, changes };
+}
+
+/** The way without splicing: the document written anew, aliases on the way written out. Comments and order stay, spacing may not. */
+function rewrite(text: string, path: readonly (string | number)[], value: string): string {
+  const document = parseDocument(text, { merge: true });
+  for (let length = 2; length < path.length; length += 1) openSection(document, path.slice(0, length));
+  document.setIn(path, value);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
 /** A section of its own where the file has an alias, or nothing. */
-function openSection(document: Document, path: readonly string[]): void {
+function openSection(document: Document, path: readonly (string | number)[]): void {
   const node = document.getIn(path, true);
   if (isAlias(node)) unshare(document, path);
-  else if (!isMap(node)) {
+  else if (!isMap(node) && !isSeq(node)) {
     const created = document.createNode({});
     created.flow = true;
     document.setIn(path, created);
   }
 }
 
-function unshare(document: Document, path: readonly string[]): void {
+function unshare(document: Document, path: readonly (string | number)[]): void {
   const node = document.getIn(path, true);
   if (!isAlias(node)) return;
   const resolved = node.resolve(document);
