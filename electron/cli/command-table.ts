@@ -34,7 +34,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'add <folder>',
     about: 'Register a folder and print what was found in it; runs nothing',
-    options: [['--trust', 'Approve exactly the plan that is printed']],
+    options: [
+      ['--trust', 'Approve exactly the plan that is printed'],
+      ['--report', 'What became of every key of the files that were read'],
+    ],
     load: () => import('./commands/add'),
   },
   { usage: 'trust <project>', about: "Approve a project's commands", load: () => import('./commands/trust') },
@@ -97,6 +100,30 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['--yes', 'Do not ask'],
     ],
     load: () => import('./commands/free'),
+  },
+  {
+    usage: 'import <path>',
+    about: 'Make a slipway.yaml of an .air.toml, Procfile, package.json, compose or process-compose file',
+    options: [
+      ['--print', 'Print it, write nothing'],
+      ['--force', 'Replace the slipway.yaml that is there'],
+    ],
+    load: () => import('./commands/import'),
+  },
+  {
+    usage: 'save <project>',
+    about: 'Write what was found as slipway.yaml, or what was set in the window into the one there is',
+    options: [
+      ['--print', 'Print it, write nothing'],
+      ['--force', 'Write it anew although there is one'],
+    ],
+    load: () => import('./commands/save'),
+  },
+  {
+    usage: 'export <project> <format>',
+    about: 'The same processes for a server: systemd, compose or kubernetes',
+    options: [['--out <dir>', 'Write the files into this folder instead of printing them']],
+    load: () => import('./commands/export'),
   },
   { usage: 'schema', about: 'Print the JSON Schema of slipway.yaml, for editors', load: () => import('./commands/schema') },
   {

@@ -27,6 +27,12 @@ export function printPlan(project: ProjectSnapshot, out: Output): void {
   if (project.plan.length === 0) out.line('  nothing that can be run was found');
   for (const { file, line, severity, message, hint } of project.problems)
     out.line(`  ${paint(severity)(severity)} ${file}:${line} ${safeText(message, false)} ${safeText(hint, false)}`);
+  for (const { file, format, runnable, total } of project.importable ?? [])
+    out.line(
+      style.dim(
+        `  ${file}: ${runnable} of ${total} could run ${format === 'compose' ? 'without Docker' : 'here'}. To use them: slipway import ${safeText(`${project.root}/${file}`, false)}`,
+      ),
+    );
   for (const { name, command, source } of project.suggestions)
     out.line(style.dim(`  suggestion: ${name}: ${safeText(command, false)}  (${source.file}:${source.line})`));
 }

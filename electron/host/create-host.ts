@@ -24,6 +24,8 @@ import { NO_CGROUPS, openRunCgroups } from '../core/process/run-cgroups';
 import type { RunRecords } from '../core/process/run-guard';
 import { createRunTraces } from '../core/process/run-traces';
 import type { MemoryStore } from '../core/process/supervisor-api';
+import { defaultOptions } from '../core/project/finish-plan';
+import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
 import { capabilitiesOf } from './capabilities';
@@ -35,6 +37,7 @@ import { createLeftoverDesk } from './leftover-desk';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
+import { createProjectDrafts } from './project-drafts';
 import { settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
 import { systemContainerSigns } from './system-container-signs';
@@ -179,6 +182,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const handlers = createHandlers({
     supervisor,
     projects,
+    drafts: createProjectDrafts({
+      projects,
+      memory: options.memory,
+      loadImport: (path) => loadImport(path, nodeProjectFs, defaultOptions()),
+    }),
     snapshots,
     ports,
     portPlatform: platform,

@@ -1,8 +1,10 @@
 import type { ShutdownOutcome, StopOutcome } from '../../shared/contract/outcomes';
 import type { HostSettings } from '../../shared/contract/snapshot';
+import type { ExportedProject, ExportFormat } from '../../shared/model/export';
 import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessId, ProjectId } from '../../shared/model/process';
-import type { ProjectSnapshot } from '../../shared/model/project';
+import type { ProjectPlan, ProjectSnapshot } from '../../shared/model/project';
+import type { SlipwayDraft } from '../../shared/model/slipway-draft';
 import type { Suspect } from '../../shared/model/suspect';
 import type { Clock } from '../core/clock';
 import type { ProcessLog } from '../core/logs/process-log';
@@ -28,14 +30,26 @@ export interface ProjectBook {
   configure(id: ProjectId, leftovers: LeftoverPolicy | null): Promise<ProjectSnapshot>;
   /** Stops its processes, then forgets it. Its files stay. */
   remove(id: ProjectId): Promise<{ project: ProjectSnapshot; stopped: StopOutcome[] }>;
+  /** The project and its plan, read again. CallError `project-not-found`. */
+  planOf(id: ProjectId): Promise<{ readonly project: ProjectSnapshot; readonly plan: ProjectPlan }>;
   /** The project a process belongs to, read again; CallError `untrusted` unless exactly this plan was approved. */
   requireTrusted(id: ProcessId): Promise<void>;
+}
+
+/** What a project can be written as. Only `save` touches the disk, and only the project's own slipway.yaml. */
+export interface ProjectDrafts {
+  /** The slipway.yaml as it would be written; `from` adds what a compose or process-compose file holds; `replace` begins anew where there is one. */
+  draft(id: ProjectId, from: string | null, replace: boolean): Promise<SlipwayDraft>;
+  /** Writes exactly the text with this hash; CallError `plan-changed` when it would be another by now. */
+  save(id: ProjectId, from: string | null, replace: boolean, hash: string): Promise<{ file: string; project: ProjectSnapshot }>;
+  exportTo(id: ProjectId, format: ExportFormat): Promise<ExportedProject>;
 }
 
 /** What the handlers work with: one per host. */
 export interface HostContext {
   readonly supervisor: Supervisor;
   readonly projects: ProjectBook;
+  readonly drafts: ProjectDrafts;
   readonly snapshots: SnapshotStore;
   readonly ports: PortService;
   readonly portPlatform: PortPlatform;

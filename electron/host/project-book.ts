@@ -86,6 +86,8 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
     planHash: plan.hash,
     problems: plan.problems,
     suggestions: plan.suggestions,
+    report: plan.report ?? [],
+    importable: plan.importable ?? [],
     filesRead: plan.filesRead,
     readMs: plan.readMs,
     plan: presentPlan(plan, project.approved),
@@ -130,6 +132,11 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
       const project = await keeper.add(await realFolder(expandPath(path, deps.homeDir)));
       return inTurn(project.id, async () => apply(await read(project)));
     },
+    planOf: (id) =>
+      inTurn(id, async () => {
+        const entry = await read(find(id).project);
+        return { project: apply(entry), plan: entry.plan };
+      }),
     rescan: (id) => inTurn(id, async () => apply(await read(find(id).project))),
     trust: (id, planHash) =>
       inTurn(id, async () => {

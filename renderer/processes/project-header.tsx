@@ -79,6 +79,22 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
         <MenuItem icon="restart" onSelect={() => commands.rescan(project.id)} note="Runs nothing">
           Read its files again
         </MenuItem>
+        <MenuItem
+          icon="file"
+          onSelect={() => selection.showDialog({ kind: 'save', projectId: project.id, from: null })}
+          note="Shows the text first"
+          blockedReason={project.plan.length === 0 ? 'No commands were found in it.' : null}
+        >
+          Save as slipway.yaml…
+        </MenuItem>
+        <MenuItem
+          icon="share"
+          onSelect={() => selection.showDialog({ kind: 'export', projectId: project.id })}
+          note="systemd, compose, Kubernetes"
+          blockedReason={project.plan.length === 0 ? 'No commands were found in it.' : null}
+        >
+          Export for a server…
+        </MenuItem>
         <MenuSeparator />
         {project.trust !== 'trusted' && (
           <MenuItem icon="shield-ask" onSelect={() => selection.showDialog({ kind: 'trust', projectId: project.id })}>

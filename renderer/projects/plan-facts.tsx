@@ -3,10 +3,13 @@ import { toVisibleText } from '../logs/parse-ansi';
 import { homePath } from '../present/home-path';
 import { envFacts } from '../present/present-plan';
 import { Icon } from '../ui/icon';
+import { ImportOffers } from './import-offers';
 import css from './trust-dialog.module.css';
 
 /** What is wrong in the files: where, what, and what to do. The rest of the project stays usable. */
-export function ProblemList({ problems }: { readonly problems: readonly ProjectProblem[] }) {
+export function ProblemList({ problems: all }: { readonly problems: readonly ProjectProblem[] }) {
+  // What was merely changed on the way stands in the import report.
+  const problems = all.filter(({ severity }) => severity !== 'info');
   if (problems.length === 0) return null;
   return (
     <section className={css.problems} aria-label="Problems in the project’s files">
@@ -60,6 +63,7 @@ export function PlanFacts({ project, home }: { readonly project: ProjectSnapshot
   if (project.plan.length === 0) {
     return (
       <>
+        <ImportOffers project={project} />
         <Suggestions project={project} />
         <p className={css.fact}>
           <Icon name="file" size={14} />

@@ -7,6 +7,7 @@ import { useCall, useCommands, useHome, useHost } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Note } from '../ui/note';
+import { ImportReport } from './import-report';
 import { PlanFacts, ProblemList } from './plan-facts';
 import { PlanTable } from './plan-table';
 import css from './trust-dialog.module.css';
@@ -119,6 +120,7 @@ function Question({ project, onClose }: { readonly project: ProjectSnapshot; rea
             </Note>
           ))}
         <ProblemList problems={project.problems} />
+        <ImportReport report={project.report ?? []} />
         <PlanFacts project={project} home={home} />
       </div>
     </Dialog>

@@ -1,5 +1,7 @@
 import { LeftoversDialog } from '../leftovers/leftovers-dialog';
 import { AddProjectDialog } from '../projects/add-project-dialog';
+import { ExportDialog } from '../projects/export-dialog';
+import { SaveYamlDialog } from '../projects/save-yaml-dialog';
 import { TrustDialog } from '../projects/trust-dialog';
 import { KeysDialog } from '../settings/keys-dialog';
 import { useSelection, useServices } from '../state/app-services';
@@ -20,6 +22,8 @@ export function AppDialogs() {
       />
       {dialog?.kind === 'trust' && <TrustDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'stop-all' && <StopAllDialog projectId={dialog.projectId} onClose={close} />}
+      {dialog?.kind === 'save' && <SaveYamlDialog projectId={dialog.projectId} from={dialog.from} onClose={close} />}
+      {dialog?.kind === 'export' && <ExportDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'remove' && <RemoveProjectDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'leftovers' && <LeftoversDialog projectId={dialog.projectId} onClose={close} />}
       <KeysDialog open={dialog?.kind === 'keys'} onClose={close} />

@@ -1,5 +1,6 @@
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { homePath } from '../present/home-path';
+import { ImportOffers } from '../projects/import-offers';
 import { useCommandState, useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
@@ -25,6 +26,7 @@ export function NothingFound({ project }: { readonly project: ProjectSnapshot })
             </Chip>
           ))}
         </div>
+        <ImportOffers project={project} />
         {project.suggestions.length > 0 && (
           <>
             <p className={css.lead}>Commands by convention, which Slipway never runs by itself:</p>

@@ -15,6 +15,9 @@ export type OpenDialog =
   | { readonly kind: 'stop-all'; readonly projectId: ProjectId }
   | { readonly kind: 'remove'; readonly projectId: ProjectId }
   | { readonly kind: 'leftovers'; readonly projectId: ProjectId }
+  /** `from`: a compose or process-compose file whose processes are added. */
+  | { readonly kind: 'save'; readonly projectId: ProjectId; readonly from: string | null }
+  | { readonly kind: 'export'; readonly projectId: ProjectId }
   | { readonly kind: 'keys' }
   | null;
 

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import '../validate/zod-config';
+import type { ExportedProject } from '../model/export';
 import { LEFTOVER_POLICIES, type LeftoverSnapshot, QUIT_POLICIES } from '../model/leftover';
 import type { LogLine, RunHeader } from '../model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { SlipwayDraft } from '../model/slipway-draft';
 import type {
   FolderListing,
   LeftoverOutcome,
@@ -42,6 +44,9 @@ const leftoverId = z.string().regex(/^\d{1,8}$/);
 
 const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional(), by };
 
+/** Where a draft begins: at the plan, or with a file added to it; `replace` begins anew although there is a slipway.yaml. */
+const draftOf = { from: z.string().max(255).nullable().default(null), replace: z.boolean().default(false) };
+
 export const CALLS = {
   'snapshot.get': { input: z.strictObject({}), output: output<{ revision: number; snapshot: HostSnapshot }>() },
 
@@ -56,6 +61,18 @@ export const CALLS = {
   'project.configure': {
     input: z.strictObject({ projectId, leftovers: z.enum(LEFTOVER_POLICIES).nullable() }),
     output: output<ProjectSnapshot>(),
+  },
+  /** The slipway.yaml as it would be written; touches nothing. `from`: a file of `importable`, whose processes are added. */
+  'project.draft': { input: z.strictObject({ projectId, ...draftOf }), output: output<SlipwayDraft>() },
+  /** Writes exactly the draft with this hash; `plan-changed` when it would be another by now. Trust holds where the plan is the same. */
+  'project.save': {
+    input: z.strictObject({ projectId, ...draftOf, hash: z.string().min(8).max(128) }),
+    output: output<{ file: string; project: ProjectSnapshot }>(),
+  },
+  /** Units, compose or Kubernetes files for the same processes; touches nothing. */
+  'project.export': {
+    input: z.strictObject({ projectId, format: z.enum(['systemd', 'compose', 'kubernetes']) }),
+    output: output<ExportedProject>(),
   },
   /** Host-side folder picker; names of folders only. */
   'folder.list': { input: z.strictObject({ path: z.string().max(4_096).nullable() }), output: output<FolderListing>() },

@@ -1,3 +1,4 @@
+import type { ImportableFile, ImportNote } from './import-report';
 import type { LeftoverPolicy } from './leftover';
 import type { ProcessConfig, ProjectId, SourceRef } from './process';
 
@@ -36,6 +37,10 @@ export interface ProjectPlan {
   /** SHA-256 over the resolved plan: what trust is bound to. */
   readonly hash: string;
   readonly envFiles?: readonly PlannedEnvFile[];
+  /** What became of every key of the files that were imported, in their order; absent or empty where slipway.yaml was read. */
+  readonly report?: readonly ImportNote[];
+  /** Files here that could be made into a slipway.yaml; absent or empty where there is one. */
+  readonly importable?: readonly ImportableFile[];
   /** Files read, relative to the root, and how long reading took. */
   readonly filesRead: readonly string[];
   readonly readMs: number;
@@ -80,6 +85,9 @@ export interface ProjectSnapshot {
   readonly planHash: string;
   readonly problems: readonly ProjectProblem[];
   readonly suggestions: readonly Suggestion[];
+  /** As in `ProjectPlan`. */
+  readonly report?: readonly ImportNote[];
+  readonly importable?: readonly ImportableFile[];
   readonly filesRead: readonly string[];
   readonly readMs: number;
   /** What trusting it would approve. */

@@ -5,6 +5,7 @@ import { EXIT } from '../command-failure';
 import { addJson } from '../json-shapes';
 import type { Output } from '../output';
 import { printPlan } from '../print-plan';
+import { printReport } from '../print-report';
 
 function print(project: ProjectSnapshot, out: Output): void {
   out.line(`${out.style.bold(project.name)}  ${out.style.dim(project.root)}`);
@@ -19,7 +20,10 @@ export const run: Command = async ({ args, options, out, cwd, connect }) => {
   let project = await host.call('project.add', { path: resolve(cwd, args[0] ?? '.') });
   if (options.trust === true && project.trust !== 'trusted')
     project = await host.call('project.trust', { projectId: project.id, planHash: project.planHash });
-  if (out.json) out.document(addJson(project));
-  else print(project, out);
+  if (out.json) out.document({ ...addJson(project), ...(options.report === true ? { report: project.report ?? [] } : {}) });
+  else {
+    print(project, out);
+    if (options.report === true) printReport(project.report ?? [], out);
+  }
   return EXIT.done;
 };

@@ -1,3 +1,4 @@
+import type { ImportNote } from '../../../shared/model/import-report';
 import type { ProjectProblem } from '../../../shared/model/project';
 import { parseDuration } from '../../../shared/validate/duration';
 import { nearestName } from '../../../shared/validate/nearest-name';
@@ -39,13 +40,40 @@ export class AirFile {
     });
   }
 
+  /** Says that something differs from Air: a note, and a problem of no weight. A key that was noted as mapped is changed from then on. */
+  changed(path: readonly string[], message: string, hint: string): void {
+    this.report(path, 'info', `Changed: ${message}`, hint);
+    const known = AIR_KEYS[path.join('.')];
+    this.#note(path, 'changed', known?.became ?? null, message);
+  }
+
+  /** Notes that this part of a key has no counterpart; `changed` and `mapped` of the same key are overruled. */
+  unsupported(path: readonly string[], reason: string): void {
+    this.#note(path, 'unsupported', null, reason);
+  }
+
+  #note(path: readonly string[], fate: ImportNote['fate'], became: string | null, text: string): void {
+    const { notes } = this.context;
+    const key = escapeText(path.join('.'));
+    const { line } = nearestPosition(this.#positions, path);
+    const earlier = notes.findIndex((note) => note.file === this.file && note.key === key);
+    const before = notes[earlier];
+    const words = before === undefined || before.text === '' ? text : `${before.text} ${text}`;
+    const note = { file: this.file, line, key, process: null, fate, became: became ?? before?.became ?? null, text: escapeText(words) };
+    if (earlier === -1) notes.push(note);
+    else notes[earlier] = note;
+  }
+
   /** Walks every key of the file once: unknown ones, wrong types and keys without counterpart are reported, good values kept. Call it first. */
   reportKeys(): void {
     this.#walk([], this.content);
     const section = PLATFORM_SECTION[this.context.platform];
     for (const key of AIR_PLATFORM_KEYS) {
       const own = section === undefined ? undefined : this.#values.get(`build.${section}.${key}`);
-      if (own !== undefined && own !== '') this.#values.set(`build.${key}`, own);
+      if (own === undefined || own === '') continue;
+      if (this.#values.has(`build.${key}`))
+        this.#note(['build', key], 'changed', null, `Not used on this platform: build.${section}.${key} overrides it.`);
+      this.#values.set(`build.${key}`, own);
     }
   }
 
@@ -62,8 +90,15 @@ export class AirFile {
       else if (known.type === 'duration' && parseDuration(airDuration(asDuration(value))) === null)
         this.#reportType(here, airTypeInWords('duration'));
       else if (known.type === 'table') this.#walk(here, isTable(value) ? value : {});
-      else this.#values.set(key, value);
+      else this.#keep(here, value, known.became ?? null);
     }
+  }
+
+  #keep(path: readonly string[], value: unknown, became: string | null): void {
+    this.#values.set(path.join('.'), value);
+    const platform = path.length === 3 ? path[1] : undefined;
+    if (platform === undefined || platform === PLATFORM_SECTION[this.context.platform]) this.#note(path, 'mapped', became, '');
+    else this.#note(path, 'unsupported', null, `Only for ${platform}; slipway.yaml has no keys for one platform.`);
   }
 
   #reportUnknown(path: readonly string[]): void {
@@ -76,6 +111,7 @@ export class AirFile {
     );
     const hint = near === null ? 'Air ignores it too. Remove it, or check its spelling and its table.' : `Did you mean ${near}?`;
     this.report(path, 'warning', `${path.join('.')} is not a key of Air.`, hint);
+    this.#note(path, 'unsupported', null, `It is not a key of Air. ${hint}`);
   }
 
   #reportType(path: readonly string[], expected: string): void {
@@ -84,6 +120,7 @@ export class AirFile {
     if (isCommand && !isOtherPlatform) this.hasCommandFault = true;
     const hint = isCommand ? 'Correct it; until then the process is left out.' : "Correct it; until then Air's default is used.";
     this.report(path, 'error', `${path.join('.')} must be ${expected}.`, hint);
+    this.#note(path, 'unsupported', null, `It must be ${expected}.`);
   }
 
   #reportUnmapped(
@@ -92,14 +129,20 @@ export class AirFile {
     { severity, reason, hint }: { severity: 'info' | 'warning'; reason: string; hint: string },
   ): void {
     const key = path.join('.');
-    if (Array.isArray(value) && value.length === 0) return;
-    if (severity === 'warning' && value === false) return;
-    if (key !== 'build.rules' || !Array.isArray(value)) {
-      this.report(path, severity, `${key} has no counterpart: ${reason}`, hint);
+    if ((Array.isArray(value) && value.length === 0) || (severity === 'warning' && value === false)) {
+      this.#note(path, 'mapped', null, 'It is off, as here.');
       return;
     }
-    for (const index of value.keys())
+    if (key !== 'build.rules' || !Array.isArray(value)) {
+      this.report(path, severity, `${key} has no counterpart: ${reason}`, hint);
+      this.#note(path, 'unsupported', null, reason);
+      return;
+    }
+    for (const [index, rule] of value.entries()) {
       this.report([...path, String(index)], severity, `${key}[${index}] has no counterpart: ${reason}`, hint);
+      const command = isTable(rule) && typeof rule.cmd === 'string' ? ` Its command: ${rule.cmd}` : '';
+      this.#note([...path, String(index)], 'unsupported', null, `${reason} ${hint}${command}`);
+    }
   }
 
   text(key: string): string | null {

@@ -3,11 +3,13 @@ export type AirType = 'text' | 'flag' | 'number' | 'texts' | 'duration' | 'text-
 
 export interface AirKey {
   readonly type: AirType;
+  /** The key of slipway.yaml that takes it over; absent for tables and where it is not mapped. */
+  readonly became?: string;
   /** Why nothing here corresponds to the key; absent where it is mapped. `info`: nothing is lost by leaving it out. */
   readonly unmapped?: { readonly severity: 'info' | 'warning'; readonly reason: string; readonly hint: string };
 }
 
-const mapped = (type: AirType): AirKey => ({ type });
+const mapped = (type: AirType, became?: string): AirKey => ({ type, ...(became === undefined ? {} : { became }) });
 const dropped = (type: AirType, reason: string, hint = 'Nothing to do.'): AirKey => ({
   type,
   unmapped: { severity: 'info', reason, hint },
@@ -21,34 +23,30 @@ export const AIR_PLATFORM_KEYS: readonly string[] = ['pre_cmd', 'cmd', 'post_cmd
 
 /** Every key of Air 1.6x (runner/config.go), dotted, and what becomes of it here. */
 export const AIR_KEYS: Readonly<Record<string, AirKey>> = {
-  root: mapped('text'),
-  tmp_dir: mapped('text'),
-  testdata_dir: mapped('text'),
-  env_files: mapped('texts'),
+  root: mapped('text', 'cwd'),
+  tmp_dir: mapped('text', 'build_output'),
+  testdata_dir: mapped('text', 'watch.exclude'),
+  env_files: mapped('texts', 'env_files'),
   build: mapped('table'),
-  'build.pre_cmd': mapped('texts'),
-  'build.cmd': mapped('text'),
+  'build.pre_cmd': mapped('texts', 'build'),
+  'build.cmd': mapped('text', 'build'),
   'build.post_cmd': lost(
     'texts',
-    'Air runs it on Ctrl+C, before the program stops.',
-    'If the stop needs it, write slipway.yaml with stop: { command: … }.',
+    'Air runs it once, when Air itself ends; here a process is stopped and started many times.',
+    'If each stop needs it, write slipway.yaml with stop: { command: … }.',
   ),
-  'build.bin': mapped('text'),
-  'build.entrypoint': mapped('text-or-texts'),
-  'build.full_bin': mapped('text'),
-  'build.args_bin': mapped('texts'),
+  'build.bin': mapped('text', 'command'),
+  'build.entrypoint': mapped('text-or-texts', 'command'),
+  'build.full_bin': mapped('text', 'command'),
+  'build.args_bin': mapped('texts', 'command'),
   'build.log': dropped('text', 'Build output goes to the log of the process.'),
-  'build.include_ext': mapped('texts'),
-  'build.exclude_dir': mapped('texts'),
-  'build.include_dir': mapped('texts'),
-  'build.include_file': lost(
-    'texts',
-    'Single files are not added to what the extensions choose.',
-    'Write slipway.yaml with watch: { include: […] }.',
-  ),
-  'build.exclude_file': mapped('texts'),
-  'build.exclude_regex': mapped('texts'),
-  'build.exclude_unchanged': mapped('flag'),
+  'build.include_ext': mapped('texts', 'watch.extensions'),
+  'build.exclude_dir': mapped('texts', 'watch.exclude'),
+  'build.include_dir': mapped('texts', 'watch.paths'),
+  'build.include_file': mapped('texts', 'watch.include'),
+  'build.exclude_file': mapped('texts', 'watch.exclude'),
+  'build.exclude_regex': mapped('texts', 'watch.exclude'),
+  'build.exclude_unchanged': mapped('flag', 'watch.skip_unchanged'),
   'build.ignore_dangerous_root_dir': dropped('flag', 'You chose the folder yourself.'),
   'build.follow_symlink': lost('flag', 'Links to folders are not followed when watching.', 'Name the real folder in build.include_dir.'),
   'build.poll': lost(
@@ -57,12 +55,12 @@ export const AIR_KEYS: Readonly<Record<string, AirKey>> = {
     'On a network drive, restart by hand after a change.',
   ),
   'build.poll_interval': dropped('number', 'Files are watched through the system, not by polling.'),
-  'build.delay': mapped('duration'),
-  'build.stop_on_error': mapped('flag'),
-  'build.send_interrupt': mapped('flag'),
-  'build.kill_delay': mapped('duration'),
-  'build.rerun': mapped('flag'),
-  'build.rerun_delay': mapped('duration'),
+  'build.delay': mapped('duration', 'watch.debounce'),
+  'build.stop_on_error': mapped('flag', 'on_build_error'),
+  'build.send_interrupt': mapped('flag', 'stop.signal'),
+  'build.kill_delay': mapped('duration', 'stop.kill_delay'),
+  'build.rerun': mapped('flag', 'restart.policy'),
+  'build.rerun_delay': mapped('duration', 'restart.backoff.initial'),
   'build.rules': lost(
     'tables',
     'Commands on a file match are not run.',
@@ -89,10 +87,10 @@ export const AIR_KEYS: Readonly<Record<string, AirKey>> = {
   'screen.clear_on_rebuild': dropped('flag', 'Each run has a block of its own in the log.'),
   'screen.keep_scroll': dropped('flag', 'Each run has a block of its own in the log.'),
   proxy: mapped('table'),
-  'proxy.enabled': mapped('flag'),
-  'proxy.proxy_port': mapped('number'),
-  'proxy.app_port': mapped('number'),
-  'proxy.app_start_timeout': mapped('number'),
+  'proxy.enabled': mapped('flag', 'proxy'),
+  'proxy.proxy_port': mapped('number', 'proxy.port'),
+  'proxy.app_port': mapped('number', 'proxy.target'),
+  'proxy.app_start_timeout': mapped('number', 'ready_timeout'),
 };
 
 const WORDS: Readonly<Record<AirType, string>> = {

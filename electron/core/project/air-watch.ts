@@ -1,4 +1,5 @@
 import type { WatchConfig } from '../../../shared/model/process';
+import { regexToPatterns } from './air-regex';
 import { DEFAULT_DEBOUNCE_MS } from './default-process';
 
 export interface AirWatchKeys {
@@ -8,6 +9,7 @@ export interface AirWatchKeys {
   readonly paths: readonly string[];
   readonly includeExt: readonly string[] | null;
   readonly excludeDir: readonly string[] | null;
+  readonly includeFile: readonly string[];
   readonly excludeFile: readonly string[];
   readonly excludeRegex: readonly string[] | null;
   readonly excludeUnchanged: boolean;
@@ -27,17 +29,20 @@ export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig; rea
   const unmapped: string[] = [];
   const fromRegex: string[] = [];
   for (const expression of keys.excludeRegex ?? EXCLUDE_REGEX) {
-    const pattern = regexToPattern(expression);
-    if (pattern === null) unmapped.push(expression);
-    else fromRegex.push(pattern);
+    const patterns = regexToPatterns(expression);
+    if (patterns === null) unmapped.push(expression);
+    else fromRegex.push(...patterns);
   }
-  const extensions = (keys.includeExt ?? INCLUDE_EXT).map((extension) => extension.trim().replace(/^\./, ''));
+  const wanted = (keys.includeExt ?? INCLUDE_EXT).map((extension) => extension.trim().replace(/^\./, ''));
+  // `["*"]` means every file to Air; no extension means that here.
+  const extensions = wanted.includes('*') ? [] : wanted.filter((extension) => extension !== '');
+  // Single files beside the extensions: both are said as patterns, since extensions would keep the files out.
+  const asPatterns = keys.includeFile.length > 0 && extensions.length > 0;
   return {
     watch: {
       paths: keys.paths,
-      // `["*"]` means every file to Air; no extension means that here.
-      extensions: extensions.includes('*') ? [] : extensions.filter((extension) => extension !== ''),
-      include: ['**/*'],
+      extensions: asPatterns ? [] : extensions,
+      include: asPatterns ? [...extensions.map((extension) => `**/*.${extension}`), ...keys.includeFile.map(plainPath)] : ['**/*'],
       // Air never looks into folders that begin with a dot.
       exclude: [...[...folders].map((folder) => `${folder}/**`), '**/.*/**', ...keys.excludeFile.map(plainPath), ...fromRegex],
       gitignore: false,
@@ -53,13 +58,4 @@ function plainPath(path: string): string {
     .trim()
     .replace(/^(?:\.\/)+/, '')
     .replace(/\/+$/, '');
-}
-
-/** Literal texts, with `^`, `$`, `\.` and `.*` at most; Go matches them anywhere in the path. Null for anything that needs a real regular expression. */
-function regexToPattern(expression: string): string | null {
-  const match = /^(\^?)(?:\.\*)?((?:[\w/-]|\\[./_-]|\.(?!\*))+)(\$?)$/.exec(expression);
-  const literal = match?.[2]?.replace(/\\(.)/g, '$1');
-  if (literal === undefined || literal === '') return null;
-  if (literal.includes('/')) return null;
-  return match?.[1] === '^' ? null : `**/*${literal}${match?.[3] === '$' ? '' : '*'}`;
 }

@@ -4,6 +4,7 @@ import { escapeText } from './escape-command';
 import { locateTomlKeys, nearestPosition } from './locate-toml-keys';
 import { nameFromFolder } from './process-name';
 import type { ReadContext } from './read-context';
+import { workspaceSuggestions } from './workspace-suggestions';
 
 /** A monorepo's cmd folder may hold hundreds; more than this helps nobody. */
 const MAX_GO_FILES = 200;
@@ -11,7 +12,14 @@ const MAKE_TARGETS: ReadonlySet<string> = new Set(['run', 'dev', 'serve', 'start
 
 /** Commands by convention (Go, Python, Rust, Make). Only texts for a person to pick from: nothing is run, and none is part of the plan. */
 export async function detectSuggestions(context: ReadContext): Promise<readonly Suggestion[]> {
-  const found = [...(await goMains(context)), ...(await python(context)), ...(await rust(context)), ...(await make(context))];
+  const workspaces = await workspaceSuggestions(context);
+  const found = [
+    ...workspaces,
+    ...(await goMains(context)),
+    ...(await python(context)),
+    ...(await rust(context)),
+    ...(await make(context)),
+  ];
   return found.map((suggestion) => ({ ...suggestion, name: nameFromFolder(suggestion.name), command: escapeText(suggestion.command) }));
 }
 

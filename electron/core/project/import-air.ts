@@ -6,7 +6,7 @@ import { DEFAULT_STOP, MAX_KILL_DELAY_MS } from '../../../shared/model/stop-sequ
 import { airBuild, airBuildOutput, airCommand } from './air-command';
 import { AirFile } from './air-file';
 import { airWatch } from './air-watch';
-import { defaultProcess } from './default-process';
+import { DEFAULT_HOLD, defaultProcess } from './default-process';
 import { nameFromFolder } from './process-name';
 import { isInside, type ReadContext } from './read-context';
 import { resolveFolder } from './resolve-inside';
@@ -69,9 +69,7 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
       watch: airWatchOf(context, air, root, tmpDir),
       onBuildError: stopOnError ? 'stop' : 'keep',
       stop: airStop(air),
-      restart: air.flag('build.rerun')
-        ? { ...DEFAULT_RESTART_POLICY, policy: 'always', backoffInitialMs: air.durationMs('build.rerun_delay') ?? 500 }
-        : { ...DEFAULT_RESTART_POLICY, policy: 'never' },
+      restart: airRestart(air),
       ports: proxy === null || proxy.target === null ? [] : [proxy.target],
       readyTimeoutMs: air.number('proxy.app_start_timeout') || 30_000,
       proxy,
@@ -90,13 +88,23 @@ async function airRoot(context: ReadContext, air: AirFile): Promise<string | nul
   return null;
 }
 
+function airRestart(air: AirFile): ProcessConfig['restart'] {
+  if (!air.flag('build.rerun')) return { ...DEFAULT_RESTART_POLICY, policy: 'never' };
+  const { maxRestarts, windowMs } = DEFAULT_RESTART_POLICY;
+  air.changed(
+    ['build', 'rerun'],
+    `Air runs it again without end; Slipway waits longer each time and gives up after ${maxRestarts} restarts in ${windowMs / 1_000} s.`,
+    'Nothing to do. slipway.yaml can set other limits under restart.',
+  );
+  return { ...DEFAULT_RESTART_POLICY, policy: 'always', backoffInitialMs: air.durationMs('build.rerun_delay') ?? 500 };
+}
+
 function airEnvFiles(context: ReadContext, air: AirFile, root: string): readonly string[] {
   const files = (air.texts('env_files') ?? []).map((file) => resolve(root, file));
   if (files.length > 0) {
-    air.report(
+    air.changed(
       ['env_files'],
-      'info',
-      'Changed: variables of env_files win over those Slipway was started with; in Air they do not.',
+      'variables of env_files win over those Slipway was started with; in Air they do not.',
       'Nothing to do, unless your shell sets the same names.',
     );
   }
@@ -114,18 +122,16 @@ function airEnvFiles(context: ReadContext, air: AirFile, root: string): readonly
 function airStop(air: AirFile): ProcessConfig['stop'] {
   const killDelayMs = air.durationMs('build.kill_delay');
   if (air.flag('build.send_interrupt') !== true) {
-    air.report(
+    air.changed(
       ['build', 'send_interrupt'],
-      'info',
-      'Changed: Air would kill at once; Slipway sends SIGTERM first.',
+      'Air would kill at once; Slipway sends SIGTERM first.',
       'Nothing to do. With send_interrupt = true it sends SIGINT.',
     );
   }
   if (killDelayMs === null) {
-    air.report(
+    air.changed(
       ['build', 'kill_delay'],
-      'info',
-      'Changed: Air would kill at once; Slipway waits up to 5 s, and no longer than the stop takes.',
+      'Air would kill at once; Slipway waits up to 5 s, and no longer than the stop takes.',
       'Nothing to do. kill_delay = "10s" sets another limit.',
     );
   } else if (killDelayMs > MAX_KILL_DELAY_MS) {
@@ -146,10 +152,9 @@ function airStop(air: AirFile): ProcessConfig['stop'] {
 function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: string): ProcessConfig['watch'] {
   const debounceMs = air.durationMs('build.delay');
   if (debounceMs === null) {
-    air.report(
+    air.changed(
       ['build', 'delay'],
-      'info',
-      'Changed: Air waits 1000 ms after a change; Slipway waits 50 ms.',
+      'Air waits 1000 ms after a change; Slipway waits 50 ms.',
       'Nothing to do. A delay in this file is used as it is.',
     );
   }
@@ -159,22 +164,30 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
     air.report(
       ['build', 'include_dir'],
       'info',
-      `${folder} is outside the project and is watched too.`,
+      `${context.shown(folder)} is outside the project and is watched too.`,
       'Nothing to do; files there are only looked at.',
     );
   }
+  if (air.texts('build.include_file') !== null)
+    air.changed(
+      ['build', 'include_file'],
+      'The extensions are written as patterns beside these files.',
+      'Nothing to do; the same files are watched.',
+    );
   const { watch, unmapped } = airWatch({
     tmpDir,
     testdataDir: air.text('testdata_dir') ?? 'testdata',
     paths: folders.length === 0 ? [root] : folders,
     includeExt: air.texts('build.include_ext'),
     excludeDir: air.texts('build.exclude_dir'),
+    includeFile: air.texts('build.include_file') ?? [],
     excludeFile: air.texts('build.exclude_file') ?? [],
     excludeRegex: air.texts('build.exclude_regex'),
     excludeUnchanged: air.flag('build.exclude_unchanged') ?? false,
     debounceMs,
   });
   for (const expression of unmapped) {
+    air.unsupported(['build', 'exclude_regex'], `"${expression}" can't be said as a pattern.`);
     air.report(
       ['build', 'exclude_regex'],
       'warning',
@@ -193,5 +206,5 @@ function airProxy(air: AirFile): ProcessConfig['proxy'] {
     air.report(['proxy'], 'error', 'The proxy needs proxy_port and app_port; it is left out.', 'Set both to a port from 1 to 65535.');
     return null;
   }
-  return { port, target, liveReload: true };
+  return { port, target, liveReload: true, hold: DEFAULT_HOLD };
 }

@@ -1,27 +1,20 @@
+import type { ImportNote } from '../../../shared/model/import-report';
 import type { ProcessConfig } from '../../../shared/model/process';
 import { defaultProcess } from './default-process';
+import { escapeText } from './escape-command';
 import { jsonErrorPosition, locateJsonKeys } from './locate-json-keys';
 import { nearestPosition } from './locate-toml-keys';
+import { findPackageManager } from './package-manager';
 import { nameFault } from './process-name';
 import type { ReadContext } from './read-context';
+import { scriptLine } from './script-runs';
 
 /** Scripts that customarily keep running. `pre…`, `post…` and `prepare` run only as part of these, by the package manager. */
 const SERVER_SCRIPTS: ReadonlySet<string> = new Set(['dev', 'start', 'serve', 'watch']);
 
-/** Lock file → the program that wrote it, most particular first. */
-const LOCK_FILES: readonly (readonly [file: string, manager: string])[] = [
-  ['bun.lock', 'bun'],
-  ['bun.lockb', 'bun'],
-  ['pnpm-lock.yaml', 'pnpm'],
-  ['yarn.lock', 'yarn'],
-  ['package-lock.json', 'npm'],
-  ['npm-shrinkwrap.json', 'npm'],
-];
-const MANAGERS: readonly string[] = ['npm', 'pnpm', 'yarn', 'bun'];
-
 /**
- * Reads `package.json`: the scripts dev, start, serve, watch and worker… become processes, run through the package manager that the lock
- * file names (else the `packageManager` key, else npm). Null when there is no package.json or it has no such script.
+ * Reads `package.json`: the scripts dev, start, serve, watch and worker… become processes, run through the project's package manager
+ * (findPackageManager). Null when there is no package.json or it has no such script.
  */
 export async function importPackageJson(context: ReadContext): Promise<readonly ProcessConfig[] | null> {
   const file = 'package.json';
@@ -59,7 +52,18 @@ export async function importPackageJson(context: ReadContext): Promise<readonly 
   const wanted = Object.keys(scripts).filter((name) => SERVER_SCRIPTS.has(name) || name.startsWith('worker'));
   if (wanted.length === 0) return null;
 
-  const manager = await packageManager(context, content.packageManager);
+  const manager = await findPackageManager(context, context.root, content.packageManager);
+  const note = (path: readonly string[], fate: ImportNote['fate'], became: string | null, words: string) => {
+    const { line } = nearestPosition(positions, path);
+    context.notes.push({ file, line, key: escapeText(path.join('.')), process: null, fate, became, text: words });
+  };
+  if (manager.otherLock !== null)
+    note(
+      ['packageManager'],
+      'changed',
+      null,
+      `${manager.name} is used, as this field says, although ${manager.otherLock} is another's lock file.`,
+    );
   const processes: ProcessConfig[] = [];
   for (const name of wanted) {
     const script = scripts[name];
@@ -70,21 +74,22 @@ export async function importPackageJson(context: ReadContext): Promise<readonly 
       wrongType(['scripts', name], `The name of a script ${fault}.`);
     } else {
       const { line } = nearestPosition(positions, ['scripts', name]);
-      const runs = [scripts[`pre${name}`], script, scripts[`post${name}`]].filter((part) => typeof part === 'string' && part.trim() !== '');
+      note(['scripts', name], 'mapped', `processes.${name}`, `Run by ${manager.name}, because of ${manager.because ?? 'no lock file'}.`);
       processes.push({
-        ...defaultProcess(name, { kind: 'argv', argv: [manager, 'run', name] }, context.root, { file, line }),
-        runs: runs.join(' && '),
+        ...defaultProcess(name, { kind: 'argv', argv: [manager.name, 'run', name] }, context.root, { file, line }),
+        runs: scriptLine(scripts, name, manager),
       });
     }
   }
+  const hooks = wanted.flatMap((name) => [`pre${name}`, `post${name}`]);
+  for (const name of Object.keys(scripts)) {
+    if (wanted.includes(name)) continue;
+    if (!hooks.includes(name)) note(['scripts', name], 'unsupported', null, 'Not a server by its name; it is never run on its own.');
+    else if (manager.runsHooks)
+      note(['scripts', name], 'mapped', null, `${manager.name} runs it with ${name.replace(/^(?:pre|post)/, '')}.`);
+    else note(['scripts', name], 'unsupported', null, 'Yarn 2 and newer runs no pre and post scripts.');
+  }
   return processes;
-}
-
-async function packageManager(context: ReadContext, declared: unknown): Promise<string> {
-  for (const [lockFile, manager] of LOCK_FILES) if (await context.exists(lockFile)) return manager;
-  // Only a known name is ever used: the key is text from the project and must not choose the program.
-  const name = typeof declared === 'string' ? declared.split('@')[0] : undefined;
-  return MANAGERS.find((manager) => manager === name) ?? 'npm';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

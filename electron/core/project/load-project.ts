@@ -1,24 +1,15 @@
 import { resolve } from 'node:path';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { ProjectPlan } from '../../../shared/model/project';
-import { checkCommands } from './check-commands';
 import { detectSuggestions } from './detect-suggestions';
+import { findImportable } from './find-importable';
+import { defaultOptions, finishPlan, type LoadOptions } from './finish-plan';
 import { importAir } from './import-air';
 import { importPackageJson } from './import-package-json';
 import { importProcfile } from './import-procfile';
 import { loadSlipwayYaml } from './load-slipway-yaml';
-import { planHash } from './plan-hash';
 import type { ProjectFs } from './project-fs';
 import { ReadContext } from './read-context';
-import { readPlannedEnv } from './read-planned-env';
-
-export interface LoadOptions {
-  readonly platform: NodeJS.Platform;
-  /** Folders of the host's PATH, to tell that a program does not exist; empty: not checked. */
-  readonly searchPath: readonly string[];
-  /** Monotonic ms. */
-  readonly monotonicMs: () => number;
-}
 
 /**
  * Reads what a folder can run. Only looks: nothing is run, written or followed outside for running. Never rejects for what is in the folder;
@@ -35,27 +26,24 @@ export async function loadProject(root: string, fs: ProjectFs, options: LoadOpti
     context.report('.', { line: 1, column: 1, key: null, severity: 'error', message, hint: 'Choose the folder that holds the project.' });
   }
   const sources = isFolder ? await readSources(context) : [];
-  const processes = uniquelyNamed(context, sources);
-  const envFiles = await readPlannedEnv(context, processes);
-  await checkCommands(context, processes);
-  return {
-    root: context.root,
-    processes,
-    problems: context.problems,
-    suggestions: isFolder && sources.length === 0 ? await detectSuggestions(context) : [],
-    hash: planHash(processes, context.root, envFiles),
-    envFiles,
-    filesRead: [...new Set(context.filesRead)],
-    readMs: Math.round((options.monotonicMs() - startedMs) * 10) / 10,
-  };
+  const suggestions = isFolder && sources.length === 0 ? await detectSuggestions(context) : [];
+  const hasOwn = sources.some((source) => source.isOwn);
+  const importable = isFolder && !hasOwn ? await findImportable(context) : [];
+  const processes = uniquelyNamed(
+    context,
+    sources.map((source) => source.processes),
+  );
+  return finishPlan(context, processes, suggestions, importable, startedMs, options);
 }
 
 /** One list of processes for each source that exists. */
-async function readSources(context: ReadContext): Promise<readonly (readonly ProcessConfig[])[]> {
+async function readSources(
+  context: ReadContext,
+): Promise<readonly { readonly isOwn: boolean; readonly processes: readonly ProcessConfig[] }[]> {
   const own = await loadSlipwayYaml(context);
-  if (own !== null) return [own];
+  if (own !== null) return [{ isOwn: true, processes: own }];
   const imported = [await importAir(context), await importProcfile(context), await importPackageJson(context)];
-  return imported.filter((source) => source !== null);
+  return imported.flatMap((processes) => (processes === null ? [] : [{ isOwn: false, processes }]));
 }
 
 /** Two files may use one name; the first in order keeps it. */
@@ -80,10 +68,4 @@ function uniquelyNamed(context: ReadContext, sources: readonly (readonly Process
     taken.set(name, { ...process, name });
   }
   return [...taken.values()];
-}
-
-function defaultOptions(): LoadOptions {
-  const separator = process.platform === 'win32' ? ';' : ':';
-  const searchPath = (process.env.PATH ?? '').split(separator).filter((folder) => folder !== '');
-  return { platform: process.platform, searchPath, monotonicMs: () => performance.now() };
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ImportNote } from '../../../shared/model/import-report';
 import type { ProjectProblem } from '../../../shared/model/project';
 import type { ProjectFs, ReadFailure } from './project-fs';
 
@@ -11,6 +12,8 @@ export type LocatedProblem = Omit<ProjectProblem, 'file'>;
 /** What every reader of a project's files shares: where, through what, and where findings go. One per load. */
 export class ReadContext {
   readonly problems: ProjectProblem[] = [];
+  /** What became of the keys of imported files. */
+  readonly notes: ImportNote[] = [];
   readonly filesRead: string[] = [];
 
   constructor(

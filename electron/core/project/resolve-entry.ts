@@ -7,7 +7,7 @@ import { DEFAULT_STOP, type StopConfig } from '../../../shared/model/stop-sequen
 import { parseByteSize } from '../../../shared/validate/byte-size';
 import { parseDuration } from '../../../shared/validate/duration';
 import type { ProcessEntry } from '../../../shared/validate/slipway-yaml';
-import { DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH, defaultProcess } from './default-process';
+import { DEFAULT_HOLD, DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH, defaultProcess } from './default-process';
 import { isInside, type ReadContext } from './read-context';
 import { resolveFolder } from './resolve-inside';
 
@@ -17,9 +17,6 @@ export interface EntryFile {
   /** A scalar as written, or null. */
   textOf(path: readonly (string | number)[]): string | null;
 }
-
-/** Limits of what the proxy holds back while the server is down (interface.md section 3 of the design documents). */
-const DEFAULT_HOLD = { timeMs: 30_000, requests: 1_000, bytes: 67_108_864 };
 
 /** Turns a checked entry into the full spec: real working folder, defaults filled in. Null when its folder can't be used. */
 export async function resolveEntry(

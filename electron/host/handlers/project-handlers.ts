@@ -9,9 +9,12 @@ type Group =
   | 'project.untrust'
   | 'project.remove'
   | 'project.configure'
+  | 'project.draft'
+  | 'project.save'
+  | 'project.export'
   | 'folder.list';
 
-export function projectHandlers({ projects, snapshots }: HostContext): Pick<Handlers, Group> {
+export function projectHandlers({ projects, drafts, snapshots }: HostContext): Pick<Handlers, Group> {
   return {
     'project.add': ({ path }) => projects.add(path),
     'project.rescan': ({ projectId }) => projects.rescan(projectId),
@@ -19,6 +22,9 @@ export function projectHandlers({ projects, snapshots }: HostContext): Pick<Hand
     'project.untrust': ({ projectId }) => projects.untrust(projectId),
     'project.remove': ({ projectId }) => projects.remove(projectId),
     'project.configure': ({ projectId, leftovers }) => projects.configure(projectId, leftovers),
+    'project.draft': ({ projectId, from, replace }) => drafts.draft(projectId, from, replace),
+    'project.save': ({ projectId, from, replace, hash }) => drafts.save(projectId, from, replace, hash),
+    'project.export': ({ projectId, format }) => drafts.exportTo(projectId, format),
     'folder.list': ({ path }) => listFolder(path, snapshots.info().homeDir),
   };
 }

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import type { ImportableFile } from '../../../shared/model/import-report';
+import { COMPOSE_FILES, importCompose } from './import-compose';
+import { importProcessCompose, PROCESS_COMPOSE_FILES } from './import-process-compose';
+import { ReadContext } from './read-context';
+
+/** Files in the root that somebody could make into a slipway.yaml. Read with a context of their own: what is wrong in them is no problem of the project. */
+export async function findImportable(context: ReadContext): Promise<readonly ImportableFile[]> {
+  const found: ImportableFile[] = [];
+  const look = async (files: readonly string[], format: ImportableFile['format']) => {
+    for (const file of files) {
+      if ((await context.fs.kindOf(resolve(context.root, file))) !== 'file') continue;
+      const own = new ReadContext(context.root, context.fs, context.platform, context.searchPath);
+      const { processes, total } = await (format === 'compose' ? importCompose(own, file) : importProcessCompose(own, file));
+      if (total > 0) found.push({ file, format, runnable: processes.length, total });
+      return;
+    }
+  };
+  await look(PROCESS_COMPOSE_FILES, 'process-compose');
+  await look(COMPOSE_FILES, 'compose');
+  return found;
+}
