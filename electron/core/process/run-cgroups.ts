@@ -75,11 +75,11 @@ function isErrno(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** What dead hosts of this state directory have left empty. */
-function removeDead({ fs, reader, managerId }: CgroupDeps, own: string): void {
+/** What dead hosts have left empty, also those whose state directory is gone: nobody else would ever remove it. */
+function removeDead({ fs, reader }: CgroupDeps, own: string): void {
   for (const name of fs.folders(own)) {
     const host = parseHostFolder(name);
-    if (host?.managerId !== managerId || reader.entry(host.pid)?.startTicks === host.startTicks) continue;
+    if (host === null || reader.entry(host.pid)?.startTicks === host.startTicks) continue;
     for (const run of fs.folders(`${own}/${name}`)) attempt(() => removeTree(fs, `${own}/${name}/${run}`));
     attempt(() => fs.removeFolder(`${own}/${name}`));
   }
@@ -96,7 +96,7 @@ function attempt(work: () => void): boolean {
   }
 }
 
-/** Looks where this process is, makes a folder there, and removes those of dead hosts of this state directory; 0.3 ms. */
+/** Looks where this process is, makes a folder there, and removes those of dead hosts; 0.3 ms. */
 export function openRunCgroups(deps: CgroupDeps): RunCgroups {
   const { fs, reader, managerId, selfPid } = deps;
   const path = unifiedPath(fs.read('/proc/self/cgroup') ?? '');

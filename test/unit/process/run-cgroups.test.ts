@@ -310,13 +310,16 @@ describe('where no group can be made', () => {
   });
 });
 
-test('folders of dead hosts of this state directory are removed at the start, others left', () => {
+test('what dead hosts have left empty is removed at the start; what is in use, or of a live host, is left', () => {
   const fake = new FakeCgroups();
-  const [dead, busy, live, others] = ['slipway-7-90-1', 'slipway-7-91-1', 'slipway-7-100-50', 'slipway-8-90-1'].map(
-    (name) => `${OWN}/${name}`,
-  );
-  for (const group of [dead, `${dead}/1`, `${dead}/1/below`, busy, `${busy}/2`, others]) fake.makeFolder(group ?? '');
+  const [dead, busy, own, another, live] = ['90-1', '91-1', '100-50', '92-1', '93-1'].map((name) => `${OWN}/slipway-7-${name}`);
+  const other = `${OWN}/slipway-8-90-1`;
+  const foreign = `${OWN}/slipway-tools`;
+  for (const group of [dead, `${dead}/1`, `${dead}/1/below`, busy, `${busy}/2`, another, live, other, foreign])
+    fake.makeFolder(group ?? '');
   fake.born(300, 60, '/app.scope/slipway-7-91-1/2');
+  fake.born(92, 999);
+  fake.born(93, 1);
   fake.open();
-  expect([...fake.groups].sort()).toEqual([OWN, live, busy, `${busy}/2`, others].sort());
+  expect([...fake.groups].sort()).toEqual([OWN, own, busy, `${busy}/2`, live, foreign].sort());
 });
