@@ -51,7 +51,7 @@ const WINDOWS: Capabilities = {
 
 /** hidepid=1 or 2 (proc(5)): a process that became another user cannot be looked at, nor can a stranger who holds a port. */
 const HIDDEN_PROCESSES =
-  'This system hides the processes of other users (/proc is mounted with hidepid): only your own are seen, found and named.';
+  'This system hides the processes of other users (/proc is mounted with hidepid): only your own are seen, found and named, and not one of them that made itself non-dumpable.';
 
 /** What was found out about this system at the start. */
 export interface SystemTraits {
