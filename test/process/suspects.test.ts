@@ -49,7 +49,10 @@ function notedPid(): number | null {
 }
 
 /** Pid of the exec'd server, not of the shell on its way to it. */
-const isServer = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('setInterval');
+const isServer = (pid: number): boolean => {
+  const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  return line.includes('setInterval') && !line.includes('ulimit');
+};
 
 /**
  * Lets a server slip away. A look at the table that falls into the few milliseconds in which it still is a child of the run makes it a
