@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +38,8 @@ function ownFolder(): string | null {
   return probe.folder === null ? null : path.dirname(probe.folder);
 }
 const OWN = process.platform === 'linux' ? ownFolder() : null;
+/** nobody, on every Linux distribution. */
+const NOBODY = 65_534;
 const IS_ROOT = process.getuid?.() === 0;
 const hostFolders = (pid: number): string[] =>
   readdirSync(OWN ?? '/').filter((name) => new RegExp(`^slipway-\\d+-${pid}-\\d+$`).test(name));
@@ -138,7 +151,7 @@ describe.skipIf(OWN === null)(
       host = null;
     });
 
-    async function run(): Promise<StartedHost> {
+    async function run(launcher: readonly string[] = []): Promise<StartedHost> {
       const stateDir = path.join(folder, 'state');
       const project = path.join(folder, 'shop');
       mkdirSync(project);
@@ -147,7 +160,7 @@ describe.skipIf(OWN === null)(
         path.join(project, 'slipway.yaml'),
         `version: 1\nprocesses:\n  web: { command: [${argv?.join(', ')}], restart: { policy: never } }\n`,
       );
-      const started = await startHost({ stateDir });
+      const started = await startHost({ stateDir, launcher });
       host = started;
       for (const words of [
         ['add', project],
@@ -163,8 +176,8 @@ describe.skipIf(OWN === null)(
     const alive = () => processesWith(token).filter(({ command }) => command.includes('escapes.py'));
     const guardianOf = (pid: number): number | null =>
       readdirSync('/proc').flatMap((name) => {
-        if (!/^\d+$/.test(name) || !existsSync(`/proc/${name}/cmdline`)) return [];
-        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        if (!/^\d+$/.test(name)) return [];
+        const words = (nodeCgroupFs.read(`/proc/${name}/cmdline`) ?? '').split('\0');
         return words[3] === 'slipway-guardian' && words[6] === String(pid) ? [Number(name)] : [];
       })[0] ?? null;
 
@@ -176,6 +189,27 @@ describe.skipIf(OWN === null)(
       await until('its end', () => alive().length === 0);
       expect(signals()).toHaveLength(1);
       await until('the removal', () => hostFolders(pid).length === 0);
+    });
+
+    test.skipIf(!IS_ROOT)('a host of another user, in a group that was delegated to it', async () => {
+      const group = `${OWN}/${token}`;
+      mkdirSync(group);
+      for (const file of ['', '/cgroup.procs', '/cgroup.threads', '/cgroup.subtree_control']) chownSync(`${group}${file}`, NOBODY, NOBODY);
+      chownSync(folder, NOBODY, NOBODY);
+      const enter = `echo 0 >${group}/cgroup.procs && exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups "$@"`;
+      try {
+        const { stateDir, pid } = await run(['sh', '-c', enter, 'sh']);
+        expect(readdirSync(group).filter((name) => name.includes(`-${pid}-`))).toHaveLength(1);
+        expect(alive()).toHaveLength(1);
+        expect((await runCommand(stateDir, ['stop', 'web'])).code).toBe(0);
+        expect(alive()).toEqual([]);
+        expect(signals()).toHaveLength(1);
+        await host?.stop();
+        expect(readdirSync(group).filter((name) => name.startsWith('slipway-'))).toEqual([]);
+      } finally {
+        await host?.stop();
+        rmdirSync(group);
+      }
     });
 
     test('by the next host, which removes the groups when they are empty', async () => {
