@@ -20,11 +20,10 @@ const ALWAYS_BLOCK: ReadonlySet<string> = new Set(['watch']);
  * changed on the way or has no counterpart. Pure.
  */
 export function writeSlipwayYaml(plan: Pick<ProjectPlan, 'root' | 'processes' | 'report'>, options: SlipwayYamlOptions): string {
-  const data = {
-    version: 1,
-    processes: Object.fromEntries(plan.processes.map((process) => [process.name, slipwayEntry(process, plan.root)])),
-  };
-  const document = new Document(data, { merge: true });
+  // A map keeps its order; an object would put a process called "1" first.
+  const entries = new Map(plan.processes.map((process) => [process.name, slipwayEntry(process, plan.root)]));
+  const data = { version: 1, processes: entries };
+  const document = new Document(data);
   visit(document, {
     Map: (_key, node) => setFlow(node),
     Seq: (_key, node) => setFlow(node),
