@@ -15,7 +15,7 @@ import { type HostStart, type StartedHost, startHost } from '../helpers/start-ho
 const NOBODY = 65_534;
 /** Seven commands, each a Node of its own; on a machine with nothing else to do 3 s. */
 const SLOW_MS = 120_000;
-const HIDE = 'mount -o remount,hidepid=2 /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
+const HIDE = 'mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
 const HIDING: readonly string[] = ['unshare', '-m', 'sh', '-c', HIDE, 'sh'];
 /** Whether /proc can be mounted so that nobody sees only nobody's processes. */
 const CAN_HIDE =
