@@ -64,7 +64,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
         success({
           listeners: [
             { ...listener, port: 3000, owner: 'foreign', processId: null, process: null },
-            { ...listener, port: 8080, pid: 48213, owner: 'managed', processId: 'shop/api', process: 'api' },
+            { ...listener, port: 8080, pid: 48213, owner: 'managed', processId: 'shop/api', process: 'api', expected: true },
           ],
           closed: [],
           readMs: 4,
