@@ -1,38 +1,56 @@
-import type { PortVerdict } from '../../shared/model/port-verdict';
-import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
+import { blockingVerdict } from '../present/blocking-verdict';
+import type { AnyVerdict } from '../present/present-verdict';
 import { useHost } from '../state/app-services';
 import css from './ports-view.module.css';
 import { VerdictCard } from './verdict-card';
 
+/** What the doctor answered last, and for whom it was asked. */
+export interface Asked {
+  readonly verdict: AnyVerdict;
+  readonly processId: ProcessId | null;
+}
+
 interface BlockedPortsProps {
-  /** What the doctor answered last. */
-  readonly asked: PortVerdict | null;
+  readonly asked: Asked | null;
   readonly blocked: readonly ProcessSnapshot[];
 }
 
 /** The doctor's answer first, then every port a process waits for or failed on. */
 export function BlockedPorts({ asked, blocked }: BlockedPortsProps) {
   const processes = useHost((state) => state.snapshot?.processes) ?? [];
-  const waiting = processes.find(
-    (process) =>
-      process.state.kind === 'waiting' && process.state.on.some((reason) => reason.kind === 'port' && reason.port === asked?.port),
+  const asker = processes.find((process) => process.id === asked?.processId) ?? null;
+  const word = asker === null ? null : blockingVerdict(asker);
+  // While the asker waits the host looks again and again; its word is the newer one then.
+  const newer =
+    asked !== null && word !== null && isSamePort(asked.verdict, word.verdict.port) && word.verdict.readAt > asked.verdict.readAt;
+  const others = blocked.filter(
+    (process) => asked === null || process.id !== asker?.id || !isSamePort(asked.verdict, blockingVerdict(process)?.verdict.port),
   );
-  const others = blocked.filter((process) => process.verdict?.port !== asked?.port);
   if (asked === null && others.length === 0) {
     return (
       <div className={css.empty}>
         <p>Nothing is waiting for a port.</p>
-        <p className={css.emptyHint}>To ask about one, write its number above.</p>
+        <p className={css.emptyHint}>To ask about one, write its number or the path of a socket above.</p>
       </div>
     );
   }
   return (
     <div className={css.scroll}>
       <div className={css.cards}>
-        {asked !== null && <VerdictCard key={`${asked.port} ${asked.readAt}`} verdict={asked} process={waiting ?? null} />}
-        {others.map((process) =>
-          process.verdict === null ? null : <VerdictCard key={process.id} verdict={process.verdict} process={process} />,
+        {asked !== null && (
+          <VerdictCard
+            key={'path' in asked.verdict ? asked.verdict.path : `${asked.verdict.port} ${asked.verdict.readAt}`}
+            verdict={newer && word !== null ? word.verdict : asked.verdict}
+            process={asker}
+          />
         )}
+        {others.map((process) => {
+          const blocking = blockingVerdict(process);
+          return blocking === null ? null : (
+            <VerdictCard key={process.id} verdict={blocking.verdict} process={process} diedRun={blocking.diedRun} />
+          );
+        })}
       </div>
       <p className={css.foot}>
         Nothing here acts until you choose it. Before it acts, Slipway checks that the holder is still the same process; if not, it does
@@ -40,4 +58,8 @@ export function BlockedPorts({ asked, blocked }: BlockedPortsProps) {
       </p>
     </div>
   );
+}
+
+function isSamePort(verdict: AnyVerdict, port: number | undefined): boolean {
+  return 'port' in verdict && verdict.port === port;
 }

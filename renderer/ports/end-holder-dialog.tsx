@@ -9,7 +9,8 @@ import css from './verdict-card.module.css';
 interface EndHolderDialogProps {
   readonly action: PortAction | null;
   readonly holder: PortHolder | null;
-  readonly port: number;
+  /** `port 3000`, or a socket's path. */
+  readonly subject: string;
   readonly thenStarts: string | null;
   readonly home: string | null;
   readonly onClose: () => void;
@@ -17,7 +18,7 @@ interface EndHolderDialogProps {
 }
 
 /** Asks once before a process is ended that Slipway did not start; names pid and command in full. */
-export function EndHolderDialog({ action, holder, port, thenStarts, home, onClose, onConfirm }: EndHolderDialogProps) {
+export function EndHolderDialog({ action, holder, subject, thenStarts, home, onClose, onConfirm }: EndHolderDialogProps) {
   const name = holder?.command == null ? 'the process' : programName(holder.command);
   const who = action?.pid == null ? name : `${name} (pid ${action.pid})`;
   return (
@@ -26,7 +27,7 @@ export function EndHolderDialog({ action, holder, port, thenStarts, home, onClos
       onClose={onClose}
       icon="stop"
       title={`Stop ${who}?`}
-      lead={`Slipway did not start it. It is listening on port ${port}.`}
+      lead={`Slipway did not start it. It holds ${subject}.`}
       foot={
         <>
           <span className={css.grow} />
@@ -59,6 +60,12 @@ export function EndHolderDialog({ action, holder, port, thenStarts, home, onClos
           {action?.touches.replace(/ Asks first\.$/, '')}
           {thenStarts !== null && action !== null && !action.touches.includes(thenStarts) ? ` Then ${thenStarts} starts.` : ''}
         </dd>
+        {action !== null && (
+          <>
+            <dt>Way back</dt>
+            <dd>{action.undo}</dd>
+          </>
+        )}
       </dl>
       <p className={css.check}>
         Just before it acts, Slipway checks that the pid is still the same process; if not, it does nothing and says so.

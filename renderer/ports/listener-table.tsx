@@ -1,76 +1,16 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { type PortRow, presentListeners, urlOf } from '../present/present-listeners';
-import { useHost, useServices } from '../state/app-services';
+import { countPorts, type PortFilter, presentListeners } from '../present/present-listeners';
+import { useHome, useHost } from '../state/app-services';
 import { useNow } from '../state/clock-ticker';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
-import { classNames } from '../ui/class-names';
-import { copyText } from '../ui/copy-text';
 import { Field } from '../ui/field';
-import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
-import { StateIcon } from '../ui/state-icon';
+import { ListenerRow } from './listener-row';
 import css from './ports-view.module.css';
 import type { Listening } from './use-listeners';
-
-function Row({
-  row,
-  process,
-  onAsk,
-}: {
-  readonly row: PortRow;
-  readonly process: ProcessSnapshot | undefined;
-  readonly onAsk: (port: number) => void;
-}) {
-  const { selection } = useServices();
-  return (
-    <tr>
-      <th scope="row" className={css.portCell}>
-        {row.port}
-      </th>
-      <td>
-        <div className={css.who}>
-          {process === undefined ? <Icon name="outside" /> : <StateIcon kind={process.state.kind} />}
-          {process === undefined ? (
-            <span className={css.name}>{row.name}</span>
-          ) : (
-            <button type="button" className={css.nameLink} onClick={() => selection.selectProcess(process.projectId, process.id, true)}>
-              {row.name}
-            </button>
-          )}
-          <span className={css.dim}>{row.who}</span>
-        </div>
-      </td>
-      <td>
-        <div className={css.who}>
-          <span className={css.mono}>{row.address}</span>
-          {row.exposed && (
-            <Chip tone="warn" icon="globe">
-              visible on network
-            </Chip>
-          )}
-        </div>
-      </td>
-      <td className={classNames(css.note, row.tone === 'warn' && css.warn, row.tone === 'bad' && css.bad)} title={row.note}>
-        {row.note}
-      </td>
-      <td>
-        <div className={css.rowActions}>
-          {row.kind !== 'ours' && (
-            <Button size="small" aria-label={`Why is port ${row.port} busy?`} onClick={() => onAsk(row.port)}>
-              Why busy?
-            </Button>
-          )}
-          {row.kind !== 'missing' && (
-            <IconButton icon="copy" label={`Copy ${urlOf(row)}`} onClick={() => void copyText(urlOf(row), `Copied ${urlOf(row)}`)} />
-          )}
-        </div>
-      </td>
-    </tr>
-  );
-}
 
 interface ListenerTableProps {
   readonly listening: Listening;
@@ -78,14 +18,37 @@ interface ListenerTableProps {
   readonly onAsk: (port: number) => void;
 }
 
+/** UDP is mostly name service and noise, so it is shown when asked for. */
+const FIRST_FILTER: PortFilter = { text: '', ours: true, outside: true, udp: false };
+
+/** Draws only itself again each second, not two thousand rows. */
+function ReadAgo({ readAt }: { readonly readAt: number }) {
+  const now = useNow(1_000);
+  return <span className={css.dim}>read {Math.max(0, Math.round((now - readAt) / 1_000))} s ago</span>;
+}
+
 /** Every listener that can be seen, ours first; closed but expected and open but unexpected ones are rows too. */
 export function ListenerTable({ listening, processes, onAsk }: ListenerTableProps) {
   const projects = useHost((state) => state.snapshot?.projects) ?? [];
-  const [filter, setFilter] = useState('');
-  const now = useNow(1_000);
-  const { listeners, readAt, error } = listening;
-  const groups = presentListeners(listeners ?? [], processes, projects, filter);
-  const exposed = (listeners ?? []).filter((listener) => listener.exposed).length;
+  const home = useHome();
+  const [filter, setFilter] = useState(FIRST_FILTER);
+  const { listeners, closed, readAt, error } = listening;
+  const groups = useMemo(
+    () => presentListeners({ listeners: listeners ?? [], closed, processes, projects, home, now: readAt ?? 0 }, filter),
+    [listeners, closed, processes, projects, home, readAt, filter],
+  );
+  const count = useMemo(() => countPorts(listeners ?? [], closed), [listeners, closed]);
+  const byId = new Map(processes.map((process) => [process.id, process]));
+  const chip = (label: string, key: 'ours' | 'outside' | 'udp') => (
+    <button
+      type="button"
+      className={css.filterChip}
+      aria-pressed={filter[key]}
+      onClick={() => setFilter({ ...filter, [key]: !filter[key] })}
+    >
+      {label} <span className={css.number}>{count[key]}</span>
+    </button>
+  );
   return (
     <>
       <div className={css.filter}>
@@ -95,16 +58,29 @@ export function ListenerTable({ listening, processes, onAsk }: ListenerTableProp
           icon="search"
           placeholder="Port, process or pid"
           className={css.filterField}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         />
+        {chip('Ours', 'ours')}
+        {chip('Outside', 'outside')}
+        {chip('UDP', 'udp')}
         <span className={css.grow} />
-        {exposed > 0 && (
+        {count.exposed > 0 && (
           <Chip tone="warn" icon="globe">
-            {exposed} visible on network
+            {count.exposed} visible on network
           </Chip>
         )}
-        {readAt !== null && <span className={css.dim}>read {Math.max(0, Math.round((now - readAt) / 1_000))} s ago</span>}
+        {count.split > 0 && (
+          <Chip tone="line" icon="split">
+            {count.split} split
+          </Chip>
+        )}
+        {count.shared > 0 && (
+          <Chip tone="line" icon="share">
+            {count.shared} shared
+          </Chip>
+        )}
+        {readAt !== null && <ReadAgo readAt={readAt} />}
         <IconButton icon="restart" label="Read again" onClick={listening.readAgain} />
       </div>
       {error !== null && (
@@ -114,14 +90,7 @@ export function ListenerTable({ listening, processes, onAsk }: ListenerTableProp
       )}
       <div className={css.scroll}>
         {listeners !== null && groups.length === 0 ? (
-          <div className={css.empty}>
-            <p>{filter === '' ? 'Nothing is listening on a port.' : `No port matches ${filter}.`}</p>
-            {filter !== '' && (
-              <Button size="small" onClick={() => setFilter('')}>
-                Clear filter
-              </Button>
-            )}
-          </div>
+          <NothingListens filter={filter} onClear={() => setFilter({ ...FIRST_FILTER, udp: filter.udp })} />
         ) : (
           <table className={css.table} aria-label="Listening ports">
             <thead>
@@ -130,6 +99,9 @@ export function ListenerTable({ listening, processes, onAsk }: ListenerTableProp
                 <th scope="col">Process</th>
                 <th scope="col">Address</th>
                 <th scope="col">What we know</th>
+                <th scope="col" className={css.since}>
+                  Since
+                </th>
                 <th scope="col">
                   <span className={css.hidden}>Actions</span>
                 </th>
@@ -138,18 +110,43 @@ export function ListenerTable({ listening, processes, onAsk }: ListenerTableProp
             {groups.map((group) => (
               <tbody key={group.title}>
                 <tr className={css.group}>
-                  <th colSpan={5} scope="rowgroup">
+                  <th colSpan={6} scope="rowgroup">
                     {group.title}
                   </th>
                 </tr>
-                {group.rows.map((row) => (
-                  <Row key={row.key} row={row} process={processes.find((process) => process.id === row.processId)} onAsk={onAsk} />
-                ))}
+                {group.rows.map((row) => {
+                  const process = row.processId === null ? undefined : byId.get(row.processId);
+                  return (
+                    <ListenerRow
+                      key={row.key}
+                      row={row}
+                      state={process?.state.kind ?? null}
+                      projectId={process?.projectId ?? null}
+                      onAsk={onAsk}
+                    />
+                  );
+                })}
               </tbody>
             ))}
           </table>
         )}
       </div>
     </>
+  );
+}
+
+function NothingListens({ filter, onClear }: { readonly filter: PortFilter; readonly onClear: () => void }) {
+  const narrowed = filter.text !== '' || !filter.ours || !filter.outside;
+  return (
+    <div className={css.empty}>
+      <p>
+        {filter.text !== '' ? `No port matches ${filter.text}.` : narrowed ? 'No port is of this kind.' : 'Nothing is listening on a port.'}
+      </p>
+      {narrowed && (
+        <Button size="small" onClick={onClear}>
+          Clear filter
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,12 +1,13 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
-import type { PortVerdict } from '../../shared/model/port-verdict';
+import { blockingVerdict, whoWants } from '../present/blocking-verdict';
+import { type DoctorQuestion, parseDoctorQuestion } from '../present/doctor-question';
 import { useCall, useHost } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
-import { BlockedPorts } from './blocked-ports';
+import { type Asked, BlockedPorts } from './blocked-ports';
 import { ListenerTable } from './listener-table';
 import css from './ports-view.module.css';
 import { useListeners } from './use-listeners';
@@ -28,35 +29,35 @@ const HOSTS: readonly { readonly label: string; readonly host: string | null }[]
   { label: '0.0.0.0', host: '0.0.0.0' },
 ];
 
-function parsePort(text: string): number | null {
-  const port = Number(text.trim().replace(/^:/, ''));
-  return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : null;
-}
-
 /** All ports: who listens, what is blocked and why, and the doctor's own field. */
 export function PortsView({ onClose, initialPort }: PortsViewProps) {
   const call = useCall();
   const processes = useHost((state) => state.snapshot?.processes) ?? [];
-  const blocked = processes.filter((process) => process.verdict !== null && !process.verdict.free);
+  const blocked = processes.filter((process) => blockingVerdict(process) !== null);
   const [tab, setTab] = useState<Tab>(initialPort === null ? 'listening' : 'blocked');
   const [portText, setPortText] = useState(initialPort === null ? '' : String(initialPort));
   const [host, setHost] = useState(HOSTS[0]?.label ?? '');
   const [problem, setProblem] = useState<string | null>(null);
   const [checking, setChecking] = useState(false);
-  const [asked, setAsked] = useState<PortVerdict | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<AppError | null>(null);
   const [said, setSaid] = useState('');
   const listening = useListeners();
   const question = useRef(0);
 
+  const now = useRef(processes);
+  now.current = processes;
   const check = useCallback(
-    async (port: number, address: string | null, forProcess: string | null) => {
+    async (asks: DoctorQuestion, address: string | null) => {
       const mine = ++question.current;
       setChecking(true);
-      const result = await call('port.diagnose', { port, host: address, processId: forProcess });
+      const processId = asks.kind === 'port' ? (whoWants(now.current, asks.port)?.id ?? null) : null;
+      const result = await (asks.kind === 'port'
+        ? call('port.diagnose', { port: asks.port, host: address, processId })
+        : call('port.diagnose-file', { path: asks.path, processId }));
       if (mine !== question.current) return;
       setChecking(false);
-      setAsked(result.ok ? result.value : null);
+      setAsked(result.ok ? { verdict: result.value, processId } : null);
       setRefusal(result.ok ? null : result.error);
       setSaid(result.ok ? result.value.explanation : result.error.message);
       setTab('blocked');
@@ -64,28 +65,26 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
     [call],
   );
 
-  const wants = useRef(processes);
-  wants.current = processes;
   useEffect(() => {
     if (initialPort === null) return;
     setPortText(String(initialPort));
-    const process = wants.current.find(
-      (candidate) =>
-        candidate.state.kind === 'waiting' && candidate.state.on.some((reason) => reason.kind === 'port' && reason.port === initialPort),
-    );
-    void check(initialPort, null, process?.id ?? null);
+    void check({ kind: 'port', port: initialPort }, null);
   }, [initialPort, check]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const port = parsePort(portText);
-    setProblem(port === null ? 'A port is a number from 1 to 65535.' : null);
-    if (port !== null) void check(port, HOSTS.find((choice) => choice.label === host)?.host ?? null, null);
+    const asks = parseDoctorQuestion(portText);
+    setProblem(asks === null ? 'A port is a number from 1 to 65535, a socket’s path starts with /.' : null);
+    if (asks !== null) void check(asks, HOSTS.find((choice) => choice.label === host)?.host ?? null);
   };
-  const ask = (port: number) => {
-    setPortText(String(port));
-    void check(port, null, null);
-  };
+  const ask = useCallback(
+    (port: number) => {
+      setPortText(String(port));
+      void check({ kind: 'port', port }, null);
+    },
+    [check],
+  );
+  const isPath = portText.trim().startsWith('/');
 
   return (
     <section className={css.view} aria-label="Ports">
@@ -101,14 +100,13 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
           </button>
         </div>
         <form className={css.doctor} onSubmit={submit} aria-label="Why is a port busy?">
-          <span className={css.words}>Why is port</span>
+          <span className={css.words}>{isPath ? 'Why is' : 'Why is port'}</span>
           <Field
-            label="Port"
+            label="Port or socket path"
             hideLabel
             mono
-            inputMode="numeric"
             placeholder="3000"
-            className={css.portField}
+            className={isPath ? css.pathField : css.portField}
             value={portText}
             error={problem}
             onChange={(event) => {
@@ -116,14 +114,20 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
               setProblem(null);
             }}
           />
-          <label className={css.words} htmlFor="doctor-host">
-            busy on
-          </label>
-          <select id="doctor-host" className={css.select} value={host} onChange={(event) => setHost(event.target.value)}>
-            {HOSTS.map((choice) => (
-              <option key={choice.label}>{choice.label}</option>
-            ))}
-          </select>
+          {isPath ? (
+            <span className={css.words}>busy</span>
+          ) : (
+            <>
+              <label className={css.words} htmlFor="doctor-host">
+                busy on
+              </label>
+              <select id="doctor-host" className={css.select} value={host} onChange={(event) => setHost(event.target.value)}>
+                {HOSTS.map((choice) => (
+                  <option key={choice.label}>{choice.label}</option>
+                ))}
+              </select>
+            </>
+          )}
           <Button type="submit" icon="search" pending={checking} pendingLabel="Checking">
             Check
           </Button>

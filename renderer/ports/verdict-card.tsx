@@ -1,121 +1,76 @@
 import { useState } from 'react';
-import type { ResolveOutcome } from '../../shared/contract/outcomes';
-import type { PortAction, PortVerdict } from '../../shared/model/port-verdict';
+import type { PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { presentVerdictHead, verdictReport } from '../present/present-verdict';
-import { useCall, useHome, useHost } from '../state/app-services';
+import {
+  type AnyVerdict,
+  presentVerdictHead,
+  suspectRows,
+  takenText,
+  verdictReport,
+  verdictSubject,
+  verdictTitle,
+} from '../present/present-verdict';
+import { actionsToShow, adviceWithoutFix, asksFirst, explanationAt } from '../present/present-verdict-actions';
+import { useHome, useHost } from '../state/app-services';
 import { useNow } from '../state/clock-ticker';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
+import { classNames } from '../ui/class-names';
 import { copyText } from '../ui/copy-text';
 import { Icon } from '../ui/icon';
-import type { IconName } from '../ui/icon-shapes';
-import { announce } from '../ui/live-region';
 import { Note } from '../ui/note';
 import { CountdownRing } from './countdown-ring';
 import { EndHolderDialog } from './end-holder-dialog';
+import { PortChoiceNote } from './port-choice-note';
+import { ReuseNote } from './reuse-note';
+import { SuspectList } from './suspect-list';
+import { useVerdict } from './use-verdict';
+import { VerdictActions } from './verdict-actions';
 import css from './verdict-card.module.css';
 import { evidenceContext, VerdictEvidence } from './verdict-evidence';
 
 interface VerdictCardProps {
-  readonly verdict: PortVerdict;
+  readonly verdict: AnyVerdict;
   /** Who wants the port; started once it is free. Null where nobody in particular asked. */
   readonly process: ProcessSnapshot | null;
+  /** The run that died of it, where the verdict is from then. */
+  readonly diedRun?: number | null;
 }
 
-const ICON_OF_ACTION: Readonly<Record<PortAction['id'], IconName>> = {
-  start: 'play',
-  'stop-holder': 'stop',
-  'stop-older': 'stop',
-  'stop-process': 'stop',
-  'delete-socket-file': 'eraser',
-  'show-suspects': 'dots',
-  wait: 'clock',
-  'copy-command': 'copy',
-  'copy-report': 'copy',
-  'use-next-port': 'play',
-  'cancel-start': 'x',
-};
-
-const DOING: Readonly<Partial<Record<PortAction['id'], string>>> = {
-  start: 'Starting',
-  'stop-holder': 'Stopping',
-  'stop-process': 'Stopping',
-  'use-next-port': 'Starting',
-};
-
-interface Answer {
-  readonly ok: boolean;
-  readonly text: string;
-  readonly next: string | undefined;
-}
-
-/** Ends something that is not Slipway's: asked once, with the exact pid and command. */
-const asksFirst = (action: PortAction): boolean => (action.id === 'stop-holder' || action.id === 'stop-older') && !action.safe;
+/** While nothing counts down, the age of a card is told in steps of this. */
+const AGE_STEP_MS = 10_000;
 
 /** Why a port is busy: what is so, then what can be done and what each way touches, then the evidence. Nothing acts until it is chosen. */
-export function VerdictCard({ verdict: asked, process }: VerdictCardProps) {
-  const call = useCall();
+export function VerdictCard({ verdict: asked, process, diedRun = null }: VerdictCardProps) {
   const home = useHome();
-  const [outcome, setOutcome] = useState<ResolveOutcome | null>(null);
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [pendingId, setPendingId] = useState<string | null>(null);
+  const { verdict, isFirst, answer, pending, resolve, lookAgain } = useVerdict(asked, process);
   const [confirming, setConfirming] = useState<PortAction | null>(null);
-  const verdict = outcome !== null && outcome.verdict.readAt > asked.readAt ? outcome.verdict : asked;
-  const now = useNow(verdict.freesAt === null ? null : 1_000);
+  const [suspectsShown, setSuspectsShown] = useState(false);
+  const now = useNow(verdict.freesAt === null ? AGE_STEP_MS : 1_000);
+  const processes = useHost((state) => state.snapshot?.processes) ?? [];
   const head = presentVerdictHead(verdict, now);
-  const up = useHost(
-    (state) =>
-      state.snapshot?.processes
-        .filter((other) => other.phase !== 'down' && other.phase !== 'going-down')
-        .map((other) => other.id)
-        .join(' ') ?? '',
-  );
-  // The countdown says what waiting means; a process that is up already needs no start.
-  const actions = verdict.actions.filter(
-    (action) => action.id !== 'wait' && !(action.id === 'start' && verdict.free && up.split(' ').includes(action.processId ?? '')),
-  );
+  const actions = actionsToShow(verdict.actions, processes);
+  const waits = process?.state.kind === 'waiting';
+  const counts = head.secondsLeft !== null && head.secondsLeft > 0;
+  const taken = waits && isFirst ? null : takenText(verdict, isFirst ? diedRun : null, now);
 
-  const resolve = async (action: PortAction) => {
-    setConfirming(null);
-    setPendingId(action.id);
-    setAnswer(null);
-    const startsAfter = action.id === 'stop-holder' || action.id === 'stop-process';
-    const result = await call('port.resolve', {
-      port: verdict.port,
-      host: verdict.host,
-      actionId: action.id,
-      pid: action.pid,
-      startTicks: action.startTicks,
-      processId: action.processId,
-      usePort: action.usePort ?? null,
-      thenStart: startsAfter ? (process?.id ?? null) : null,
-      by: 'window',
-    });
-    setPendingId(null);
-    if (result.ok) setOutcome(result.value);
-    const said: Answer = result.ok
-      ? { ok: result.value.done, text: result.value.text, next: undefined }
-      : { ok: false, text: result.error.message, next: result.error.hint };
-    setAnswer(said);
-    announce(said.text);
-  };
-  const act = (action: PortAction) => {
+  const act = (action: PortAction, remember: boolean): void => {
     if (action.id === 'copy-command' && action.command !== null) void copyText(action.command, 'Copied the command');
     else if (action.id === 'copy-report') void copyText(verdictReport(verdict, evidenceContext(home)), 'Copied the report');
+    else if (action.id === 'show-suspects') setSuspectsShown(!suspectsShown);
     else if (asksFirst(action)) setConfirming(action);
-    else void resolve(action);
+    else resolve(action, remember);
   };
 
   return (
-    <section className={css.card} aria-label={`Port ${verdict.port}`}>
+    <section className={css.card} aria-label={verdictTitle(verdict)}>
       <div className={css.top}>
-        <span className={css.port}>{verdict.port}</span>
+        <span className={classNames(css.port, 'path' in verdict && css.path)}>{'path' in verdict ? verdict.path : verdict.port}</span>
         <Chip tone={head.tone} icon={head.tone === 'bad' ? 'x' : head.tone === 'warn' ? 'clock' : 'check'}>
           {head.chip}
         </Chip>
         <span className={css.kind}>{head.kind}</span>
-        {process !== null && process.state.kind === 'waiting' && (
+        {process !== null && waits && (
           <span className={css.wanted}>
             <Icon name="clock" size={14} />
             {process.name} waits for it
@@ -125,16 +80,39 @@ export function VerdictCard({ verdict: asked, process }: VerdictCardProps) {
       <div className={css.body}>
         <div className={css.verdict}>
           <Icon name={head.secondsLeft === null ? 'plug' : 'clock'} size={20} />
-          <h2 className={css.title}>{verdict.explanation}</h2>
-          <p className={css.advice}>{verdict.advice}</p>
+          <h2 className={css.title}>{explanationAt(verdict, now)}</h2>
+          <p className={css.advice}>{adviceWithoutFix(verdict)}</p>
         </div>
-        {head.secondsLeft !== null && head.secondsLeft > 0 && (
+        {counts && (
           <CountdownRing
-            seconds={head.secondsLeft}
-            starts={process?.state.kind === 'waiting' ? process.name : null}
+            seconds={head.secondsLeft ?? 0}
+            starts={process !== null && waits ? process.name : null}
             freesAt={verdict.freesAt ?? now}
           />
         )}
+        {process !== null && waits && !counts && !verdict.free && (
+          <p className={css.byItself}>{process.name} starts by itself when the port is free.</p>
+        )}
+        {taken !== null && (
+          <Note
+            tone="plain"
+            className={css.answer}
+            actions={
+              <Button size="small" icon="restart" pending={pending === 'look'} onClick={lookAgain}>
+                Look again
+              </Button>
+            }
+          >
+            {taken}
+          </Note>
+        )}
+        {verdict.warnings.map((warning) => (
+          <Note key={warning.id} tone="warn" className={css.answer}>
+            {warning.text}
+          </Note>
+        ))}
+        <ReuseNote reuse={verdict.reuse} name={process?.name ?? null} />
+        {process !== null && <PortChoiceNote process={process} className={css.answer} />}
         {answer !== null && (
           <Note tone={answer.ok ? 'plain' : 'bad'} next={answer.next} className={css.answer}>
             {answer.text}
@@ -142,36 +120,21 @@ export function VerdictCard({ verdict: asked, process }: VerdictCardProps) {
         )}
       </div>
       {actions.length > 0 && (
-        <ul className={css.actions} aria-label={`What can be done about port ${verdict.port}`}>
-          {actions.map((action, at) => (
-            <li key={`${action.id} ${action.pid ?? ''} ${action.command ?? ''}`} className={css.action}>
-              <Button
-                variant={at === 0 && !action.id.startsWith('copy') ? 'primary' : 'normal'}
-                icon={ICON_OF_ACTION[action.id]}
-                className={css.actionButton}
-                pending={pendingId === action.id}
-                pendingLabel={DOING[action.id]}
-                onClick={() => act(action)}
-              >
-                {action.label}
-              </Button>
-              <div className={css.touches}>
-                {action.touches}
-                {action.id === 'copy-command' && action.command !== null && <code className={css.command}>{action.command}</code>}
-              </div>
-            </li>
-          ))}
-        </ul>
+        <VerdictActions verdict={verdict} actions={actions} pending={pending} suspectsShown={suspectsShown} onAct={act} />
       )}
-      <VerdictEvidence verdict={verdict} home={home} />
+      {suspectsShown && <SuspectList rows={suspectRows(verdict, evidenceContext(home))} />}
+      <VerdictEvidence verdict={verdict} home={home} looking={pending === 'look'} onLookAgain={taken === null ? lookAgain : null} />
       <EndHolderDialog
         action={confirming}
         holder={verdict.holders.find((holder) => holder.pid === confirming?.pid) ?? null}
-        port={verdict.port}
-        thenStarts={process?.name ?? null}
+        subject={verdictSubject(verdict)}
+        thenStarts={confirming?.id === 'stop-older' ? null : (process?.name ?? null)}
         home={home}
         onClose={() => setConfirming(null)}
-        onConfirm={(action) => void resolve(action)}
+        onConfirm={(action) => {
+          setConfirming(null);
+          resolve(action, false);
+        }}
       />
     </section>
   );

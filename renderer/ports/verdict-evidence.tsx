@@ -1,7 +1,7 @@
-import type { PortVerdict } from '../../shared/model/port-verdict';
 import { toVisibleText } from '../logs/parse-ansi';
 import { clockTime } from '../present/format-time';
-import { type EvidenceContext, MAX_SOCKET_ROWS, presentEvidence } from '../present/present-verdict';
+import { type AnyVerdict, type EvidenceContext, MAX_SOCKET_ROWS, presentEvidence } from '../present/present-verdict';
+import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import css from './verdict-card.module.css';
 
@@ -9,10 +9,19 @@ export function evidenceContext(home: string | null): EvidenceContext {
   return { home, now: Date.now() };
 }
 
+interface VerdictEvidenceProps {
+  readonly verdict: AnyVerdict;
+  readonly home: string | null;
+  readonly looking: boolean;
+  /** Null where the card offers it elsewhere. */
+  readonly onLookAgain: (() => void) | null;
+}
+
 /** What was seen, when, and how long reading took. */
-export function VerdictEvidence({ verdict, home }: { readonly verdict: PortVerdict; readonly home: string | null }) {
+export function VerdictEvidence({ verdict, home, looking, onLookAgain }: VerdictEvidenceProps) {
   const sockets = verdict.sockets.filter((socket) => socket.state !== 'LISTEN');
-  const rest = sockets.length - MAX_SOCKET_ROWS;
+  const shown = sockets.slice(0, MAX_SOCKET_ROWS).length;
+  const rest = Math.max(sockets.length, verdict.socketCount - (verdict.sockets.length - sockets.length)) - shown;
   return (
     <div className={css.evidence}>
       <table className={css.table}>
@@ -54,11 +63,18 @@ export function VerdictEvidence({ verdict, home }: { readonly verdict: PortVerdi
             ))}
             {rest > 0 && (
               <tr>
-                <td colSpan={4}>and {rest} more; Copy report has them all</td>
+                <td colSpan={4}>and {rest} more</td>
               </tr>
             )}
           </tbody>
         </table>
+      )}
+      {onLookAgain !== null && (
+        <div className={css.lookAgain}>
+          <Button size="small" variant="quiet" icon="restart" pending={looking} onClick={onLookAgain}>
+            Look again
+          </Button>
+        </div>
       )}
     </div>
   );

@@ -1,7 +1,9 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProcessStateKind } from '../../shared/model/process-state';
+import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
 import { drainingText } from './present-connections';
+import { splitReason } from './present-split';
 
 /** The instant drawn for is rounded down to this, so a countdown is never more than this too long: with whole seconds it said `2 s` for 1.4. */
 const COUNTDOWN_TICK_MS = 250;
@@ -45,7 +47,7 @@ export const TONE_OF_STATE: Readonly<Record<ProcessStateKind, StateTone>> = {
 
 type Presentable = Pick<
   ProcessSnapshot,
-  'state' | 'detail' | 'members' | 'lastStop' | 'restartPolicy' | 'verdict' | 'drift' | 'buildingSince'
+  'state' | 'phase' | 'splitPorts' | 'detail' | 'members' | 'lastStop' | 'restartPolicy' | 'verdict' | 'drift' | 'buildingSince'
 >;
 
 const button = (label: string, does: RowButton['does'], port: number | null = null): RowButton => ({ label, does, port });
@@ -108,13 +110,20 @@ export function presentState(process: Presentable, now: number): PresentedState 
       return { ...plain, reason: process.detail };
     }
     case 'running': {
-      const reason = process.drift ? `${process.detail} · config changed since` : process.detail;
+      const split = splitReason(process);
+      const said = split === null ? process.detail : `${process.detail} · ${split}`;
+      const reason = process.drift ? `${said} · config changed since` : said;
       const unready = state.health === 'unknown' && state.readyAt === null;
       return {
         ...plain,
         icon: unready ? 'unready' : 'running',
         reason,
-        button: process.drift ? button('Restart to apply', 'restart') : null,
+        tone: split === null ? plain.tone : 'waiting',
+        button: process.drift
+          ? button('Restart to apply', 'restart')
+          : split === null
+            ? null
+            : button('Why?', 'why-port', process.splitPorts[0]?.port ?? null),
       };
     }
     case 'stopping':
@@ -126,7 +135,7 @@ export function presentState(process: Presentable, now: number): PresentedState 
       return { ...plain, reason: `${how} · ${tries} ${when}`, button: button('Try now', 'start'), ticksMs: COUNTDOWN_TICK_MS };
     }
     case 'failed': {
-      const port = process.verdict !== null && !process.verdict.free ? process.verdict.port : null;
+      const port = blockingVerdict(process)?.verdict.port ?? null;
       return { ...plain, reason: process.detail, button: port === null ? button('Try again', 'start') : button('Why?', 'why-port', port) };
     }
   }

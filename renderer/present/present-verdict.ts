@@ -1,7 +1,20 @@
-import type { PortHolder, PortVerdict, VerdictId } from '../../shared/model/port-verdict';
+import type { PortHolder, PortVerdict, SocketFileVerdict, VerdictId } from '../../shared/model/port-verdict';
 import { uptimeText } from './format-duration';
-import { fullTime } from './format-time';
+import { clockTime, fullTime } from './format-time';
 import { homePath } from './home-path';
+
+/** What the doctor can be asked about. */
+export type AnyVerdict = PortVerdict | SocketFileVerdict;
+
+/** `Port 3000`; the path of a socket file. */
+export function verdictTitle(verdict: AnyVerdict): string {
+  return 'path' in verdict ? verdict.path : `Port ${verdict.port}`;
+}
+
+/** The same inside a sentence: `port 3000`. */
+export function verdictSubject(verdict: AnyVerdict): string {
+  return 'path' in verdict ? verdict.path : `port ${verdict.port}`;
+}
 
 export type VerdictTone = 'good' | 'bad' | 'warn' | 'plain';
 
@@ -41,7 +54,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, string>> = {
 };
 
 /** Chip and countdown of a verdict at the instant `now`. */
-export function presentVerdictHead(verdict: PortVerdict, now: number): VerdictHead {
+export function presentVerdictHead(verdict: AnyVerdict, now: number): VerdictHead {
   const kind = VERDICT_WORDS[verdict.verdict];
   if (verdict.freesAt !== null) {
     const secondsLeft = Math.max(0, Math.ceil((verdict.freesAt - now) / 1_000));
@@ -88,8 +101,14 @@ function holderRows(holder: PortHolder, context: EvidenceContext): EvidenceRow[]
 }
 
 /** Evidence about the holders and the probe; sockets are a table of their own. */
-export function presentEvidence(verdict: PortVerdict, context: EvidenceContext): EvidenceRow[] {
-  const rows = verdict.holders.flatMap((holder) => holderRows(holder, context));
+export function presentEvidence(verdict: AnyVerdict, context: EvidenceContext): EvidenceRow[] {
+  // Suspects are no holders: they are shown when asked for.
+  const holders = verdict.verdict === 'bound-not-listening' ? [] : verdict.holders;
+  const rows = holders.flatMap((holder) => holderRows(holder, context));
+  if ('path' in verdict) {
+    rows.push({ label: 'Connect', value: verdict.probe === 'ok' ? 'somebody answers' : verdict.probe, mono: false });
+    return rows;
+  }
   const host = verdict.host ?? 'any address';
   rows.push({
     label: 'Bind test',
@@ -99,16 +118,51 @@ export function presentEvidence(verdict: PortVerdict, context: EvidenceContext):
   return rows;
 }
 
+export interface SuspectRow {
+  readonly who: string;
+  readonly command: string;
+  readonly where: string;
+}
+
+/** Who may hold a port that nobody listens on; none of them is known to. Empty for every other verdict. */
+export function suspectRows(verdict: AnyVerdict, context: EvidenceContext): readonly SuspectRow[] {
+  if (verdict.verdict !== 'bound-not-listening') return [];
+  return verdict.holders.map((holder) => ({
+    who: [holder.pid === null ? 'not visible' : `pid ${holder.pid}`, holder.process].filter((part) => part !== null).join(' · '),
+    command: holder.command ?? 'not visible',
+    where: [
+      holder.cwd === null ? null : homePath(holder.cwd, context.home),
+      holder.user === null ? null : `user ${holder.user}`,
+      holder.since === null ? null : `for ${uptimeText(context.now - holder.since)}`,
+    ]
+      .filter((part) => part !== null)
+      .join(' · '),
+  }));
+}
+
+/** From this age on a card says when it was taken: what it says may be over. */
+const OLD_MS = 30_000;
+
+/** Since when the verdict is, for one that is not of now: `Taken at 10:54:21, when run 7 ended, 1 h 02 m ago.`; null for a fresh one. */
+export function takenText(verdict: AnyVerdict, diedRun: number | null, now: number): string | null {
+  const age = now - verdict.readAt;
+  if (diedRun === null && age < OLD_MS) return null;
+  const when = diedRun === null ? '' : `, when run ${diedRun} ended`;
+  return `Taken at ${clockTime(verdict.readAt)}${when}, ${uptimeText(age)} ago. It may be over by now.`;
+}
+
 /** Sockets worth a row: the listening ones are already told by their holder. At most twenty, the rest is counted. */
 export const MAX_SOCKET_ROWS = 20;
 
 /** Everything above as text, for a bug report or a colleague. */
-export function verdictReport(verdict: PortVerdict, context: EvidenceContext): string {
+export function verdictReport(verdict: AnyVerdict, context: EvidenceContext): string {
   return [
-    `Port ${verdict.port} (${verdict.verdict}): ${verdict.explanation}`,
+    `${verdictTitle(verdict)} (${verdict.verdict}): ${verdict.explanation}`,
     verdict.advice,
+    ...verdict.warnings.map((warning) => warning.text),
     '',
     ...presentEvidence(verdict, context).map((row) => `${row.label}: ${row.value}`),
+    ...suspectRows(verdict, context).map((row) => `Suspect ${row.who}: ${row.command} · ${row.where}`),
     ...verdict.sockets.map(
       (socket) =>
         `${socket.protocol} ${socket.local} ${socket.remote} ${socket.state} uid ${socket.uid} inode ${socket.inode}` +

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { outsideOf } from '../../shared/model/find-outside';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { blockingVerdict } from '../present/blocking-verdict';
+import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';
 import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -20,15 +22,17 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const error = useCommandState((state) => state.errors[process.id]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { forecast } = useForecast(process, false);
-  const { verdict, state } = process;
-  const blocked = verdict !== null && !verdict.free && (state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff');
+  const { state } = process;
+  const wants = state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff';
+  const verdict = wants ? (blockingVerdict(process)?.verdict ?? null) : null;
+  const splits = process.splitPorts.filter((split) => !closed.has(`${process.id} split ${split.port} ${split.other}`));
   const hint = process.phase === 'up' || process.phase === 'coming-up' ? presentStopHint(process, forecast) : null;
   const hintId = `${process.id} ${process.stop.stopSignal} ${hint?.better}`;
   const shownHint = hint !== null && !closed.has(hintId) ? hint : null;
   const idOf = (note: { readonly tool: string }): string => `${process.id} outside ${note.tool}`;
   const outside = outsideOf(process).filter((note) => !closed.has(idOf(note)));
   const close = (id: string) => setClosed(new Set([...closed, id]));
-  if (error === undefined && !blocked && shownHint === null && outside.length === 0) return null;
+  if (error === undefined && verdict === null && splits.length === 0 && shownHint === null && outside.length === 0) return null;
   return (
     <div className={css.notes}>
       {error !== undefined && (
@@ -41,7 +45,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
           {error.message}
         </Note>
       )}
-      {blocked && (
+      {verdict !== null && (
         <Note
           tone={state.kind === 'failed' ? 'bad' : 'warn'}
           next={verdict.advice}
@@ -54,6 +58,23 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
           {verdict.explanation}
         </Note>
       )}
+      {splits.map((split) => (
+        <Note
+          key={split.port}
+          tone="warn"
+          next={SPLIT_ADVICE}
+          actions={
+            <>
+              <Button size="small" onClick={() => selection.openPorts(split.port)}>
+                Who has port {split.port}?
+              </Button>
+              <IconButton icon="x" label="Close this note" onClick={() => close(`${process.id} split ${split.port} ${split.other}`)} />
+            </>
+          }
+        >
+          {split.text}
+        </Note>
+      ))}
       {shownHint !== null && <StopHintNote key={hintId} process={process} hint={shownHint} onClose={() => close(hintId)} />}
       <OutsideNotes process={process} notes={outside} onClose={(note) => close(idOf(note))} />
     </div>

@@ -1,9 +1,14 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { PortChoiceNote } from '../ports/port-choice-note';
 import { VerdictCard } from '../ports/verdict-card';
+import { blockingVerdict } from '../present/blocking-verdict';
+import { SPLIT_ADVICE } from '../present/present-split';
 import { useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
+import { Note } from '../ui/note';
 import css from './facts.module.css';
+import { PortReleases } from './port-releases';
 
 /** True where other machines can reach it: not a loopback address. */
 function isExposed(address: string): boolean {
@@ -15,6 +20,8 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
   const { selection } = useServices();
   const open = new Set(process.ports.map((port) => port.port));
   const closed = process.expectedPorts.filter((port) => !open.has(port));
+  const blocking = blockingVerdict(process);
+  const splits = new Map(process.splitPorts.map((split) => [split.port, split]));
   const doctor = (port: number) => (
     <Button size="small" icon="plug" onClick={() => selection.openPorts(port)}>
       Look at port {port}
@@ -22,7 +29,18 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
   );
   return (
     <div className={css.scroll}>
-      {process.verdict !== null && !process.verdict.free && <VerdictCard verdict={process.verdict} process={process} />}
+      {blocking === null ? (
+        <PortChoiceNote process={process} className={css.note} />
+      ) : (
+        <div className={css.card}>
+          <VerdictCard verdict={blocking.verdict} process={process} diedRun={blocking.diedRun} />
+        </div>
+      )}
+      {process.splitPorts.map((split) => (
+        <Note key={split.port} tone="warn" className={css.note} next={SPLIT_ADVICE} actions={doctor(split.port)}>
+          {process.name} listens on {split.ours}. {split.text}
+        </Note>
+      ))}
       {process.ports.length === 0 && closed.length === 0 ? (
         <p className={css.quiet}>{process.name} listens on no port, and none is expected.</p>
       ) : (
@@ -41,7 +59,12 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
               <tr key={`${port.protocol} ${port.address} ${port.port} ${port.pid}`}>
                 <td className={css.mono}>:{port.port}</td>
                 <td className={css.mono}>
-                  {port.address} {port.protocol}
+                  {port.address} {port.protocol}{' '}
+                  {splits.has(port.port) && (
+                    <Chip tone="warn" icon="split">
+                      split
+                    </Chip>
+                  )}
                 </td>
                 <td>pid {port.pid}</td>
                 <td>
@@ -68,6 +91,7 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
           </tbody>
         </table>
       )}
+      <PortReleases process={process} />
     </div>
   );
 }

@@ -258,6 +258,12 @@ export const ICON_SHAPES = {
       <path d="M8 2.25A5.75 5.75 0 0 1 13.75 8" />
     </>
   ),
+  open: (
+    <>
+      <path d="M9.5 2.5h4v4M13.2 2.8L7.5 8.5" />
+      <path d="M11.5 9v3.5c0 .6-.4 1-1 1h-7c-.6 0-1-.4-1-1v-7c0-.6.4-1 1-1H7" />
+    </>
+  ),
   outside: (
     <>
       <rect x="3" y="3" width="10" height="10" rx="2" strokeDasharray="2.4 2.2" />

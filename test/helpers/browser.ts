@@ -19,9 +19,10 @@ export interface OpenPage {
   close(allowed?: readonly RegExp[]): Promise<void>;
 }
 
-export async function launchBrowser(): Promise<Browser> {
-  if (CHROMIUM === null) throw new Error('no Chromium was found; npm test can get one');
-  return chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] });
+/** @param executablePath what starts Chromium in the end; Chromium itself unless told. */
+export async function launchBrowser(executablePath = CHROMIUM): Promise<Browser> {
+  if (executablePath === null) throw new Error('no Chromium was found; npm test can get one');
+  return chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
 }
 
 export interface PageOptions {

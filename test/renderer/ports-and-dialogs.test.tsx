@@ -64,7 +64,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
         success({
           listeners: [
             { ...listener, port: 3000, owner: 'foreign', processId: null, process: null },
-            { ...listener, port: 8080, pid: 48213, owner: 'managed', processId: 'shop/api', process: 'api' },
+            { ...listener, port: 8080, pid: 48213, owner: 'managed', processId: 'shop/api', process: 'api', expected: true },
           ],
           closed: [],
           readMs: 4,
@@ -75,9 +75,9 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
     await expect.element(table.getByRole('row', { name: /^8080 api pid 48213 0\.0\.0\.0 visible on network expected/ })).toBeVisible();
     await expect.element(table.getByRole('row', { name: /^3000 node pid 811/ })).toBeVisible();
     expect(await axeFindings()).toEqual([]);
-    await page.getByRole('textbox', { name: 'Port', exact: true }).fill('99999');
+    await page.getByRole('textbox', { name: 'Port or socket path' }).fill('99999');
     await page.getByRole('button', { name: 'Check' }).click();
-    await expect.element(page.getByText('A port is a number from 1 to 65535.')).toBeVisible();
+    await expect.element(page.getByText('A port is a number from 1 to 65535, a socket’s path starts with /.')).toBeVisible();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presentListeners, urlOf } from '../../../renderer/present/present-listeners';
+import { browserUrl, countPorts, type PortFilter, presentListeners } from '../../../renderer/present/present-listeners';
 import { presentEvidence, presentVerdictHead, VERDICT_WORDS, verdictReport } from '../../../renderer/present/present-verdict';
 import { type Listener, type PortVerdict, VERDICT_IDS } from '../../../shared/model/port-verdict';
 import { foreignHolder } from '../../renderer/helpers/foreign-holder';
@@ -88,37 +88,112 @@ describe('the ports table', () => {
   const outside = { owner: 'foreign', processId: null, process: null } as const;
   const listeners = [
     listener({ port: 9229, pid: 811, command: 'node --inspect', ...outside }),
-    listener({ port: 6060 }),
-    listener({}),
+    listener({ port: 6060, expected: false }),
+    listener({ expected: true }),
     listener({ port: 22, pid: null, command: null, address: '0.0.0.0', exposed: true, ...outside, owner: 'hidden' }),
   ];
 
+  const closed = [
+    { port: 3000, processId: 'shop/web', process: 'web', expectedBy: 'configured', isMissing: true },
+    { port: 5432, processId: 'shop/db', process: 'db', expectedBy: 'learned', isMissing: true },
+  ] as const;
+  const all: PortFilter = { text: '', ours: true, outside: true, udp: true };
+  const picture = { listeners, closed, processes, projects, home: '/home/dev', now: NOW };
+  const told = (filter: Partial<PortFilter> = {}, extra: Partial<typeof picture> = {}) =>
+    presentListeners({ ...picture, ...extra }, { ...all, ...filter }).map((group) => [
+      group.title,
+      group.rows.map((row) => `${row.port} ${row.name}: ${row.note}`),
+    ]);
+
   it('has ours by project first, then what is outside, by port', () => {
-    const groups = presentListeners(listeners, processes, projects);
-    expect(groups.map((group) => [group.title, group.rows.map((row) => `${row.port} ${row.name}: ${row.note}`)])).toEqual([
-      ['shop', ['3000 web: closed, expected open', '5432 db: closed, expected open', '6060 api: not expected', '8080 api: expected']],
-      ['Outside Slipway', ['22 not visible: ', '9229 node: node --inspect']],
+    expect(told()).toEqual([
+      ['shop', ['3000 web: closed, expected open', '5432 db: closed, open the last time', '6060 api: not expected', '8080 api: expected']],
+      ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
     ]);
   });
 
-  it.each([
-    ['9229', ['9229']],
-    ['API', ['6060', '8080']],
-    ['811', ['9229']],
-    ['nothing like this', []],
-  ])('filtered by %s', (filter, ports) => {
-    expect(presentListeners(listeners, processes, projects, filter).flatMap((group) => group.rows.map((row) => String(row.port)))).toEqual(
-      ports,
+  it('says of a closed port whose process is down only that', () => {
+    const resting = { port: 9999, processId: 'shop/worker', process: 'worker', expectedBy: 'configured', isMissing: false } as const;
+    const down = processes.map((process) =>
+      process.name === 'worker' ? { ...process, state: { kind: 'stopped', lastExit: null } as const, phase: 'down' as const } : process,
     );
+    expect(told({}, { listeners: [], closed: [resting] as never, processes: down })).toEqual([
+      ['shop', ['9999 worker: closed: worker is stopped']],
+    ]);
+  });
+
+  it('puts a stranger that splits a port of ours beside it, joined', () => {
+    const rows = presentListeners(
+      {
+        ...picture,
+        closed: [],
+        listeners: [
+          listener({ address: '::1', protocol: 'tcp6', expected: true }),
+          listener({ pid: 2290, command: 'python3 -m http.server', ...outside }),
+        ],
+      },
+      all,
+    );
+    expect(rows.map((group) => [group.title, group.rows.map((row) => [row.joined, row.mark, row.note])])).toEqual([
+      [
+        'shop',
+        [
+          ['first', 'split', 'split with python3 (pid 2290): localhost may reach either · expected'],
+          ['last', 'split', 'split with api (pid 48213): localhost may reach either'],
+        ],
+      ],
+    ]);
+  });
+
+  it.each<[string, readonly Partial<Listener>[], string[]]>([
+    ['two on one address are shared', [{}, { pid: 9 }], ['shared', 'shared']],
+    ['one program on both families is neither', [{}, { address: '::1' }], []],
+    ['a stranger on the other family is a split', [{}, { address: '::1', pid: 9, ...outside }], ['split', 'split']],
+    ['an address of the network is no split', [{}, { address: '192.168.1.4', pid: 9, ...outside }], []],
+    [
+      'two hidden ones may be one program',
+      [
+        { pid: null, ...outside },
+        { pid: null, address: '::', ...outside },
+      ],
+      [],
+    ],
+    ['UDP is shared on purpose', [{ protocol: 'udp' }, { protocol: 'udp', pid: 9 }], []],
+  ])('%s', (_, rows, marks) => {
+    const given = rows.map(listener);
+    expect(presentListeners({ ...picture, closed: [], listeners: given }, all).flatMap((g) => g.rows.flatMap((r) => r.mark ?? []))).toEqual(
+      marks,
+    );
+    const { split, shared } = countPorts(given, []);
+    expect([split, shared]).toEqual([Number(marks[0] === 'split'), Number(marks[0] === 'shared')]);
+  });
+
+  it('gives every row a key of its own', () => {
+    const twin = listener({ pid: null, ...outside, owner: 'hidden' });
+    const rows = presentListeners({ ...picture, closed: [], listeners: [twin, { ...twin }] }, all).flatMap((group) => group.rows);
+    expect(new Set(rows.map((row) => row.key)).size).toBe(2);
+  });
+
+  it.each<[Partial<PortFilter>, string[]]>([
+    [{ text: '9229' }, ['9229']],
+    [{ text: 'API' }, ['6060', '8080']],
+    [{ text: '811' }, ['9229']],
+    [{ text: '--inspect' }, ['9229']],
+    [{ ours: false }, ['22', '9229']],
+    [{ outside: false }, ['3000', '5432', '6060', '8080']],
+    [{ text: 'nothing like this' }, []],
+  ])('filtered by %o', (filter, ports) => {
+    expect(presentListeners(picture, { ...all, ...filter }).flatMap((group) => group.rows.map((row) => String(row.port)))).toEqual(ports);
   });
 
   it.each([
-    ['0.0.0.0', 'http://localhost:80/'],
+    ['0.0.0.0', 'http://127.0.0.1:80/'],
     ['::', 'http://localhost:80/'],
-    ['::1', 'http://localhost:80/'],
-    ['192.168.1.4', 'http://192.168.1.4:80/'],
-    ['fe80::1', 'http://[fe80::1]:80/'],
-  ])('%s is reached at %s', (address, url) => {
-    expect(urlOf({ address, port: 80 })).toBe(url);
+    ['::1', 'http://[::1]:80/'],
+    ['127.0.0.53', 'http://127.0.0.53:80/'],
+    ['192.168.1.4', null],
+  ])('%s is opened at %s', (address, url) => {
+    expect(browserUrl({ address, port: 80, protocol: 'tcp' })).toBe(url);
+    expect(browserUrl({ address, port: 80, protocol: 'udp' })).toBeNull();
   });
 });

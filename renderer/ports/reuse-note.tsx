@@ -1,0 +1,29 @@
+import type { ReuseAdvice } from '../../shared/model/port-verdict';
+import { reuseFix } from '../present/present-verdict-actions';
+import { Button } from '../ui/button';
+import { copyText } from '../ui/copy-text';
+import { Note } from '../ui/note';
+import css from './verdict-card.module.css';
+
+/** Whose missing SO_REUSEADDR makes it wait, and the line of code that ends that. */
+export function ReuseNote({ reuse, name }: { readonly reuse: ReuseAdvice | null; readonly name: string | null }) {
+  const advice = reuseFix(reuse, name);
+  if (advice === null) return null;
+  const { fix } = advice;
+  return (
+    <Note
+      tone="plain"
+      className={css.answer}
+      next={fix === null ? undefined : <code className={css.fix}>{fix}</code>}
+      actions={
+        fix === null ? undefined : (
+          <Button size="small" icon="copy" onClick={() => void copyText(fix, 'Copied the fix')}>
+            Copy the fix
+          </Button>
+        )
+      }
+    >
+      {advice.text}
+    </Note>
+  );
+}

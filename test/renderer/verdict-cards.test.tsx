@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { success } from '../../shared/contract/result';
+import { type PortVerdict, VERDICT_IDS } from '../../shared/model/port-verdict';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { everyVerdict, staleSocketFile, verdictOf } from './helpers/every-verdict';
+import { createFakeClient } from './helpers/fake-client';
+import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
+import { exitOf, shopSnapshot } from './helpers/shop-snapshot';
+
+afterEach(() => {
+  unmountApp();
+  expectNoFaults();
+});
+
+/** The shop with web changed: at rest unless told. */
+function shopWith(change: Partial<ProcessSnapshot>) {
+  const snapshot = shopSnapshot();
+  const rest = { state: { kind: 'stopped', lastExit: null }, phase: 'down', verdict: null, detail: '' } as const;
+  return {
+    ...snapshot,
+    processes: snapshot.processes.map((process) => (process.id === 'shop/web' ? { ...process, ...rest, ...change } : process)),
+  };
+}
+const waitingFor = (verdict: PortVerdict): Partial<ProcessSnapshot> => ({
+  state: { kind: 'waiting', on: [{ kind: 'port', port: 3000, text: 'for port 3000' }], since: Date.now(), lastExit: null },
+  phase: 'coming-up',
+  verdict,
+});
+const card = () => page.getByRole('region', { name: 'Port 3000' });
+const resolved = (verdict: PortVerdict, text: string, undo: string, done = true) =>
+  success({ port: 3000, action: 'x', done, text, undo, stop: null, verdict });
+
+describe.each(['dark', 'light'] as const)('the card of every verdict in %s', (theme) => {
+  it.each(VERDICT_IDS)('%s', async (id) => {
+    await page.viewport(1280, 800);
+    const verdict = everyVerdict(Date.now()).find((each) => each.verdict === id);
+    if (verdict === undefined) throw new Error(`no sample of ${id}`);
+    const client = createFakeClient(shopWith({}), { 'port.diagnose': () => success(verdict) });
+    mountApp(client, theme).selection.openPorts(3000);
+    await expect.element(card().getByRole('heading')).toBeVisible();
+    expect(client.asked.find((ask) => ask.name === 'port.diagnose')?.input).toMatchObject({ processId: 'shop/web' });
+    for (const warning of verdict.warnings) await expect.element(card().getByText(warning.text)).toBeVisible();
+    expect(card().getByRole('listitem').elements().length).toBeGreaterThan(0);
+    expect(await axeFindings()).toEqual([]);
+  });
+});
+
+describe('a countdown', () => {
+  it('goes on by itself, says who starts then, gives the line that ends it, and can be taken back', async () => {
+    await page.viewport(1280, 800);
+    const verdict = verdictOf('time-wait', Date.now());
+    const client = createFakeClient(shopWith(waitingFor(verdict)), {
+      'port.diagnose': () => success(verdict),
+      'port.resolve': () => resolved({ ...verdict, readAt: Date.now() + 1 }, 'The start is taken back.', 'Start it.'),
+    });
+    mountApp(client).selection.openPorts(3000);
+    await expect.element(card().getByText(/^web starts by itself at \d\d:\d\d:\d\d/)).toBeVisible();
+    await expect.element(card().getByRole('heading', { name: 'It frees itself in 41 s' })).toBeVisible();
+    await expect.element(card().getByRole('img', { name: '41 seconds left' })).toBeVisible();
+    await expect.element(card().getByText('web listens without SO_REUSEADDR. One line of Python lets it start')).toBeVisible();
+    await expect.element(card().getByRole('button', { name: 'Copy the fix' })).toBeVisible();
+    // The line is shown once, to copy, and who waits already is not offered to wait.
+    expect(card().getByText('allow_reuse_address').elements()).toHaveLength(1);
+    expect(card().getByRole('button', { name: /^Wait/ }).elements()).toHaveLength(0);
+    await card().getByRole('button', { name: 'Don’t start web' }).click();
+    await expect.element(card().getByText('The start is taken back.')).toBeVisible();
+    expect(client.asked.findLast((ask) => ask.name === 'port.resolve')?.input).toMatchObject({
+      actionId: 'cancel-start',
+      processId: 'shop/web',
+      thenStart: null,
+    });
+  });
+
+  it('offers a process that is down to wait, and calls waiting no failure', async () => {
+    await page.viewport(1280, 800);
+    const verdict = verdictOf('time-wait-strict', Date.now());
+    const client = createFakeClient(shopWith({ verdict }), {
+      'port.diagnose': () => success(verdict),
+      'port.resolve': () =>
+        resolved({ ...verdict, readAt: Date.now() + 1 }, 'It is asked to start.', 'Take the planned start back.', false),
+    });
+    mountApp(client).selection.openPorts(3000);
+    await card().getByRole('button', { name: 'Wait 43 s' }).click();
+    await expect.element(card().getByText('It is asked to start.')).toBeVisible();
+    await expect.element(card().getByText('Take the planned start back.')).toBeVisible();
+    client.change('shop/web', waitingFor({ ...verdict, readAt: Date.now() + 2 }));
+    await expect.element(card().getByText(/^web starts by itself at/)).toBeVisible();
+    await expect.element(card().getByRole('button', { name: 'Don’t start web' })).toBeVisible();
+  });
+
+  it('looks once more when it is over', async () => {
+    await page.viewport(1280, 800);
+    const verdict = { ...verdictOf('time-wait-strict', Date.now()), freesAt: Date.now() - 1_000 };
+    const answers = [verdict, { ...verdictOf('free', Date.now() + 1_000), explanation: 'Port 3000 is free.' }];
+    const client = createFakeClient(shopWith({}), { 'port.diagnose': () => success(answers.shift() ?? verdict) });
+    mountApp(client).selection.openPorts(3000);
+    await expect.element(card().getByRole('heading', { name: 'Port 3000 is free.' })).toBeVisible();
+  });
+});
+
+describe('another port', () => {
+  it('is for this time, or remembered with words that say so', async () => {
+    await page.viewport(1280, 800);
+    const verdict = verdictOf('other-managed', Date.now());
+    const client = createFakeClient(shopWith(waitingFor(verdict)), {
+      'port.diagnose': () => success(verdict),
+      'port.resolve': () => resolved({ ...verdict, readAt: Date.now() + 1 }, 'Starting on port 3001 from now on.', 'Take it back.'),
+    });
+    mountApp(client).selection.openPorts(3000);
+    await expect.element(card().getByRole('button', { name: 'Use 3001 for web this time' })).toBeVisible();
+    await card().getByRole('checkbox', { name: 'Remember for this project' }).click();
+    await expect.element(card().getByText('for this start and every later one')).toBeVisible();
+    await card().getByRole('button', { name: 'Use 3001 for web from now on' }).click();
+    await expect.element(card().getByText('Starting on port 3001 from now on.')).toBeVisible();
+    expect(client.asked.findLast((ask) => ask.name === 'port.resolve')?.input).toMatchObject({ usePort: 3001, remember: true });
+  });
+
+  it('that was remembered can be taken back', async () => {
+    await page.viewport(1280, 800);
+    const client = createFakeClient(shopWith({ portChoice: { from: 3000, to: 3001 } }));
+    const { selection } = mountApp(client);
+    selection.selectProcess('shop', 'shop/web', true);
+    selection.selectTab('ports');
+    await expect.element(page.getByText('web runs on port 3001 instead of 3000 on every start')).toBeVisible();
+    await page.getByRole('button', { name: 'Use its own port' }).click();
+    expect(client.asked.findLast((ask) => ask.name === 'process.configure')?.input).toEqual({ processId: 'shop/web', usePort: null });
+  });
+});
+
+it('shows suspects when asked, and hides them again', async () => {
+  await page.viewport(1280, 800);
+  const client = createFakeClient(shopWith({}), { 'port.diagnose': () => success(verdictOf('bound-not-listening', Date.now())) });
+  mountApp(client).selection.openPorts(3000);
+  await card().getByRole('button', { name: 'Show the suspect' }).click();
+  await expect.element(card().getByRole('row', { name: /pid 811 node server\.js ~\/old\/web/ })).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+  await card().getByRole('button', { name: 'Hide the suspects' }).click();
+  expect(card().getByText('~/old/web').elements()).toHaveLength(0);
+  expect(client.asked.some((ask) => ask.name === 'port.resolve')).toBe(false);
+});
+
+it('the card of a run that died is there an hour later, says from when it is, and looks again when asked', async () => {
+  await page.viewport(1280, 800);
+  const hourAgo = Date.now() - 3_600_000;
+  const died = verdictOf('foreign', hourAgo);
+  const lastExit = exitOf(7, 'exited with 1', { code: 1, cause: 'port-busy', expected: false, at: hourAgo, verdict: died });
+  const failed = { kind: 'failed', cause: 'restart-limit', text: 'It failed.', lastExit } as const;
+  const client = createFakeClient(shopWith({ state: failed, phase: 'down' }), {
+    'port.diagnose': () => success({ ...verdictOf('free', Date.now()), explanation: 'Port 3000 is free.' }),
+  });
+  mountApp(client).selection.openPorts(null);
+  await page.getByRole('button', { name: /^Blocked/ }).click();
+  await expect.element(card().getByText(/^Taken at \d\d:\d\d:\d\d, when run 7 ended, 1 h ago\./)).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+  await card().getByRole('button', { name: 'Look again' }).click();
+  await expect.element(card().getByRole('heading', { name: 'Port 3000 is free.' })).toBeVisible();
+  expect(
+    card()
+      .getByText(/^Taken at/)
+      .elements(),
+  ).toHaveLength(0);
+});
+
+it('takes the path of a unix socket, and deletes a stale one as the verdict named it', async () => {
+  await page.viewport(1280, 800);
+  const stale = staleSocketFile(Date.now());
+  const client = createFakeClient(shopWith({}), {
+    'port.diagnose-file': () => success(stale),
+    'port.resolve-file': () =>
+      success({
+        path: stale.path,
+        action: 'delete-socket-file',
+        done: true,
+        text: 'Deleted it.',
+        undo: 'It need not be undone.',
+        verdict: { ...stale, readAt: Date.now() + 1 },
+      }),
+  });
+  mountApp(client).selection.openPorts(null);
+  await page.getByRole('textbox', { name: 'Port or socket path' }).fill(stale.path);
+  await userEvent.keyboard('{Enter}');
+  const file = page.getByRole('region', { name: stale.path });
+  await expect.element(file.getByRole('heading', { name: 'nobody listens on it' })).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+  await file.getByRole('button', { name: 'Delete the socket file' }).click();
+  await expect.element(file.getByText('Deleted it.')).toBeVisible();
+  expect(client.asked.findLast((ask) => ask.name === 'port.resolve-file')?.input).toMatchObject({
+    path: stale.path,
+    file: { device: 5, inode: 77 },
+  });
+});
