@@ -1,5 +1,6 @@
 import { APP_ORIGIN, APP_URL } from './app-origin';
 import type { Electron, ElectronApi } from './electron-api';
+import { isLoopbackPage } from './loopback-page';
 
 /** What the page may have; everything else is denied, also the questions Electron would answer with yes by default. */
 const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write']);
@@ -50,8 +51,11 @@ export function lockSession({ session }: Pick<ElectronApi, 'session'>): void {
   target.on('will-download', (event) => event.preventDefault());
 }
 
-/** The page never goes anywhere: no navigation but a reload of itself, no redirect, no new window, no webview. */
-export function lockContents(contents: Electron.WebContents, log: (message: string) => void): void {
+/**
+ * The page never goes anywhere: no navigation but a reload of itself, no redirect, no new window, no webview. A page of this machine that is
+ * opened by hand goes to the browser.
+ */
+export function lockContents(contents: Electron.WebContents, log: (message: string) => void, { shell }: Pick<ElectronApi, 'shell'>): void {
   const refuse = (event: { preventDefault(): void; readonly url?: string }): void => {
     if (isOurUrl(event.url ?? '')) return;
     event.preventDefault();
@@ -65,6 +69,10 @@ export function lockContents(contents: Electron.WebContents, log: (message: stri
     log('a webview was refused');
   });
   contents.setWindowOpenHandler(({ url }) => {
+    if (isLoopbackPage(url)) {
+      void shell.openExternal(url).catch((error: unknown) => log(`${url} could not be opened: ${String(error)}`));
+      return { action: 'deny' };
+    }
     log(`a new window for ${url} was refused`);
     return { action: 'deny' };
   });
@@ -92,7 +100,10 @@ export interface WindowOptions {
 }
 
 /** The one window. Closing it destroys it and nothing else: the host and the tray go on. */
-export function createMainWindow({ BrowserWindow }: Pick<ElectronApi, 'BrowserWindow'>, options: WindowOptions): MainWindow {
+export function createMainWindow(
+  { BrowserWindow, shell }: Pick<ElectronApi, 'BrowserWindow' | 'shell'>,
+  options: WindowOptions,
+): MainWindow {
   let window: Electron.BrowserWindow | null = null;
   let crashes: number[] = [];
 
@@ -110,7 +121,7 @@ export function createMainWindow({ BrowserWindow }: Pick<ElectronApi, 'BrowserWi
       webPreferences: webPreferences(options.preload, options.devTools),
     });
     const contents = created.webContents;
-    lockContents(contents, options.log);
+    lockContents(contents, options.log, { shell });
     contents.on('render-process-gone', (_event, details) => {
       if (details.reason === 'clean-exit' || created.isDestroyed()) return;
       const recent = crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS);

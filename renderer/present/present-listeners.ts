@@ -60,7 +60,8 @@ const joinParts = (parts: readonly (string | null)[]): string => parts.filter((p
 
 function whoText(listener: Listener, home: string | null): string {
   if (listener.owner === 'managed') return listener.pid === null ? '' : `pid ${listener.pid}`;
-  const unit = listener.unit === listener.command ? null : listener.unit;
+  // A hidden holder is named by its unit.
+  const unit = nameOf(listener) === listener.unit ? null : listener.unit;
   if (listener.pid === null) return joinParts([listener.user === null ? 'another user’s process' : `user ${listener.user}`, unit]);
   return joinParts([`pid ${listener.pid}`, listener.cwd === null ? null : homePath(listener.cwd, home), unit]);
 }
@@ -78,11 +79,14 @@ function shortName(listener: Listener): string {
   return listener.pid === null ? nameOf(listener) : `${nameOf(listener)} (pid ${listener.pid})`;
 }
 
-function markText(mark: PortMark | undefined): string | null {
+function markText(listener: Listener, mark: PortMark | undefined): string | null {
   if (mark === undefined) return null;
   const [first, ...more] = mark.others.map(shortName);
   const others = `${first ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`;
-  return mark.kind === 'shared' ? `shared with ${others}` : `split with ${others}: localhost may reach either`;
+  if (mark.kind === 'shared') return `shared with ${others}`;
+  // The stranger stands right below with its name.
+  const isBeside = listener.owner === 'managed' && mark.others.every((other) => other.owner !== 'managed');
+  return isBeside ? 'split: localhost may reach either' : `split with ${others}`;
 }
 
 function listenerRow(listener: Listener, mark: PortMark | undefined, { home, now }: PortsPicture): PortRow {
@@ -99,7 +103,7 @@ function listenerRow(listener: Listener, mark: PortMark | undefined, { home, now
     address: listener.address,
     family: joinParts([isUdp(listener) ? 'UDP' : null, listener.protocol.endsWith('6') ? 'IPv6' : null]),
     exposed: listener.exposed,
-    note: joinParts([markText(mark), expectation]),
+    note: joinParts([markText(listener, mark), expectation]),
     tone: listener.expected === false || mark !== undefined ? 'warn' : 'plain',
     mark: mark?.kind ?? null,
     joined: null,

@@ -5,7 +5,7 @@ export function splitReason({ splitPorts }: Pick<ProcessSnapshot, 'splitPorts'>)
   const [first, ...more] = splitPorts;
   if (first === undefined) return null;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `split: localhost:${first.port}${others} may reach another program`;
+  return `split: localhost:${first.port}${others} may reach another`;
 }
 
 /** What to do about it. */

@@ -111,7 +111,7 @@ export function presentState(process: Presentable, now: number): PresentedState 
     }
     case 'running': {
       const split = splitReason(process);
-      const said = split === null ? process.detail : `${process.detail} · ${split}`;
+      const said = split === null ? process.detail : `${split} · ${process.detail}`;
       const reason = process.drift ? `${said} · config changed since` : said;
       const unready = state.health === 'unknown' && state.readyAt === null;
       return {

@@ -1,12 +1,11 @@
+import { Fragment } from 'react';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { PortChoiceNote } from '../ports/port-choice-note';
 import { VerdictCard } from '../ports/verdict-card';
 import { blockingVerdict } from '../present/blocking-verdict';
-import { SPLIT_ADVICE } from '../present/present-split';
 import { useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
-import { Note } from '../ui/note';
 import css from './facts.module.css';
 import { PortReleases } from './port-releases';
 
@@ -36,11 +35,6 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
           <VerdictCard verdict={blocking.verdict} process={process} diedRun={blocking.diedRun} />
         </div>
       )}
-      {process.splitPorts.map((split) => (
-        <Note key={split.port} tone="warn" className={css.note} next={SPLIT_ADVICE} actions={doctor(split.port)}>
-          {process.name} listens on {split.ours}. {split.text}
-        </Note>
-      ))}
       {process.ports.length === 0 && closed.length === 0 ? (
         <p className={css.quiet}>{process.name} listens on no port, and none is expected.</p>
       ) : (
@@ -56,28 +50,38 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
           </thead>
           <tbody>
             {process.ports.map((port) => (
-              <tr key={`${port.protocol} ${port.address} ${port.port} ${port.pid}`}>
-                <td className={css.mono}>:{port.port}</td>
-                <td className={css.mono}>
-                  {port.address} {port.protocol}{' '}
-                  {splits.has(port.port) && (
-                    <Chip tone="warn" icon="split">
-                      split
-                    </Chip>
-                  )}
-                </td>
-                <td>pid {port.pid}</td>
-                <td>
-                  {isExposed(port.address) ? (
-                    <Chip tone="warn" icon="globe">
-                      visible on network
-                    </Chip>
-                  ) : (
-                    'this machine only'
-                  )}
-                </td>
-                <td>{doctor(port.port)}</td>
-              </tr>
+              <Fragment key={`${port.protocol} ${port.address} ${port.port} ${port.pid}`}>
+                <tr>
+                  <td className={css.mono}>:{port.port}</td>
+                  <td className={css.mono}>
+                    {port.address} {port.protocol}{' '}
+                    {splits.has(port.port) && (
+                      <Chip tone="warn" icon="split">
+                        split
+                      </Chip>
+                    )}
+                  </td>
+                  <td>pid {port.pid}</td>
+                  <td>
+                    {isExposed(port.address) ? (
+                      <Chip tone="warn" icon="globe">
+                        visible on network
+                      </Chip>
+                    ) : (
+                      'this machine only'
+                    )}
+                  </td>
+                  <td>{doctor(port.port)}</td>
+                </tr>
+                {splits.has(port.port) && (
+                  <tr className={css.below}>
+                    <td />
+                    <td colSpan={4} className={css.start}>
+                      {splits.get(port.port)?.text}
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
             {closed.map((port) => (
               <tr key={port}>

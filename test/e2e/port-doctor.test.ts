@@ -60,19 +60,19 @@ describe.skipIf(CHROMIUM === null || !HAS_NAMESPACES)('the port doctor, in a net
     const stranger = await space.python(LISTENS_ON_IPV6);
     await window.select('site');
     await window.pressStart('site');
-    await window.waitForRow('site', /running.*split: localhost:18082 may reach another program/);
+    await window.waitForRow('site', /running.*split: localhost:18082 may reach another/);
     await window
       .detail('site')
       .getByRole('tab', { name: /^Ports/ })
       .click();
-    await window.detail('site').getByText('site listens on 127.0.0.1:18082.').waitFor();
+    await window.detail('site').getByRole('cell', { name: 'listens on [::1]:18082 beside it' }).waitFor();
     await screen.checkAccessibility('a split port');
     await page
       .getByRole('button', { name: /^Ports/ })
       .last()
       .click();
     const table = page.getByRole('table', { name: 'Listening ports' });
-    await table.getByRole('row', { name: /^18082 site .*split with python3.*localhost may reach either/ }).waitFor();
+    await table.getByRole('row', { name: /^18082 site .*split: localhost may reach either/ }).waitFor();
     await table.getByRole('row', { name: new RegExp(`^18082 python3 pid ${stranger.child.pid}.*split with site`) }).waitFor();
     await screen.checkAccessibility('the ports table');
   });

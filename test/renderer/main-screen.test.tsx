@@ -146,9 +146,9 @@ describe('the main screen', () => {
     await page.viewport(1280, 800);
     mountApp(createFakeClient(emptySnapshot()));
     await expect.element(page.getByRole('heading', { name: 'Drop a project folder here' })).toBeVisible();
-    await page.getByRole('textbox', { name: 'Port or socket path' }).fill('99999');
+    await page.getByRole('textbox', { name: 'Port', exact: true }).fill('99999');
     await page.getByRole('button', { name: 'Check' }).click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent('A port is a number from 1 to 65535, a socket’s path starts with /.');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('A port is a number from 1 to 65535.');
     expect(await axeFindings()).toEqual([]);
   });
 

@@ -105,9 +105,7 @@ describe('words', () => {
 
   it('of a split port stand in the row', () => {
     expect(splitReason({ splitPorts: [] })).toBeNull();
-    expect(splitReason({ splitPorts: [{ port: 3000, ours: '', other: '', text: '' }] })).toBe(
-      'split: localhost:3000 may reach another program',
-    );
+    expect(splitReason({ splitPorts: [{ port: 3000, ours: '', other: '', text: '' }] })).toBe('split: localhost:3000 may reach another');
   });
 });
 

@@ -138,8 +138,8 @@ describe('the ports table', () => {
       [
         'shop',
         [
-          ['first', 'split', 'split with python3 (pid 2290): localhost may reach either · expected'],
-          ['last', 'split', 'split with api (pid 48213): localhost may reach either'],
+          ['first', 'split', 'split: localhost may reach either · expected'],
+          ['last', 'split', 'split with api (pid 48213)'],
         ],
       ],
     ]);
