@@ -56,8 +56,8 @@ describe('a countdown', () => {
     });
     mountApp(client).selection.openPorts(3000);
     await expect.element(card().getByText(/^web starts by itself at \d\d:\d\d:\d\d/)).toBeVisible();
-    await expect.element(card().getByRole('heading', { name: 'It frees itself in 41 s' })).toBeVisible();
-    await expect.element(card().getByRole('img', { name: '41 seconds left' })).toBeVisible();
+    await expect.element(card().getByRole('heading', { name: /It frees itself in (4[0-2]|[1-3]?\d) s/ })).toBeVisible();
+    await expect.element(card().getByRole('img', { name: /^(4[0-2]|[1-3]?\d) seconds left/ })).toBeVisible();
     await expect.element(card().getByText('web listens without SO_REUSEADDR. One line of Python lets it start')).toBeVisible();
     await expect.element(card().getByRole('button', { name: 'Copy the fix' })).toBeVisible();
     // The line is shown once, to copy, and who waits already is not offered to wait.
