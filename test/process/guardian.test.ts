@@ -164,7 +164,8 @@ describe('when the host is killed', () => {
   });
 
   test('a host that starts meanwhile leaves the work to the guardian', async () => {
-    await run({ stubborn: trees().stubborn }, 1);
+    // Longer than a host needs to start on a loaded machine.
+    await run({ stubborn: trees().stubborn.replace('1s', '4s') }, 1);
     await killHost();
     host = await startHost({ stateDir });
     await until('the notice', () => host?.stderr().includes('the guardian stopped them') ?? false);
