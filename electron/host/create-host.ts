@@ -163,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const kept = keep ? await supervisor.keep() : [];
     const [outcomes] = await Promise.all([supervisor.close(), leftovers.close()]);
     await logs.close();
+    await pipes.close();
     await cgroups.idle();
     cgroups.close();
     for (const listener of closedListeners.splice(0)) listener();

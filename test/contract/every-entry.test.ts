@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await host.close();
-  await rm(stateDir, { recursive: true });
+  await rm(stateDir, { recursive: true, maxRetries: 3 });
 });
 
 test('every entry of the table has a handler, and there is none beside', () => {

@@ -54,6 +54,12 @@ export class FifoPool {
     }
   }
 
+  /** Makes no more FIFOs; resolves when none is being made. What is ready stays for the next host. Twice does nothing. */
+  async close(): Promise<void> {
+    this.usable = false;
+    await this.refilling;
+  }
+
   private refill(): Promise<void> {
     if (!this.usable) return Promise.resolve();
     this.refilling ??= this.make().finally(() => {
