@@ -51,6 +51,9 @@ export interface LeftoverDesk {
   close(): Promise<void>;
 }
 
+/** Adopted, it would get the signal of that stop a second time. */
+const BEING_STOPPED = { text: 'it was being stopped when its host ended', hint: 'Let that stop go on: slipway leftovers stop' };
+
 interface Entry {
   found: Leftover;
   ports: readonly OwnedPort[];
@@ -85,6 +88,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     const process = id === null ? null : deps.supervisor.snapshot(id);
     const project = deps.projects().find((one) => one.id === projectId) ?? null;
     const live = process === null ? 'unknown' : process.members.length > 0 && 'runId' in process.state ? process.state.runId : null;
+    if (record?.stopping !== undefined) return BEING_STOPPED;
     return whyNotAdopt({ name: id === null ? null : id.slice(id.indexOf('/') + 1), project, liveRunId: live });
   };
 

@@ -106,6 +106,10 @@ async function openAll(
     serve: (link) => host.serve(link),
     now: clock.now,
     report,
+  }).catch(async (error: unknown) => {
+    // What was adopted a moment ago goes on: a port that is taken is no reason to end anybody's server.
+    await host.close(true);
+    throw error;
   });
   host.setDoor(door.url, door.loginUrl);
   for (const notice of state.notices) host.notify(notice);

@@ -4,6 +4,7 @@ import type { Leftover } from './find-leftovers';
 import { guardedRun } from './guarded-run';
 import { type LiveRun, newRun } from './live-run';
 import type { RunLog } from './log-seam';
+import { planStart } from './move-port';
 import { createOutputSniffer } from './output-sniffer';
 import type { ProcessEntry } from './process-reader';
 import { identityOfLeftover } from './stop-leftovers';
@@ -45,8 +46,10 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
   deps.guard.adopt(identity, mark, guarded, startedAt);
   deps.scanner.track(identity);
   deps.traces?.began(adoption.processId, runId, identity);
+  const move = deps.memory.read(adoption.processId).portChoice ?? null;
+  const tcp = listeners.filter(({ protocol }) => protocol.startsWith('tcp'));
   return {
-    ...newRun(deps, { runId, identity, config, source: config, move: null, cause: adoption.cause, log, buildMs: null }),
+    ...newRun(deps, { runId, identity, config: planStart(config, move), source: config, move, cause: adoption.cause, log, buildMs: null }),
     startedAt,
     startedMs: deps.clock.monotonicMs() - (deps.clock.now() - startedAt),
     exited: Promise.resolve(null),
@@ -62,6 +65,9 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
       command: deps.scanner.commandLine(entry),
     })),
     listeners,
+    // A stop may come before the next look: these are to be proved free.
+    held: new Map(tcp.map(({ address, port }) => [`${address} ${port}`, { address, port }])),
+    listenedOn: [...new Set(tcp.map(({ port }) => port))].sort((a, b) => a - b),
     // The first sample is the base for the next: what it used before says nothing about now.
     cpuTicks: members.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0),
   };

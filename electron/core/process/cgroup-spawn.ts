@@ -8,7 +8,8 @@ export function cgroupSpawn(spawn: typeof spawnChild, cgroups: RunCgroups): type
     try {
       return await spawn({ ...request, cgroup }, platform);
     } catch (error) {
-      cgroups.end(request);
+      // Only what this spawn asked for: a stop command carries the mark of a run that lives.
+      if (cgroup !== null) cgroups.end(request);
       throw error;
     }
   };

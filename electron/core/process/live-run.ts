@@ -113,41 +113,43 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
   const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
   deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId)));
   const { takePipe, hold, drop } = holdableOutput(deps, start.source);
+  let child: Awaited<ReturnType<CoreDeps['spawn']>>;
   try {
-    const child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
-    const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
-    deps.scanner.track(identity);
-    deps.traces?.began(start.processId, start.runId, identity);
-    const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
-    const sniffer = createOutputSniffer(config.ready.kind === 'log' ? config.ready.text : null, start.onReadyText);
-    log.drain('stdout', child.stdout, sniffer.push);
-    log.drain('stderr', child.stderr, sniffer.push);
-    const name = config.command.kind === 'argv' ? config.command.argv.join(' ') : config.command.line;
-    return {
-      ...newRun(deps, {
-        runId: start.runId,
-        identity,
-        config,
-        source: start.source,
-        move: start.move,
-        cause: start.cause,
-        log,
-        buildMs: start.buildMs,
-      }),
-      exited: child.exited,
-      drained,
-      sniffer,
-      pipes: [child.stdout, child.stderr],
-      hold: hold(),
-      adopted: null,
-      members: [{ pid: child.pid, startTicks: identity.rootStartTicks, ppid: process.pid, command: name }],
-    };
+    child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
   } catch (error) {
     drop();
     deps.guard.letGo(uuid);
     if (error instanceof SpawnError) return { failed: error.message };
     throw error;
   }
+  // From here on there is a child: whatever fails, the guard keeps it.
+  const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
+  deps.scanner.track(identity);
+  deps.traces?.began(start.processId, start.runId, identity);
+  const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
+  const sniffer = createOutputSniffer(config.ready.kind === 'log' ? config.ready.text : null, start.onReadyText);
+  log.drain('stdout', child.stdout, sniffer.push);
+  log.drain('stderr', child.stderr, sniffer.push);
+  const name = config.command.kind === 'argv' ? config.command.argv.join(' ') : config.command.line;
+  return {
+    ...newRun(deps, {
+      runId: start.runId,
+      identity,
+      config,
+      source: start.source,
+      move: start.move,
+      cause: start.cause,
+      log,
+      buildMs: start.buildMs,
+    }),
+    exited: child.exited,
+    drained,
+    sniffer,
+    pipes: [child.stdout, child.stderr],
+    hold: hold(),
+    adopted: null,
+    members: [{ pid: child.pid, startTicks: identity.rootStartTicks, ppid: process.pid, command: name }],
+  };
 }
 
 /** Takes over what a pass over the process table found: members, memory, and CPU since the last sample (100 = one core). */

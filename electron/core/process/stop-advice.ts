@@ -2,15 +2,24 @@ import type { SignalName, StopAdvice } from '../../../shared/model/process';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { type StopPlanned, type StopPrediction, suggestStopSignal } from '../../../shared/model/suggest-stop-signal';
 import type { CoreDeps } from './core-deps';
+import { errorText } from './error-text';
 import type { LiveRun } from './live-run';
 import { predictedMembers } from './predicted-members';
 
 /** Reading 64 processes takes about 1 ms: more must not delay the signal of a stop. */
 const MOST_READ = 64;
 
-/** What the stop that begins now will come to, read before its signal: afterwards those who obey are gone. Null where nothing can be read. */
+/**
+ * What the stop that begins now will come to, read before its signal: afterwards those who obey are gone. Null where nothing can be read.
+ * Never throws: a host without a free descriptor must be able to stop what took them.
+ */
 export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop: StopPlanned): StopPrediction | null {
-  return suggestStopSignal(stop, predictedMembers(deps, run, mainPid, MOST_READ));
+  try {
+    return suggestStopSignal(stop, predictedMembers(deps, run, mainPid, MOST_READ));
+  } catch (error) {
+    run.log.note(`What the stop will come to could not be read: ${errorText(error)}`);
+    return null;
+  }
 }
 
 /**

@@ -159,6 +159,19 @@ export function createStopRun(
 
   const { killAll, hasMissed } = createForce(deps, plan.run, recorder, { look, noteSeen, note, poke });
 
+  const armGrace = (current: StopStep, index: number): void => {
+    if (index !== step || isOver) return;
+    graceTimer?.cancel();
+    graceTimer = clock.setTimer(() => {
+      onGraceElapsed(index);
+      poke();
+    }, current.graceMs);
+  };
+  /** The stop command failed, perhaps late: the signal has its own grace in full. */
+  const sendInstead = async (current: StopStep, index: number): Promise<void> => {
+    if (index === step && (await sendSignal(current, index))) armGrace(current, index);
+  };
+
   const carryOut = async (index: number): Promise<void> => {
     const current = plan.steps[index];
     if (current === undefined || index !== step) return;
@@ -180,8 +193,7 @@ export function createStopRun(
         .then(({ text, failed }) => {
           recorder.event('waiting', text);
           // It told nobody anything, so the step's own signal does.
-          if (failed && index === step && !isOver)
-            work = work.then(async () => void (index === step && (await sendSignal(current, index))));
+          if (failed && index === step && !isOver) work = work.then(() => sendInstead(current, index));
         });
     } else {
       isWaiting = await sendSignal(current, index);
@@ -190,12 +202,7 @@ export function createStopRun(
     intervalMs = FIRST_LOOK_MS;
     if (!isWaiting) poke();
     else if (wake !== null) clock.setTimer(poke, FIRST_LOOK_MS);
-    if (index !== step || isOver) return;
-    graceTimer?.cancel();
-    graceTimer = clock.setTimer(() => {
-      onGraceElapsed(index);
-      poke();
-    }, current.graceMs);
+    armGrace(current, index);
   };
 
   const sleep = (ms: number): Promise<void> =>
