@@ -6,6 +6,7 @@ import type { Listener, PortVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import type { BuildFailure } from '../../shared/model/reload';
 import type { SignalInfo } from '../../shared/model/signal';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
@@ -16,6 +17,10 @@ function exitJson(exit: ExitResult | null) {
   return (
     exit && { code: exit.code, signal: exit.signal, cause: exit.cause, expected: exit.expected, at: instant(exit.at), detail: exit.detail }
   );
+}
+
+function buildFailureJson(failure: BuildFailure | null) {
+  return failure && { ...failure, at: instant(failure.at) };
 }
 
 export function processJson(process: ProcessSnapshot) {
@@ -39,6 +44,9 @@ export function processJson(process: ProcessSnapshot) {
     cpuPercent: process.cpuPercent,
     rssBytes: process.rssBytes,
     detail: process.detail,
+    watch: process.reload?.watch ?? null,
+    buildFailure: buildFailureJson(process.reload?.buildFailure ?? null),
+    artifact: process.reload?.artifact ? { ...process.reload.artifact, builtAt: instant(process.reload.artifact.builtAt) } : null,
     command: process.commandLine,
     cwd: process.cwd,
     verdict: process.verdict && portJson(process.verdict),
@@ -89,6 +97,7 @@ export function startJson(start: StartOutcome) {
     overdue: start.overdue,
     cause: start.cause,
     timeline: start.timeline,
+    birth: start.birth ?? null,
     verdict: start.verdict && portJson(start.verdict),
     message: start.message,
   };
@@ -98,8 +107,8 @@ export function restartJson(restart: StartOutcome) {
   return { ...startJson(restart), stop: restart.stop && stopJson(restart.stop) };
 }
 
-export function signalJson({ process, processId, runId, signal, delivered, effect, warning }: SignalOutcome) {
-  return { process, processId, runId, signal, delivered, effect, warning };
+export function signalJson({ process, processId, runId, signal, delivered, effect, warning, stale }: SignalOutcome) {
+  return { process, processId, runId, signal, delivered, effect, warning, ...(stale === undefined ? {} : { stale }) };
 }
 
 export function portJson(verdict: PortVerdict) {

@@ -18,6 +18,7 @@ import type { RunRecords } from '../core/process/run-guard';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
+import { createProjectWatches } from '../core/watch/project-watches';
 import { capabilitiesOf } from './capabilities';
 import { createHandlers } from './handlers/create-handlers';
 import { createLogStreams } from './log-streams';
@@ -25,6 +26,7 @@ import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
 import { type LeftoverPolicy, settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
+import { whyNotTrusted } from './why-not-trusted';
 
 export interface HostOptions {
   readonly stateDir: string;
@@ -81,6 +83,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ports,
     sockets: platform.sockets,
     environment: options.environment,
+    watches: createProjectWatches({ clock, ownFolders: [stateDir] }),
+    mayRun: (id) => whyNotTrusted(projects, id),
   });
   const homeDir = homedir();
   const snapshots = createSnapshotStore(

@@ -4,7 +4,9 @@ import type { LogLine, RunHeader } from '../model/log';
 import type { Listener, PortVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { TriggerAnswer } from '../model/reload';
 import type { FolderListing, ResolveOutcome, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from './outcomes';
+import type { ReloadOutcome } from './reload-outcome';
 import type { HostInfo, HostNotice, HostSnapshot } from './snapshot';
 
 /**
@@ -51,6 +53,13 @@ export const CALLS = {
       by,
     }),
     output: output<SignalOutcome>(),
+  },
+  /** What a change of a watched file would do. With `signal`: build, then this signal, whatever on_change says. */
+  'process.reload': { input: z.strictObject({ processId, signal: signalName.optional(), by }), output: output<ReloadOutcome>() },
+  /** Whether a change of this file would do something; null for a process without `watch:`. A relative path starts at its folder. */
+  'process.would-trigger': {
+    input: z.strictObject({ processId, path: z.string().min(1).max(4_096) }),
+    output: output<{ answer: TriggerAnswer | null }>(),
   },
   'process.forecast': { input: z.strictObject({ processId }), output: output<SignalForecast>() },
   /** Kept per process in the user's state, in force from the next stop on. */

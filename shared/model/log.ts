@@ -1,5 +1,6 @@
 import type { ExitResult } from './exit-result';
 import type { ProcessId } from './process';
+import type { RunBirth } from './reload';
 
 export type LogStream = 'stdout' | 'stderr' | 'slipway';
 
@@ -22,6 +23,8 @@ export interface RunEnd {
   readonly stopMs: number | null;
   readonly escalated: boolean;
   readonly exit: ExitResult;
+  /** Absent for a run of an older version. */
+  readonly birth?: RunBirth | undefined;
 }
 
 /** What separates two runs in the log: why the run started and, once it is over, how it ended. Drawn as a run header. */

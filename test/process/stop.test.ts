@@ -292,7 +292,7 @@ describe('a signal', () => {
       processConfig('web', ['node', '-e', 'console.log("up");setInterval(()=>{},1000)'], { ready: { kind: 'log', text: 'up' } }),
     );
     await core.supervisor.start('test/web', BY_TEST);
-    expect(core.supervisor.forecast('test/web').members[0]?.effects).toMatchObject({
+    expect((await core.supervisor.forecast('test/web')).members[0]?.effects).toMatchObject({
       SIGHUP: 'default',
       SIGPIPE: 'ignored',
       SIGKILL: 'default',

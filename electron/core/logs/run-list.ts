@@ -18,7 +18,9 @@ const exitSchema = z.object({
   ranMs: z.number(),
   detail: z.string(),
 });
-const endSchema = z.object({ readyMs: z.number().nullable(), stopMs: z.number().nullable(), escalated: z.boolean(), exit: exitSchema });
+const part = z.number().nullable();
+const birthSchema = z.object({ buildMs: part, stopMs: part, portsMs: part, bootMs: part });
+const endSchema = z.object({ readyMs: part, stopMs: part, escalated: z.boolean(), exit: exitSchema, birth: birthSchema.optional() });
 /** One line a run when it begins, and one more when it is over. */
 const lineSchema = z.union([
   z.object({ runId: z.int(), startedAt: z.number(), cause: z.string(), firstSeq: z.int() }),

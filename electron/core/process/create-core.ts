@@ -3,6 +3,7 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
 import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
+import type { ProjectWatches } from '../watch/project-watches';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
 import { createPortSeam } from './create-port-seam';
 import { guardScanner } from './guarded-run';
@@ -26,6 +27,10 @@ export interface CoreOptions {
   /** None: nothing stops the runs of a killed host. */
   readonly guard?: RunGuard;
   readonly platform?: NodeJS.Platform;
+  /** None: no files are watched. */
+  readonly watches?: ProjectWatches;
+  /** Why a change of a file may not run anything, or null. */
+  readonly mayRun?: CoreDeps['mayRun'];
 }
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
@@ -45,6 +50,8 @@ export function createCore(options: CoreOptions): Supervisor {
     takePipe: options.takePipe ?? (() => null),
     spawn: spawnChild,
     environment: options.environment,
+    watches: options.watches,
+    mayRun: options.mayRun,
     random: Math.random,
     newUuid: randomUUID,
   });

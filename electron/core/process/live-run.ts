@@ -1,4 +1,5 @@
 import type { Member, OwnedPort, ProcessConfig, ProcessId, RunCause, SignalRecord } from '../../../shared/model/process';
+import type { RunBirth } from '../../../shared/model/reload';
 import type { CoreDeps } from './core-deps';
 import type { RunIdentity } from './find-members';
 import { guardedRun } from './guarded-run';
@@ -44,6 +45,8 @@ export interface LiveRun {
   listenedOn: readonly number[];
   /** From the spawn to ready; null until then. */
   readyMs: number | null;
+  /** Where the time before it was ready went; null until it is known. */
+  birth: RunBirth | null;
   cpuPercent: number | null;
   rssBytes: number | null;
   cpuTicks: number;
@@ -100,6 +103,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
       tookOverMs: null,
       listenedOn: [],
       readyMs: null,
+      birth: null,
       cpuPercent: null,
       rssBytes: null,
       cpuTicks: 0,

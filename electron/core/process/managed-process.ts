@@ -4,12 +4,16 @@ import type { ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, Si
 import { isPassing, type ProcessState, runOf, type StopReason } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import { ReloadKeeper } from '../reload/reload-keeper';
+import type { AfterBuild, ReloadOwner } from '../reload/reload-owner';
+import { BesideBuild, isWantedDown } from './beside-build';
 import { createCommandWaiters, notRunning, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
 import { type LiveRun, recordSignal } from './live-run';
 import type { PortMove } from './move-port';
 import { planStop } from './plan-stop';
 import { effectiveStop, runsTheSame, viewProcess, withRestart } from './process-view';
+import type { BuildResult } from './run-build';
 import { RunKeeper } from './run-keeper';
 import { StartKeeper, type StartOwner } from './start-keeper';
 import type { ProcessMemory, StopOptions } from './supervisor-api';
@@ -22,7 +26,7 @@ const UNKNOWN_CAUSE: RunCause = { kind: 'manual', files: [], by: 'host' };
  * The shell around the pure state machine of one process: reduces inputs one at a time, carries out effects, and feeds what comes of them
  * back as inputs. No input waits on the child, so a second stop is never stuck behind the first.
  */
-export class ManagedProcess implements StartOwner {
+export class ManagedProcess implements StartOwner, ReloadOwner {
   readonly id: ProcessId;
   readonly projectId: ProjectId;
   config: ProcessConfig;
@@ -37,6 +41,9 @@ export class ManagedProcess implements StartOwner {
   readonly #keeper: RunKeeper;
   readonly #starts: StartKeeper;
   #backoff: Timer | null = null;
+  /** From a change of a file to the new version. */
+  readonly reloads: ReloadKeeper;
+  readonly #beside: BesideBuild;
 
   constructor(id: ProcessId, projectId: ProjectId, config: ProcessConfig, deps: ManagedProcessDeps) {
     this.id = id;
@@ -46,10 +53,18 @@ export class ManagedProcess implements StartOwner {
     this.#waiters = createCommandWaiters(deps.clock);
     this.#keeper = new RunKeeper(deps, this);
     this.#starts = new StartKeeper(deps, this, this.#keeper);
+    this.reloads = new ReloadKeeper(deps, this);
+    this.#beside = new BesideBuild(this.#starts);
   }
 
   get run(): LiveRun | null {
     return this.#keeper.run;
+  }
+  get stopRecord() {
+    return this.#keeper.stopRecord;
+  }
+  get builds() {
+    return this.#starts;
   }
   get startCause(): RunCause {
     return this.#cause ?? UNKNOWN_CAUSE;
@@ -75,6 +90,7 @@ export class ManagedProcess implements StartOwner {
       cause: this.#cause,
       buildingSince: this.#starts.buildingSince,
       withoutReadyCheck: this.#keeper.withoutReadyCheck,
+      reload: this.reloads.view(),
       now: this.#deps.clock.now(),
     });
   }
@@ -128,30 +144,47 @@ export class ManagedProcess implements StartOwner {
   }
 
   /** Build (the old run lives on), then stop, then start: one command with one outcome. Twice: one build and one stop for both. */
-  async restart(cause: RunCause, options: StopOptions): Promise<StartOutcome> {
+  async restart(cause: RunCause, options: StopOptions, afterBuild?: AfterBuild): Promise<StartOutcome> {
     if (this.#starts.spawning !== null) await this.#starts.spawning;
     const { waiter, outcome } = this.#waiters.addStart(cause);
     this.#starts.move = null;
-    if (this.config.build !== null && (this.state.kind === 'starting' || this.state.kind === 'running')) {
-      waiter.held = true;
-      const end = await this.#starts.buildBeside(cause);
-      if (end.outcome === 'failed') {
-        if (this.config.onBuildError === 'stop') waiter.stop = await this.#stopOnce(options);
+    const { kind } = this.state;
+    const isUp = kind === 'starting' || kind === 'running';
+    let because = cause;
+    // Files that changed while the old run stops: the start that follows waits for this build.
+    if (this.config.build !== null && (isUp || (afterBuild !== undefined && kind === 'stopping'))) {
+      const end = await this.#beside.run(waiter, cause, afterBuild);
+      if (end.kind === 'joined') return outcome;
+      if (end.kind === 'failed') {
+        const stop = this.config.onBuildError === 'stop' ? await this.#stopOnce(options) : null;
         const state = { kind: 'failed', cause: 'build-failed', text: end.text, lastExit: null } as const;
-        this.#waiters.settleOne(waiter, { ...this.#facts(), state });
+        for (const each of end.waiters) each.stop ??= stop;
+        for (const each of end.waiters) this.#waiters.settleOne(each, { ...this.#facts(), state });
         return outcome;
       }
-      waiter.held = false;
-      if (end.outcome === 'cancelled') {
-        // By a stop or a kill, or by a start that builds anew: what becomes of that is the answer.
+      // Left: by a stop or a kill, by a start that builds anew, or because nothing has changed. What is so is the answer.
+      if (end.kind === 'leave' || isWantedDown(this.state)) {
+        this.#starts.dropBuilt();
         this.#waiters.settleStarts(this.#facts());
         return outcome;
       }
+      because = end.cause;
     }
     this.#stopBy = options.by;
-    if (runOf(this.state) !== null) this.remember(withRestart(this.memory, this.#deps.clock.now()));
-    this.#cause = cause;
+    const isSecondChange = afterBuild !== undefined && this.state.kind === 'stopping';
+    if (runOf(this.state) !== null && !isSecondChange) this.remember(withRestart(this.memory, this.#deps.clock.now()));
+    this.#cause = because;
     this.dispatch({ type: 'stop', at: this.#deps.clock.now(), reason: 'restart', then: 'start-again', steps: this.#plan(options) });
+    return outcome;
+  }
+
+  /** A start in preparation begins anew, its build included: files have changed. */
+  async prepareAnew(cause: RunCause): Promise<StartOutcome> {
+    if (this.state.kind !== 'waiting' || this.#starts.spawning !== null) return this.restart(cause, { by: cause.by });
+    this.#cause = cause;
+    const { outcome } = this.#waiters.addStart(cause);
+    this.dispatch({ type: 'blocked', on: [] });
+    this.#starts.prepare();
     return outcome;
   }
 
@@ -188,6 +221,7 @@ export class ManagedProcess implements StartOwner {
     if ('steps' in input && before.kind !== 'stopping' && next.state.kind === 'stopping') this.#steps = input.steps;
     // A start that is only being prepared is over within a millisecond, or becomes `waiting` for something: not worth a redraw.
     if (next.state !== before) this.#deps.announce(this.id, isPassing(next.state) ? 'detail' : 'state');
+    this.reloads.onState(before, next.state);
     for (const effect of next.effects) this.#perform(effect);
     this.#waiters.settleStarts(this.#facts());
   }
@@ -208,8 +242,9 @@ export class ManagedProcess implements StartOwner {
   stopEnded(outcome: StopOutcome): void {
     this.#waiters.stopEnded(outcome);
   }
-  noteBuildResult(build: { readonly durationMs: number; readonly code: number | null }): void {
-    this.#waiters.setBuild(build);
+  noteBuildResult(build: BuildResult): void {
+    this.#waiters.setBuild({ durationMs: build.durationMs, code: build.code });
+    this.reloads.noteBuild(build);
   }
   mark(event: string): void {
     this.#waiters.mark(event);

@@ -1,6 +1,7 @@
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
+import type { ReloadView } from '../../../shared/model/reload';
 import type { StopConfig, StopRecord } from '../../../shared/model/stop-sequence';
 import { describeState } from './describe-state';
 import type { LiveRun } from './live-run';
@@ -73,6 +74,7 @@ export interface ProcessFacts {
   readonly cause: RunCause | null;
   readonly buildingSince: number | null;
   readonly withoutReadyCheck: boolean;
+  readonly reload: ReloadView;
   readonly now: number;
 }
 
@@ -90,7 +92,12 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     buildLine: config.build === null ? null : commandText(config.build),
     state,
     phase: PHASE_OF_STATE[state.kind],
-    detail: describeState(state, { stop: facts.stop, building: facts.buildingSince !== null, withoutReadyCheck: facts.withoutReadyCheck }),
+    detail: describeState(state, {
+      stop: facts.stop,
+      building: facts.buildingSince !== null,
+      buildFailed: facts.reload.buildFailure !== null,
+      withoutReadyCheck: facts.withoutReadyCheck,
+    }),
     members: run?.members ?? [],
     ports: run?.listeners ?? [],
     expectedPorts: knownPorts(config, memory),
@@ -107,5 +114,6 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     drift: hasDrifted(run, config),
     cause: facts.cause,
     buildingSince: facts.buildingSince,
+    reload: facts.reload,
   };
 }

@@ -220,7 +220,13 @@ export class RunKeeper {
     this.dispose();
     this.#deps.scanner.untrack(run.identity);
     const stop = this.stopRecord?.runId === run.runId ? this.stopRecord : null;
-    run.log.end({ readyMs: run.readyMs, stopMs: stop?.durationMs ?? null, escalated: stop?.escalated ?? false, exit });
+    run.log.end({
+      readyMs: run.readyMs,
+      stopMs: stop?.durationMs ?? null,
+      escalated: stop?.escalated ?? false,
+      exit,
+      ...(run.birth === null ? {} : { birth: run.birth }),
+    });
     this.run = null;
   }
 }

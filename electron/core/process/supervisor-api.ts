@@ -1,6 +1,8 @@
 import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
+import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { PastStop, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalName } from '../../../shared/model/process';
+import type { TriggerAnswer } from '../../../shared/model/reload';
 import type { PortMove } from './move-port';
 
 /** One-off changes to a stop, from `--signal` and `--kill-delay`. */
@@ -69,8 +71,13 @@ export interface Supervisor {
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
-  forecast(id: ProcessId): SignalForecast;
+  forecast(id: ProcessId): Promise<SignalForecast>;
+  /** What a change of a watched file would do: build, then restart or signal. `signal`: build, then this signal. CallError `not-running` while it is down. */
+  reload(id: ProcessId, cause: RunCause, signal: SignalName | null): Promise<ReloadOutcome>;
+  /** Null for a process without a watch. */
+  wouldTrigger(id: ProcessId, path: string): TriggerAnswer | null;
   configure(id: ProcessId, change: { killDelayMs?: number | undefined; stopSignal?: SignalName | undefined }): ProcessSnapshot;
+  /** What depends on another is stopped before it. */
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
   snapshot(id: ProcessId): ProcessSnapshot | null;
