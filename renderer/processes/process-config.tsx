@@ -6,6 +6,7 @@ import { useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './facts.module.css';
+import { WatchFacts } from './watch-facts';
 
 const POLICY_WORDS = { never: 'never', 'on-failure': 'when it fails', always: 'always' } as const;
 
@@ -52,6 +53,7 @@ export function ProcessConfigView({ process, project }: { readonly process: Proc
         <dd className={css.mono}>{projectPath(process.cwd, project.root, home)}</dd>
         <dt>Build before a start</dt>
         <dd className={process.buildLine === null ? css.quiet : css.mono}>{process.buildLine ?? 'none'}</dd>
+        <WatchFacts key={process.id} process={process} />
         <dt>Stop with</dt>
         <dd>
           {stop.command === null ? stop.stopSignal : <code>{stop.command}</code>} to{' '}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { StaleArtifact } from '../../shared/model/reload';
 import { clockTime } from '../present/format-time';
 import {
   describeSignal,
@@ -21,11 +22,15 @@ interface SignalSideProps {
   readonly readAt: number | null;
   readonly sending: boolean;
   readonly result: SignalResult | null;
+  /** The program is older than its sources. */
+  readonly stale: StaleArtifact | null;
+  readonly reloadSignal: string;
   readonly onSend: (signal: string, target: SignalTarget) => void;
+  readonly onBuildAndReload: (signal: string) => void;
 }
 
 /** The chosen signal: what it does to each process, the warning before harm, and the buttons that send it. */
-export function SignalSide({ process, row, readAt, sending, result, onSend }: SignalSideProps) {
+export function SignalSide({ process, row, readAt, sending, result, stale, reloadSignal, onSend, onBuildAndReload }: SignalSideProps) {
   const [asking, setAsking] = useState(false);
   const { name } = row.info;
   const count = row.members.length;
@@ -58,6 +63,19 @@ export function SignalSide({ process, row, readAt, sending, result, onSend }: Si
       {warning !== null && result === null && (
         <Note tone={asking ? 'bad' : 'warn'} next={asking ? undefined : warning.next} className={css.note} alert={asking}>
           {asking ? `${name} to all ${count} ends ${nameProcesses(ending)}.` : warning.text}
+        </Note>
+      )}
+      {stale !== null && (name === reloadSignal || name === 'SIGHUP' || name === 'SIGUSR2') && row.disabled === null && (
+        <Note
+          tone="warn"
+          className={css.note}
+          actions={
+            <Button size="small" pending={sending} onClick={() => onBuildAndReload(name)}>
+              Build & reload
+            </Button>
+          }
+        >
+          {stale.text}
         </Note>
       )}
       <div className={css.foot} role="status">

@@ -3,7 +3,7 @@ import type { AppError, Result } from '../../shared/contract/result';
 import type { ProcessId, ProjectId, SignalName } from '../../shared/model/process';
 import type { HostCall } from './host-store';
 
-export type ProcessCommand = 'start' | 'stop' | 'restart' | 'kill' | 'signal';
+export type ProcessCommand = 'start' | 'stop' | 'restart' | 'reload' | 'kill' | 'signal';
 export type ProjectCommand = 'stop-all' | 'rescan' | 'untrust' | 'remove';
 
 export interface CommandState {
@@ -19,6 +19,8 @@ export interface Commands {
   /** Again while it stops: the last step of the stop sequence now. */
   stop(processId: ProcessId): void;
   restart(processId: ProcessId, signal?: SignalName): void;
+  /** What a change of a file would do. */
+  reload(processId: ProcessId): void;
   kill(processId: ProcessId): void;
   stopAll(projectId: ProjectId): void;
   rescan(projectId: ProjectId): void;
@@ -64,6 +66,7 @@ export function createCommands(call: HostCall): Commands {
     },
     restart: (processId, signal) =>
       run(processId, 'restart', () => call('process.restart', { processId, by, ...(signal === undefined ? {} : { signal }) })),
+    reload: (processId) => run(processId, 'reload', () => call('process.reload', { processId, by })),
     kill,
     stopAll: (projectId) => run(projectId, 'stop-all', () => call('host.stop-all', { projectId, by })),
     rescan: (projectId) => run(projectId, 'rescan', () => call('project.rescan', { projectId })),
