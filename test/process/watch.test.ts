@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -176,6 +176,9 @@ describe('the watcher', () => {
   });
 
   test('fifty thousand files, most in node_modules: ready within 1.5 s, without CPU when idle', async () => {
+    // In memory where there is such a place: writing them to a busy disk takes minutes, and is not what is measured.
+    rmSync(root, { recursive: true });
+    root = realpathSync(mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-watch-')));
     for (let i = 0; i < 400; i++) {
       mkdirSync(join(root, `node_modules/p${i}/lib`), { recursive: true });
       for (let j = 0; j < 110; j++) writeFileSync(join(root, `node_modules/p${i}/lib/f${j}.js`), '');
@@ -204,7 +207,7 @@ describe('the watcher', () => {
     } finally {
       watcher.close();
     }
-  }, 60_000);
+  }, 240_000);
 
   test('out of watches it polls by itself and says so', async () => {
     mkdirSync(join(root, 'src'));

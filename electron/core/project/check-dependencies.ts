@@ -8,7 +8,7 @@ import { nearestName } from '../../../shared/validate/nearest-name';
 export function checkDependencies(
   processes: readonly ProcessConfig[],
   named: readonly string[],
-  report: (process: string, dependency: string, message: string, hint: string) => void,
+  report: (process: string, dependency: string, message: string, hint: string, key?: 'depends_on' | 'restart_with') => void,
 ): readonly ProcessConfig[] {
   const usable = new Set(processes.map((process) => process.name));
   const kept = new Map<string, Map<string, ProcessConfig['dependsOn'][string]>>();
@@ -43,7 +43,7 @@ export function checkDependencies(
         name === process.name
           ? `${name} would restart with itself.`
           : `${process.name} restarts with ${name}, but there is no process of that name.`;
-      report(process.name, name, message, `Processes here: ${[...usable].join(', ')}. It is left out until then.`);
+      report(process.name, name, message, `Processes here: ${[...usable].join(', ')}. It is left out until then.`, 'restart_with');
     }
     const restartWith = process.restartWith?.filter((name) => usable.has(name) && name !== process.name);
     return { ...process, dependsOn: Object.fromEntries(dependsOn), ...(restartWith === undefined ? {} : { restartWith }) };

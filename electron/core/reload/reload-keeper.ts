@@ -104,7 +104,7 @@ export class ReloadKeeper {
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
   async filesChanged(root: string, changes: FileChanges): Promise<void> {
     const files = changes.paths.map((path) => (isAbsolute(relative(root, path)) ? path : relative(root, path)));
-    const during = this.#owner.builds.buildingSince !== null ? 'build' : await this.#causeInRun(changes.paths);
+    const during = this.#owner.builds.buildingSince !== null ? 'build' : this.#causeInRun(changes.paths);
     this.#history = withChange(this.#history, { atMs: this.#deps.clock.monotonicMs(), files, during });
     const loop = detectLoop(this.#history);
     if (loop !== null) {
@@ -115,13 +115,13 @@ export class ReloadKeeper {
     }
     for (const file of files) this.#files.add(file);
     try {
-      const denied = (await this.#deps.mayRun?.(this.#owner.id)) ?? null;
+      const [denied, changer] = await Promise.all([this.#deps.mayRun?.(this.#owner.id) ?? null, changes.changer]);
       if (denied !== null) {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;
       }
       const named = [...this.#files].slice(0, NAMED_FILES);
-      await this.#reload({ kind: 'file-change', files: named, by: changes.changer ?? 'file change' }, null);
+      await this.#reload({ kind: 'file-change', files: named, by: changer ?? 'file change' }, null);
     } catch (error) {
       this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
     }
@@ -157,19 +157,13 @@ export class ReloadKeeper {
     return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
   }
 
-  async #causeInRun(paths: readonly string[]): Promise<ChangeRecord['during']> {
-    const { state } = this.#owner;
-    if (state.kind !== 'starting' && state.kind !== 'running') return null;
-    const run = await this.#owner.refresh(false).catch(() => null);
-    if (run === null) return null;
-    if (this.#owner.state.kind === 'starting' && run.listeners.length === 0) return 'start';
-    return paths.length <= NAMED_FILES &&
-      holdsOpen(
-        run.members.map(({ pid }) => pid),
-        paths,
-      )
-      ? 'own-file'
-      : null;
+  /** What the run was doing when its files changed, from what is known of it: a look at the process table would delay every restart. */
+  #causeInRun(paths: readonly string[]): ChangeRecord['during'] {
+    const { state, run } = this.#owner;
+    if (run === null || (state.kind !== 'starting' && state.kind !== 'running')) return null;
+    if (state.kind === 'starting' && run.listeners.length === 0) return 'start';
+    const pids = run.members.map(({ pid }) => pid);
+    return paths.length <= NAMED_FILES && holdsOpen(pids, paths) ? 'own-file' : null;
   }
 
   async #reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {

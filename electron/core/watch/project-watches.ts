@@ -14,7 +14,7 @@ export interface FileChanges {
   /** Monotonic instant of the first of them. */
   readonly firstAtMs: number;
   /** Who changed them, where it is known: `git`. */
-  readonly changer: string | null;
+  readonly changer: Promise<string | null>;
 }
 
 export interface WatchedProject {
@@ -88,10 +88,11 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
         watch = new ProjectWatch({
           ...options,
           root,
-          onChanges: (processId, paths, firstAtMs) =>
-            void findChanger(root, options.clock.now()).then((changer) => {
-              for (const listener of changeListeners) listener(processId, { paths, firstAtMs, changer });
-            }),
+          onChanges: (processId, paths, firstAtMs) => {
+            // Beside what else has to be asked before anything starts.
+            const changer = findChanger(root, options.clock.now());
+            for (const listener of changeListeners) listener(processId, { paths, firstAtMs, changer });
+          },
           onState: (processId) => {
             for (const listener of stateListeners) listener(processId);
           },
