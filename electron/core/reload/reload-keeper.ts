@@ -225,6 +225,7 @@ export class ReloadKeeper {
     this.#files.clear();
     const names = ask.cause.files.slice(0, 3).join(', ');
     this.#owner.run?.log.note(`Reload by ${signal}${names === '' ? '' : `: ${names} changed`}`);
+    if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     // A signal that could not be sent opens no hand-over.
     this.#handOver = sending.then(
