@@ -279,6 +279,7 @@ export class RunKeeper {
       escalated: stop?.escalated ?? false,
       exit,
       buildMs: run.buildMs,
+      ...(run.birth === null ? {} : { birth: run.birth }),
       ...(stop === null ? {} : { stop }),
       ...(run.signals.length === 0 ? {} : { signals: run.signals }),
     });
