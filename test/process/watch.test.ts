@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../electron/core/clock';
-import { createFileWatcher } from '../../electron/core/watch/file-watcher';
+import { createFileWatcher, type WatchMode } from '../../electron/core/watch/file-watcher';
 import { createProjectWatches, type ProjectWatches } from '../../electron/core/watch/project-watches';
 import { openWatch } from '../../electron/core/watch/watch-folders';
 import type { WatchConfig } from '../../shared/model/process';
 import { processConfig } from '../helpers/core-harness';
 
 const ID = 'test/web';
+/** The two sources that the system tells: that of Linux, and that of macOS and Windows. */
+const BY_SYSTEM = ['auto', 'chokidar'] as const;
 let root: string;
 let watches: ProjectWatches;
 let told: { id: string; files: readonly string[] }[];
@@ -25,7 +27,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function open(change: Partial<WatchConfig> = {}, mode: 'auto' | 'poll' = 'auto', names: readonly string[] = ['web']): Promise<void> {
+async function open(change: Partial<WatchConfig> = {}, mode: WatchMode = 'auto', names: readonly string[] = ['web']): Promise<void> {
   const watch: WatchConfig = {
     paths: [root],
     extensions: [],
@@ -62,7 +64,7 @@ async function untilTold(files: readonly string[]): Promise<void> {
   }
 }
 
-describe.each(['auto', 'poll'] as const)('the six save patterns (%s)', (mode) => {
+describe.each(['auto', 'chokidar', 'poll'] as const)('the six save patterns (%s)', (mode) => {
   const quietMs = mode === 'poll' ? 1_200 : 400;
   beforeEach(async () => {
     mkdirSync(join(root, 'src'));
@@ -135,10 +137,10 @@ describe('the watcher', () => {
     await untilTold(['a.js']);
   });
 
-  test('a folder that is moved away, back, and replaced', async () => {
+  test.each(BY_SYSTEM)('a folder that is moved away, back, and replaced (%s)', async (mode) => {
     mkdirSync(join(root, 'lib'));
     writeFileSync(join(root, 'lib/a.js'), 'x');
-    await open();
+    await open({}, mode);
     renameSync(join(root, 'lib'), `${root}-away`);
     await untilTold(['lib/a.js']);
     told.length = 0;
@@ -245,7 +247,7 @@ describe('the watcher', () => {
     watcher.close();
   });
 
-  test('a base folder that goes is told, and watched again when it is back', async () => {
+  test.each(BY_SYSTEM)('a base folder that goes is told, and watched again when it is back (%s)', async (mode) => {
     const base = join(root, 'app');
     mkdirSync(base);
     const paths: string[] = [];
@@ -255,6 +257,7 @@ describe('the watcher', () => {
       prunes: () => false,
       onPath: (path) => paths.push(path),
       onState: () => undefined,
+      mode,
     });
     await watcher.ready;
     rmSync(base, { recursive: true });
@@ -266,12 +269,12 @@ describe('the watcher', () => {
     watcher.close();
   });
 
-  test('a .gitignore that changes takes effect at once', async () => {
+  test.each(BY_SYSTEM)('a .gitignore that changes takes effect at once (%s)', async (mode) => {
     mkdirSync(join(root, '.git'));
     writeFileSync(join(root, '.git/HEAD'), 'ref: x');
     mkdirSync(join(root, 'gen'));
     writeFileSync(join(root, '.gitignore'), 'gen/\n');
-    await open();
+    await open({}, mode);
     writeFileSync(join(root, 'gen/a.js'), 'x');
     await sleep(300);
     expect(told).toEqual([]);

@@ -80,7 +80,8 @@ export class ReloadKeeper {
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
       this.#files.clear();
-      run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
+      // An adopted run began under another host.
+      if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
       this.#buildMs = null;
       this.#stopBefore = null;
     }

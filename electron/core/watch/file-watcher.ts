@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import type { WatchState } from '../../../shared/model/reload';
 import type { Clock, Timer } from '../clock';
+import { chokidarFolders } from './chokidar-folders';
 import { silentFileSystemOf, watchLimit } from './file-system-kind';
 import type { FolderSource, FolderSourceOptions } from './folder-source';
 import { pollFolders } from './poll-folders';
@@ -24,14 +25,16 @@ export interface FileWatcher {
   close(): void;
 }
 
+/** `auto`: what this system is watched with. `chokidar`: what macOS and Windows are watched with, everywhere. `poll` never asks the system. */
+export type WatchMode = 'auto' | 'chokidar' | 'poll';
+
 export interface FileWatcherOptions {
   readonly clock: Clock;
   readonly bases: readonly string[];
   readonly prunes: FolderSourceOptions['prunes'];
   readonly onPath: FolderSourceOptions['onPath'];
   readonly onState: () => void;
-  /** `poll` never asks the kernel. */
-  readonly mode?: 'auto' | 'poll';
+  readonly mode?: WatchMode;
   readonly openWatch?: OpenWatch;
   readonly silentFileSystem?: (folder: string) => Promise<string | null>;
 }
@@ -125,7 +128,8 @@ export function createFileWatcher(options: FileWatcherOptions): FileWatcher {
       const silent = (await Promise.all(options.bases.map(options.silentFileSystem ?? silentFileSystemOf))).find((name) => name !== null);
       if (silent !== undefined)
         return await poll(`the folder is on ${silent}, which does not tell of changes, so files are looked at again and again`);
-      await take(watchFolders(sourceOptions, options.openWatch ?? openWatch));
+      const byChokidar = options.mode === 'chokidar' || process.platform !== 'linux';
+      await take(byChokidar ? chokidarFolders(sourceOptions) : watchFolders(sourceOptions, options.openWatch ?? openWatch));
       if (!closed) become('watching', null);
     } catch (error) {
       await recover(error as NodeJS.ErrnoException);

@@ -4,7 +4,7 @@ import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import { type ChangeBatch, createChangeBatch } from './change-batch';
 import { type ContentMemory, createContentMemory, UNSETTLED_MS } from './content-memory';
-import { createFileWatcher, type FileWatcher } from './file-watcher';
+import { createFileWatcher, type FileWatcher, type WatchMode } from './file-watcher';
 import { createGitignoreTree, type GitignoreTree } from './gitignore-tree';
 import type { WatchRules } from './watch-rules';
 
@@ -18,7 +18,7 @@ export interface ProcessWatch {
 export interface ProjectWatchOptions {
   readonly clock: Clock;
   readonly root: string;
-  readonly mode?: 'auto' | 'poll';
+  readonly mode?: WatchMode;
   readonly onChanges: (id: ProcessId, paths: readonly string[], firstAtMs: number) => void;
   readonly onState: (id: ProcessId) => void;
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { ProcessConfig, ProcessId, ProjectId } from '../../../shared/model/process';
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
+import type { WatchMode } from './file-watcher';
 import { findChanger } from './find-changer';
 import { ProjectWatch } from './project-watch';
 import { compileWatchRules } from './watch-rules';
@@ -47,7 +48,7 @@ export interface ProjectWatchesOptions {
   readonly clock: Clock;
   /** Our own state and logs. */
   readonly ownFolders: readonly string[];
-  readonly mode?: 'auto' | 'poll';
+  readonly mode?: WatchMode;
 }
 
 const NOT_WATCHED: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
