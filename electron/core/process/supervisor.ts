@@ -199,7 +199,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     async forecast(id) {
       const managed = find(id);
       const stale = managed.run === null ? null : await managed.reloads.stale().catch(() => null);
-      return { ...forecastSignals(deps, managed), ...(stale === null ? {} : { stale }) };
+      return { ...(await forecastSignals(deps, managed)), ...(stale === null ? {} : { stale }) };
     },
     wouldTrigger(id, path) {
       find(id);
