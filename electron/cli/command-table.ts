@@ -58,6 +58,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { usage: 'restart <...names>', about: 'Stop, then start', options: STOP_OPTIONS, load: () => import('./commands/restart') },
   {
+    usage: 'reload <...names>',
+    about: 'What a file change would do: build, then the configured restart or signal',
+    options: [['--signal <signal>', 'Build, then send this signal']],
+    load: () => import('./commands/reload'),
+  },
+  {
     usage: 'signal <name> <signal>',
     about: 'Send one signal',
     options: [

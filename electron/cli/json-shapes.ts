@@ -8,6 +8,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { recogniseRuntime } from '../../shared/model/recognise-runtime';
+import type { BuildFailure } from '../../shared/model/reload';
 import { defaultActionOn, type SignalInfo } from '../../shared/model/signal';
 import { customsOf } from '../../shared/model/signal-customs';
 import type { Suspect } from '../../shared/model/suspect';
@@ -31,6 +32,10 @@ export function exitJson(exit: ExitResult | null) {
   );
 }
 
+function buildFailureJson(failure: BuildFailure | null) {
+  return failure && { ...failure, at: instant(failure.at) };
+}
+
 export function processJson(process: ProcessSnapshot) {
   const { state } = process;
   const run = runOf(state);
@@ -52,6 +57,9 @@ export function processJson(process: ProcessSnapshot) {
     cpuPercent: process.cpuPercent,
     rssBytes: process.rssBytes,
     detail: process.detail,
+    watch: process.reload?.watch ?? null,
+    buildFailure: buildFailureJson(process.reload?.buildFailure ?? null),
+    artifact: process.reload?.artifact ? { ...process.reload.artifact, builtAt: instant(process.reload.artifact.builtAt) } : null,
     command: process.commandLine,
     cwd: process.cwd,
     verdict: process.verdict && portJson(process.verdict),
@@ -107,6 +115,7 @@ export function startJson(start: StartOutcome) {
     overdue: start.overdue,
     cause: start.cause,
     timeline: start.timeline,
+    birth: start.birth ?? null,
     verdict: start.verdict && portJson(start.verdict),
     message: start.message,
   };
@@ -116,8 +125,8 @@ export function restartJson(restart: StartOutcome) {
   return { ...startJson(restart), stop: restart.stop && stopJson(restart.stop) };
 }
 
-export function signalJson({ process, processId, runId, signal, delivered, effect, warning }: SignalOutcome) {
-  return { process, processId, runId, signal, delivered, effect, warning };
+export function signalJson({ process, processId, runId, signal, delivered, effect, warning, stale }: SignalOutcome) {
+  return { process, processId, runId, signal, delivered, effect, warning, ...(stale === undefined ? {} : { stale }) };
 }
 
 export function portJson(verdict: PortVerdict) {

@@ -28,6 +28,7 @@ import { defaultOptions } from '../core/project/finish-plan';
 import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
+import { createProjectWatches } from '../core/watch/project-watches';
 import { capabilitiesOf } from './capabilities';
 import { createSuspectLook } from './create-suspect-look';
 import type { LeftoverDoor } from './decide-leftover';
@@ -41,6 +42,7 @@ import { createProjectDrafts } from './project-drafts';
 import { settleLeftovers } from './settle-leftovers';
 import { createSnapshotStore } from './snapshot-store';
 import { systemContainerSigns } from './system-container-signs';
+import { whyNotTrusted } from './why-not-trusted';
 
 export interface HostOptions {
   readonly stateDir: string;
@@ -112,6 +114,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ports,
     sockets: platform.sockets,
     environment: options.environment,
+    watches: createProjectWatches({ clock, ownFolders: [stateDir] }),
+    mayRun: (id) => whyNotTrusted(projects, id),
   });
   const homeDir = homedir();
   const snapshots = createSnapshotStore(

@@ -55,6 +55,7 @@ export const DOING: Readonly<Record<string, string>> = {
   start: 'Starting',
   stop: 'Stopping',
   restart: 'Restarting',
+  reload: 'Reloading',
   kill: 'Killing',
   'stop-all': 'Stopping',
   remove: 'Removing',

@@ -9,6 +9,7 @@ import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './facts.module.css';
 import { OutsideNotes } from './outside-notes';
+import { WatchFacts } from './watch-facts';
 
 const POLICY_WORDS = { never: 'never', 'on-failure': 'when it fails', always: 'always' } as const;
 
@@ -56,6 +57,7 @@ export function ProcessConfigView({ process, project }: { readonly process: Proc
         <dd className={css.mono}>{projectPath(process.cwd, project.root, home)}</dd>
         <dt>Build before a start</dt>
         <dd className={process.buildLine === null ? css.quiet : css.mono}>{process.buildLine ?? 'none'}</dd>
+        <WatchFacts key={process.id} process={process} />
         <dt>Stop with</dt>
         <dd>
           <code>{sequenceText(stop)}</code>, to{' '}

@@ -8,6 +8,7 @@ import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
+import { BuildFailureNote } from './build-failure';
 import { OutsideNotes } from './outside-notes';
 import css from './process-detail.module.css';
 import { StopHintNote } from './stop-hint';
@@ -22,7 +23,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const error = useCommandState((state) => state.errors[process.id]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { forecast } = useForecast(process, false);
-  const { state } = process;
+  const { state, reload } = process;
   const wants = state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff';
   const verdict = wants ? (blockingVerdict(process)?.verdict ?? null) : null;
   const splits = process.splitPorts.filter((split) => !closed.has(`${process.id} split ${split.port} ${split.other}`));
@@ -32,7 +33,17 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const idOf = (note: { readonly tool: string }): string => `${process.id} outside ${note.tool}`;
   const outside = outsideOf(process).filter((note) => !closed.has(idOf(note)));
   const close = (id: string) => setClosed(new Set([...closed, id]));
-  if (error === undefined && verdict === null && splits.length === 0 && shownHint === null && outside.length === 0) return null;
+  const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
+  const failed = reload?.buildFailure != null && process.buildingSince === null;
+  const nothing =
+    error === undefined &&
+    verdict === null &&
+    splits.length === 0 &&
+    shownHint === null &&
+    outside.length === 0 &&
+    circle === null &&
+    !failed;
+  if (nothing) return null;
   return (
     <div className={css.notes}>
       {error !== undefined && (
@@ -45,6 +56,8 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
           {error.message}
         </Note>
       )}
+      <BuildFailureNote process={process} />
+      {circle !== null && <Note tone="warn">{circle}</Note>}
       {verdict !== null && (
         <Note
           tone={state.kind === 'failed' ? 'bad' : 'warn'}

@@ -41,6 +41,16 @@ export function RestartButton({ process }: { readonly process: ProcessSnapshot }
         Restart
       </Button>
       <Menu trigger={<Button variant="primary" icon="down" aria-label={`Restart ${process.name} with another signal`} />}>
+        <MenuItem
+          icon="bolt"
+          keys="L"
+          note={reloadNote(process)}
+          blockedReason={whyNot('restart', process)}
+          onSelect={() => commands.reload(process.id)}
+        >
+          Reload
+        </MenuItem>
+        <MenuSeparator />
         {STOP_SIGNALS.map((name) => (
           <RestartItem key={name} process={process} signal={name} />
         ))}
@@ -49,6 +59,14 @@ export function RestartButton({ process }: { readonly process: ProcessSnapshot }
       </Menu>
     </SplitButton>
   );
+}
+
+/** What a reload does to this process: the same as a change of one of its files. */
+function reloadNote(process: ProcessSnapshot): string {
+  const build = process.buildLine === null ? '' : 'build, then ';
+  const { onChange = 'restart', reloadSignal = 'SIGHUP' } = process.reload ?? {};
+  if (onChange === 'none') return process.buildLine === null ? 'on_change is none: nothing' : 'build only; the run goes on';
+  return onChange === 'signal' ? `${build}${reloadSignal}, as a change would` : `${build}restart, as a change would`;
 }
 
 function RestartItem({ process, signal }: { readonly process: ProcessSnapshot; readonly signal: string }) {

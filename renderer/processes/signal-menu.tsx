@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/contract/result';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { presentStopSignal, runtimeOf } from '../present/present-customs';
+import { describeReload } from '../present/present-reload';
 import { isHarmless, presentSignalOutcome, presentSignals, type SignalRow, type SignalTarget } from '../present/present-signal';
 import { useCall, useHost, useSelection, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -51,7 +52,7 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
   const { forecast, error } = useForecast(process, open);
   const rows = forecast === null ? [] : presentSignals(forecast, capabilities);
   const hangup = rows.find((row) => row.info.name === 'SIGHUP');
-  const direct = hangup !== undefined && isHarmless(hangup);
+  const direct = hangup !== undefined && isHarmless(hangup) && forecast?.stale === undefined;
 
   useEffect(() => {
     if (result === null || open) return;
@@ -64,8 +65,10 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
     setResult(null);
     const answer = await call('process.signal', { processId: process.id, signal, target, by: 'window' });
     setSending(false);
-    const text = answer.ok ? presentSignalOutcome(signal, answer.value.delivered, answer.value.effect) : errorText(answer.error);
-    setResult({ ok: answer.ok, text });
+    const stale = answer.ok && answer.value.stale !== undefined ? ` ${answer.value.stale.text}` : '';
+    const sent = answer.ok ? presentSignalOutcome(signal, answer.value.delivered, answer.value.effect) : errorText(answer.error);
+    const text = `${sent}${stale}`;
+    setResult({ ok: answer.ok && stale === '', text });
     announce(text);
   };
   const openAt = (signal: string) => {
@@ -76,6 +79,15 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
   const choose = (signal: string) => {
     setSelected(signal);
     setResult(null);
+  };
+  const buildAndReload = async (signal: string) => {
+    setSending(true);
+    setResult(null);
+    const answer = await call('process.reload', { processId: process.id, signal, by: 'window' });
+    setSending(false);
+    const told = answer.ok ? describeReload(answer.value) : { ok: false, text: errorText(answer.error) };
+    setResult(told);
+    announce(told.text);
   };
   const row: SignalRow | undefined = rows.find((candidate) => candidate.info.name === selected) ?? rows[0];
 
@@ -121,7 +133,10 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
                     readAt={forecast?.readAt ?? null}
                     sending={sending}
                     result={result}
+                    stale={forecast?.stale ?? null}
+                    reloadSignal={process.reload?.reloadSignal ?? 'SIGHUP'}
                     onSend={send}
+                    onBuildAndReload={buildAndReload}
                   />
                 </>
               )}

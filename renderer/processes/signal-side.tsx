@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Runtime } from '../../shared/model/recognise-runtime';
+import type { StaleArtifact } from '../../shared/model/reload';
 import { clockTime } from '../present/format-time';
 import { presentCustoms, type StopSignalNote } from '../present/present-customs';
 import {
@@ -26,11 +27,16 @@ interface SignalSideProps {
   readonly readAt: number | null;
   readonly sending: boolean;
   readonly result: SignalResult | null;
+  /** The program is older than its sources. */
+  readonly stale: StaleArtifact | null;
+  readonly reloadSignal: string;
   readonly onSend: (signal: string, target: SignalTarget) => void;
+  readonly onBuildAndReload: (signal: string) => void;
 }
 
 /** The chosen signal: what it does to each process, the warning before harm, and the buttons that send it. */
-export function SignalSide({ process, row, stop, runtime, onUse, readAt, sending, result, onSend }: SignalSideProps) {
+export function SignalSide(props: SignalSideProps) {
+  const { process, row, stop, runtime, onUse, readAt, sending, result, stale, reloadSignal, onSend, onBuildAndReload } = props;
   const [asking, setAsking] = useState(false);
   const { name } = row.info;
   const customs = presentCustoms(name, runtime);
@@ -75,6 +81,19 @@ export function SignalSide({ process, row, stop, runtime, onUse, readAt, sending
             </Button>
           )}
         </p>
+      )}
+      {stale !== null && (name === reloadSignal || name === 'SIGHUP' || name === 'SIGUSR2') && row.disabled === null && (
+        <Note
+          tone="warn"
+          className={css.note}
+          actions={
+            <Button size="small" pending={sending} onClick={() => onBuildAndReload(name)}>
+              Build & reload
+            </Button>
+          }
+        >
+          {stale.text}
+        </Note>
       )}
       <div className={css.foot} role="status">
         {result !== null && <p className={result.ok ? css.sent : css.failed}>{result.text}</p>}

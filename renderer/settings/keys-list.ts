@@ -25,6 +25,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     title: 'Selected process',
     entries: [
       { keys: ['R'], does: 'Restart' },
+      { keys: ['L'], does: 'Reload: what a change of a file would do' },
       { keys: ['S'], does: 'Start, or stop; again while it stops: kill now' },
       { keys: ['X'], does: 'Signals' },
       { keys: ['P'], does: 'Ports: why is one busy' },

@@ -1,3 +1,4 @@
+import { presentWatching } from '../present/present-reload';
 import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
 import { Count } from '../ui/chip';
 import { Icon } from '../ui/icon';
@@ -14,6 +15,7 @@ export function StatusBar() {
   const lost = useHost((state) => state.connection.kind === 'lost');
   const problems = projects.flatMap((project) => project.problems.filter((problem) => problem.severity !== 'info')).length;
   const ports = new Set(processes.flatMap((process) => process.ports.map((port) => port.port))).size;
+  const watching = presentWatching(processes);
   const toggle = (kind: 'problems' | 'ports') => {
     if (view === kind) selection.back();
     else if (kind === 'ports') selection.openPorts(null);
@@ -32,6 +34,11 @@ export function StatusBar() {
         {ports > 0 && <Count value={ports} />}
       </button>
       <div className={css.facts}>
+        {watching !== null && (
+          <span className={watching.tone === 'warn' ? css.warn : css.watching} title={watching.title}>
+            {watching.text}
+          </span>
+        )}
         <span className={lost ? css.lost : css.host} title={`Slipway ${host.version}, host pid ${host.pid}`}>
           {lost ? 'host: not reachable' : 'host: local'}
         </span>

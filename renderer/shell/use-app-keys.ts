@@ -59,6 +59,10 @@ function onProcessKey(services: AppServices, key: string): boolean {
     const reason = whyNot('restart', selected);
     if (reason === null) commands.restart(selected.id);
     else announce(reason);
+  } else if (key === 'l') {
+    const reason = whyNot('restart', selected);
+    if (reason === null) commands.reload(selected.id);
+    else announce(reason);
   } else if (key === 's') startOrStop(services, selected);
   else if (key === 'x' && runOf(selected.state) !== null) selection.setSignalMenu(selected.id);
   else return false;

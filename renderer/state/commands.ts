@@ -4,7 +4,7 @@ import type { LeftoverAction, LeftoverPolicy } from '../../shared/model/leftover
 import type { ProcessId, ProjectId, SignalName } from '../../shared/model/process';
 import type { HostCall } from './host-store';
 
-export type ProcessCommand = 'start' | 'stop' | 'restart' | 'kill' | 'signal';
+export type ProcessCommand = 'start' | 'stop' | 'restart' | 'reload' | 'kill' | 'signal';
 export type ProjectCommand = 'stop-all' | 'rescan' | 'untrust' | 'remove' | 'configure';
 
 /** The place of a leftover's pending answer and its refusal. */
@@ -23,6 +23,8 @@ export interface Commands {
   /** Again while it stops: the last step of the stop sequence now. */
   stop(processId: ProcessId): void;
   restart(processId: ProcessId, signal?: SignalName): void;
+  /** What a change of a file would do. */
+  reload(processId: ProcessId): void;
   kill(processId: ProcessId): void;
   stopAll(projectId: ProjectId): void;
   rescan(projectId: ProjectId): void;
@@ -74,6 +76,7 @@ export function createCommands(call: HostCall): Commands {
     },
     restart: (processId, signal) =>
       run(processId, 'restart', () => call('process.restart', { processId, by, ...(signal === undefined ? {} : { signal }) })),
+    reload: (processId) => run(processId, 'reload', () => call('process.reload', { processId, by })),
     kill,
     stopAll: (projectId) => run(projectId, 'stop-all', () => call('host.stop-all', { projectId, by })),
     rescan: (projectId) => run(projectId, 'rescan', () => call('project.rescan', { projectId })),

@@ -6,6 +6,7 @@ import type { LogLine, RunHeader } from '../model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { TriggerAnswer } from '../model/reload';
 import type { SlipwayDraft } from '../model/slipway-draft';
 import type {
   FolderListing,
@@ -20,6 +21,7 @@ import type {
   SuspectList,
   SuspectOutcome,
 } from './outcomes';
+import type { ReloadOutcome } from './reload-outcome';
 import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from './snapshot';
 
 /**
@@ -94,6 +96,13 @@ export const CALLS = {
       by,
     }),
     output: output<SignalOutcome>(),
+  },
+  /** What a change of a watched file would do. With `signal`: build, then this signal, whatever on_change says. */
+  'process.reload': { input: z.strictObject({ processId, signal: signalName.optional(), by }), output: output<ReloadOutcome>() },
+  /** Whether a change of this file would do something; null for a process without `watch:`. A relative path starts at its folder. */
+  'process.would-trigger': {
+    input: z.strictObject({ processId, path: z.string().min(1).max(4_096) }),
+    output: output<{ answer: TriggerAnswer | null }>(),
   },
   'process.forecast': { input: z.strictObject({ processId }), output: output<SignalForecast>() },
   /** Kept per process in the user's state, in force from the next stop on. */

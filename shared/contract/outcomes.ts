@@ -1,6 +1,7 @@
 import type { LeftoverAction } from '../model/leftover';
 import type { PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
+import type { RunBirth, StaleArtifact } from '../model/reload';
 import type { SignalEffect } from '../model/signal';
 import type { ConnectionSample, PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
 import type { StopPrediction } from '../model/suggest-stop-signal';
@@ -45,6 +46,8 @@ export interface StartOutcome {
   readonly overdue: boolean;
   readonly cause: RunCause;
   readonly timeline: readonly TimelineEvent[];
+  /** Where the time went, part by part; absent where it never came to a spawn. */
+  readonly birth?: RunBirth | undefined;
   /** Why it waits or failed, where a port is the reason. */
   readonly verdict: PortVerdict | null;
   /** What happened, in words; null when all went well. */
@@ -60,6 +63,8 @@ export interface SignalOutcome {
   /** What each process was going to do with it, read just before sending. */
   readonly effect: Readonly<Record<string, SignalEffect>>;
   readonly warning: string | null;
+  /** The program is older than its sources: set where the signal may make it execute itself anew. */
+  readonly stale?: StaleArtifact | undefined;
 }
 
 /** What each signal would do to each member right now. */
@@ -67,6 +72,8 @@ export interface SignalForecast {
   readonly processId: ProcessId;
   readonly runId: number | null;
   readonly readAt: number;
+  /** The program is older than its sources: a signal that makes it execute itself anew would bring the old version back. */
+  readonly stale?: StaleArtifact | undefined;
   readonly members: readonly {
     readonly pid: number;
     readonly command: string;

@@ -1,5 +1,6 @@
 import type { ExitResult } from './exit-result';
 import type { ProcessId, RunCause, SignalRecord } from './process';
+import type { RunBirth } from './reload';
 import type { StopRecord } from './stop-sequence';
 
 export type LogStream = 'stdout' | 'stderr' | 'slipway';
@@ -29,6 +30,8 @@ export interface RunEnd {
   readonly stop?: StopRecord | undefined;
   /** Signals sent to it, oldest first, at most 100; absent without any, and in the headers of a log. */
   readonly signals?: readonly SignalRecord[] | undefined;
+  /** Absent for a run of an older version. */
+  readonly birth?: RunBirth | undefined;
 }
 
 /** What separates two runs in the log: why the run started and, once it is over, how it ended. Drawn as a run header. */

@@ -1,5 +1,6 @@
 import type { PortVerdict, SplitPort } from './port-verdict';
 import type { ProcessPhase, ProcessState } from './process-state';
+import type { ReloadView } from './reload';
 import type { RestartPolicy } from './restart-policy';
 import type { SignalEffect } from './signal';
 import type { PortRelease, StopConfig, StopRecord } from './stop-sequence';
@@ -63,6 +64,8 @@ export interface ProcessConfig {
   /** Ports the project file expects. */
   readonly ports: readonly number[];
   readonly dependsOn: Readonly<Record<string, DependencyCondition>>;
+  /** Restarted when one of these has a new run; absent: never. */
+  readonly restartWith?: readonly string[];
   readonly proxy: {
     readonly port: number;
     readonly target: number | null;
@@ -182,4 +185,6 @@ export interface ProcessSnapshot {
   readonly cause: RunCause | null;
   /** A build in progress: since when, epoch ms. */
   readonly buildingSince: number | null;
+  /** Watch, build and artifact; absent from a host that knows nothing of them. */
+  readonly reload?: ReloadView | undefined;
 }

@@ -146,6 +146,7 @@ export const processEntrySchema = section({
   depends_on: z
     .record(z.string(), choice('started', 'ready', 'completed'), 'process names, each with started, ready or completed')
     .optional(),
+  restart_with: texts('a list of process names').optional(),
   on_build_error: choice('keep', 'stop').optional(),
   proxy: proxySchema.nullable().optional(),
   keep_running: flag.optional(),

@@ -76,6 +76,7 @@ export async function startBenchHost(workDir, processes) {
   const ids = new Map(snapshot.processes.map((process) => [process.name, process.id]));
   return {
     pid,
+    root,
     call: client.call,
     id: (name) => ids.get(name),
     async stop() {

@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { systemClock } from '../../electron/core/clock';
 import { createLinuxPortPlatform } from '../../electron/core/ports/linux-port-platform';
 import { createPortService } from '../../electron/core/ports/port-service';
 import { createCore } from '../../electron/core/process/create-core';
 import { NO_CGROUPS, type RunCgroups } from '../../electron/core/process/run-cgroups';
 import { EMPTY_MEMORY, type MemoryStore, type ProcessMemory, type Supervisor } from '../../electron/core/process/supervisor-api';
+import { createProjectWatches } from '../../electron/core/watch/project-watches';
 import type { ProcessConfig, ProcessSnapshot, RunCause } from '../../shared/model/process';
 import { DEFAULT_RESTART_POLICY } from '../../shared/model/restart-policy';
 import { DEFAULT_STOP } from '../../shared/model/stop-sequence';
@@ -93,6 +95,7 @@ export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups
   const supervisor = createCore({
     memory,
     cgroups,
+    watches: createProjectWatches({ clock: systemClock, ownFolders: [] }),
     ports: createPortService({ platform }),
     sockets: platform.sockets,
     environment: async (config) => ({

@@ -140,6 +140,21 @@ describe('an adopted server', () => {
     expect([listenersOn(port), stage.alive()]).toEqual([[], []]);
   });
 
+  test('is watched again, and a save brings its next version', async () => {
+    const port = await freePort();
+    await stage.run({ web: server(port, ', watch: { extensions: [txt] }') });
+    const { runId } = await processOf('web');
+    await stage.killBoth();
+    await stage.next('--leftovers', 'adopt');
+    await untilProcess('web', ({ readyAt, watch }) => readyAt !== null && watch?.kind === 'watching');
+    writeFileSync(path.join(stage.folder, 'shop/page.txt'), 'one');
+    const next = await untilProcess('web', (now) => now.state === 'running' && now.runId !== runId);
+    expect(next.runId).toBe((runId ?? 0) + 1);
+    expect(listenersOn(port)).toEqual([next.pid]);
+    const { runs } = (await stage.slipway('runs', 'web', '--json')).json<{ runs: unknown[] }>();
+    expect(runs.at(-1)).toMatchObject({ runId: next.runId, cause: { kind: 'file-change', files: ['page.txt'] } });
+  });
+
   test('ends by itself: its exit code is unknown, and said to be', async () => {
     const port = await freePort();
     await stage.run({ web: server(port, ', restart: { policy: never }') });

@@ -66,7 +66,7 @@ describe('a broken rule is found', () => {
     ['electron/desktop/main.ts', "import * as electron from 'electron';"],
     ['electron/core/process/spawn-child.ts', "import { spawn } from 'node:child_process';"],
     ['electron/cli/open-browser-adapter.ts', "import { spawn } from 'node:child_process';"],
-    ['electron/core/watch/file-watcher.ts', "import { watch } from 'chokidar';"],
+    ['electron/core/watch/chokidar-folders.ts', "import { watch } from 'chokidar';"],
     ['electron/desktop/main.ts', 'const electron: ElectronApi = {\n  ipcMain,\n};'],
     ['electron/desktop/desktop-ipc.ts', "electron.ipcMain.handle('a', b);"],
     ['electron/cli/main.ts', "import { openDoor } from '../web/browser-door';"],

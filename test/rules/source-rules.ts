@@ -86,8 +86,8 @@ function importRule(path: string, specifier: string): string | null {
   if (bare === 'child_process' && path !== 'electron/core/process/spawn-child.ts' && !isPlatformAdapter(path)) {
     return 'child_process is used by electron/core/process/spawn-child.ts and *-adapter.ts only';
   }
-  if (bare === 'chokidar' && path !== 'electron/core/watch/file-watcher.ts')
-    return 'chokidar is used by electron/core/watch/file-watcher.ts only';
+  if (bare === 'chokidar' && path !== 'electron/core/watch/chokidar-folders.ts')
+    return 'chokidar is used by electron/core/watch/chokidar-folders.ts only';
   return null;
 }
 

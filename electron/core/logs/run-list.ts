@@ -22,13 +22,16 @@ const exitSchema = z.object({
   detail: z.string(),
   verdict: storedVerdictSchema,
 });
+const part = z.number().nullable();
+const birthSchema = z.object({ buildMs: part, stopMs: part, portsMs: part, bootMs: part });
 const endSchema = z.object({
-  readyMs: z.number().nullable(),
-  stopMs: z.number().nullable(),
+  readyMs: part,
+  stopMs: part,
   escalated: z.boolean(),
   exit: exitSchema,
-  buildMs: z.number().nullable().optional(),
+  buildMs: part.optional(),
   // A part that another version wrote otherwise is left out, the rest is still true.
+  birth: birthSchema.optional().catch(undefined),
   stop: stopRecordSchema.optional().catch(undefined),
   signals: z.array(signalRecordSchema).optional().catch(undefined),
 });

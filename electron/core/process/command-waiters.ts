@@ -2,6 +2,7 @@ import type { StartOutcome, StopOutcome, TimelineEvent } from '../../../shared/c
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
+import type { RunBirth } from '../../../shared/model/reload';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import type { Clock } from '../clock';
 
@@ -66,6 +67,7 @@ export interface StartFacts {
   readonly pid: number | null;
   readonly readyMs: number | null;
   readonly verdict: PortVerdict | null;
+  readonly birth: RunBirth | null;
 }
 
 /** The facts of one process now, for those who wait for its start. */
@@ -73,7 +75,10 @@ export function startFactsOf(
   processId: ProcessId,
   name: string,
   state: ProcessState,
-  keeper: { readonly run: { readonly runId: number; readonly startedAt: number } | null; readonly withoutReadyCheck: boolean },
+  keeper: {
+    readonly run: { readonly runId: number; readonly startedAt: number; readonly birth: RunBirth | null } | null;
+    readonly withoutReadyCheck: boolean;
+  },
   verdict: PortVerdict | null,
   preparingRunId: number | null,
 ): StartFacts {
@@ -88,6 +93,7 @@ export function startFactsOf(
     pid: runOf(state)?.pid ?? null,
     readyMs: readyAt === null || run === null ? null : Math.max(0, Math.round(readyAt - run.startedAt)),
     verdict,
+    birth: run?.birth ?? null,
   };
 }
 
@@ -115,6 +121,7 @@ export function createCommandWaiters(clock: Clock): CommandWaiters {
         durationMs: since(waiter.startedMs),
         cause: waiter.cause,
         timeline: waiter.timeline,
+        ...(facts.birth === null ? {} : { birth: facts.birth }),
         verdict: known.outcome === 'ready' || known.outcome === 'running' ? null : facts.verdict,
       });
     }

@@ -3,6 +3,7 @@ import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import type { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
 import type { OutputPipe } from '../logs/output-pipe';
+import type { ProjectWatches } from '../watch/project-watches';
 import type { RunIdentity } from './find-members';
 import type { OpenRunLog, RunLog } from './log-seam';
 import type { MemberScanner } from './member-scanner';
@@ -59,6 +60,10 @@ export interface CoreDeps {
   readonly resumeRunLog: (processId: ProcessId, runId: number) => RunLog;
   readonly spawn: typeof spawnChild;
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
+  /** None: no files are watched. */
+  readonly watches?: ProjectWatches | undefined;
+  /** Why a change may not run anything (the project is not trusted), or null. None: it always may. */
+  readonly mayRun?: ((id: ProcessId) => Promise<string | null>) | undefined;
   /** 0 … 1, for the spread of the backoff. */
   readonly random: () => number;
   readonly newUuid: () => string;

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock';
 import { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
 import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
+import type { ProjectWatches } from '../watch/project-watches';
 import { cgroupScanner } from './cgroup-scanner';
 import { cgroupSpawn } from './cgroup-spawn';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
@@ -38,6 +39,10 @@ export interface CoreOptions {
   readonly cgroups?: RunCgroups;
   readonly traces?: RunTraces;
   readonly platform?: NodeJS.Platform;
+  /** None: no files are watched. */
+  readonly watches?: ProjectWatches;
+  /** Why a change of a file may not run anything, or null. */
+  readonly mayRun?: CoreDeps['mayRun'];
 }
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
@@ -65,6 +70,8 @@ export function createCore(options: CoreOptions): Supervisor {
     holdOutput,
     drainElsewhere,
     environment: options.environment,
+    watches: options.watches,
+    mayRun: options.mayRun,
     random: Math.random,
     newUuid: randomUUID,
   });

@@ -16,6 +16,8 @@ export function durationText(ms: number): string {
 export interface StateFacts {
   readonly stop: StopRecord | null;
   readonly building: boolean;
+  /** The last build failed; the run is of an older one. */
+  readonly buildFailed?: boolean;
   /** The run counted as running only because it stayed alive. */
   readonly withoutReadyCheck: boolean;
 }
@@ -40,7 +42,7 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       return state.overdue ? `not ready yet · pid ${state.pid}` : `pid ${state.pid}`;
     case 'running': {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
-      const build = facts.building ? ' · building' : '';
+      const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : '';
       if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${build}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${build}`;
       return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${build}`;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Member, OwnedPort, ProcessConfig, ProcessId, RunCause, SignalRecord } from '../../../shared/model/process';
+import type { RunBirth } from '../../../shared/model/reload';
 import type { OutputHold } from '../logs/hold-output-adapter';
 import type { CoreDeps } from './core-deps';
 import type { RunIdentity } from './find-members';
@@ -59,6 +60,8 @@ export interface LiveRun {
   readonly buildMs: number | null;
   /** From the spawn to ready; null until then. */
   readyMs: number | null;
+  /** Where the time before it was ready went; null until it is known. */
+  birth: RunBirth | null;
   cpuPercent: number | null;
   rssBytes: number | null;
   cpuTicks: number;
@@ -96,6 +99,7 @@ export function newRun(
     tookOverMs: null,
     listenedOn: [],
     readyMs: null,
+    birth: null,
     cpuPercent: null,
     rssBytes: null,
     cpuTicks: 0,

@@ -2,6 +2,8 @@ import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contrac
 import { CallError } from '../../../shared/contract/result';
 import type { OwnedPort, ProcessConfig, RunCause } from '../../../shared/model/process';
 import { runOf, type StopReason } from '../../../shared/model/process-state';
+import type { AfterBuild } from '../reload/reload-owner';
+import { isWantedDown } from './beside-build';
 import { notRunning } from './command-waiters';
 import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
@@ -85,30 +87,47 @@ export class ManagedProcess extends ProcessShell {
   }
 
   /** Build (the old run lives on), then stop, then start: one command with one outcome. Twice: one build and one stop for both. */
-  async restart(cause: RunCause, options: StopOptions): Promise<StartOutcome> {
+  async restart(cause: RunCause, options: StopOptions, afterBuild?: AfterBuild): Promise<StartOutcome> {
     if (this.starts.spawning !== null) await this.starts.spawning;
     const { waiter, outcome } = this.waiters.addStart(cause);
     this.starts.move = null;
-    if (this.config.build !== null && (this.state.kind === 'starting' || this.state.kind === 'running')) {
-      waiter.held = true;
-      const end = await this.starts.buildBeside(cause);
-      if (end.outcome === 'failed') {
-        if (this.config.onBuildError === 'stop') waiter.stop = await this.#stopOnce(options);
+    const { kind } = this.state;
+    const isUp = kind === 'starting' || kind === 'running';
+    let because = cause;
+    // Files that changed while the old run stops: the start that follows waits for this build.
+    if (this.config.build !== null && (isUp || (afterBuild !== undefined && kind === 'stopping'))) {
+      const end = await this.beside.run(waiter, cause, afterBuild);
+      if (end.kind === 'joined') return outcome;
+      if (end.kind === 'failed') {
+        const stop = this.config.onBuildError === 'stop' ? await this.#stopOnce(options) : null;
         const state = { kind: 'failed', cause: 'build-failed', text: end.text, lastExit: null } as const;
-        this.waiters.settleOne(waiter, { ...this.facts(), state });
+        for (const each of end.waiters) each.stop ??= stop;
+        for (const each of end.waiters) this.waiters.settleOne(each, { ...this.facts(), state });
         return outcome;
       }
-      waiter.held = false;
-      if (end.outcome === 'cancelled') {
-        // By a stop or a kill, or by a start that builds anew: what becomes of that is the answer.
+      // Left: by a stop or a kill, by a start that builds anew, or because nothing has changed. What is so is the answer.
+      if (end.kind === 'leave' || isWantedDown(this.state)) {
+        this.starts.dropBuilt();
         this.waiters.settleStarts(this.facts());
         return outcome;
       }
+      because = end.cause;
     }
     this.stopBy = options.by;
-    if (runOf(this.state) !== null) this.remember(withRestart(this.memory, this.deps.clock.now()));
-    this.cause = cause;
+    const isSecondChange = afterBuild !== undefined && this.state.kind === 'stopping';
+    if (runOf(this.state) !== null && !isSecondChange) this.remember(withRestart(this.memory, this.deps.clock.now()));
+    this.cause = because;
     this.dispatch({ type: 'stop', at: this.deps.clock.now(), reason: 'restart', then: 'start-again', steps: this.plan(options) });
+    return outcome;
+  }
+
+  /** A start in preparation begins anew, its build included: files have changed. */
+  async prepareAnew(cause: RunCause): Promise<StartOutcome> {
+    if (this.state.kind !== 'waiting' || this.starts.spawning !== null) return this.restart(cause, { by: cause.by });
+    this.cause = cause;
+    const { outcome } = this.waiters.addStart(cause);
+    this.dispatch({ type: 'blocked', on: [] });
+    this.starts.prepare();
     return outcome;
   }
 

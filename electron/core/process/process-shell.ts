@@ -1,10 +1,13 @@
-import type { StopOutcome } from '../../../shared/contract/outcomes';
+import type { StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalRecord } from '../../../shared/model/process';
 import { isPassing, type ProcessState } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import type { AskingFacts } from '../ports/managed-lookup';
+import { ReloadKeeper } from '../reload/reload-keeper';
+import type { AfterBuild, ReloadOwner } from '../reload/reload-owner';
+import { BesideBuild } from './beside-build';
 import { isWithoutReuse } from './binds-without-reuse';
 import { createCommandWaiters, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
@@ -12,6 +15,7 @@ import { type LiveRun, recordSignal } from './live-run';
 import { usesPlaceholder } from './move-port';
 import { planStop } from './plan-stop';
 import { effectiveStop, viewProcess, withRestart } from './process-view';
+import type { BuildResult } from './run-build';
 import { RunKeeper } from './run-keeper';
 import { StartKeeper, type StartOwner } from './start-keeper';
 import type { ProcessMemory, StopOptions } from './supervisor-api';
@@ -24,7 +28,7 @@ const UNKNOWN_CAUSE: RunCause = { kind: 'manual', files: [], by: 'host' };
  * The shell around the pure state machine of one process: reduces inputs one at a time, carries out effects, and feeds what comes of them
  * back as inputs. No input waits on the child. Its commands are `ManagedProcess`.
  */
-export class ProcessShell implements StartOwner {
+export abstract class ProcessShell implements StartOwner, ReloadOwner {
   readonly id: ProcessId;
   readonly projectId: ProjectId;
   config: ProcessConfig;
@@ -40,6 +44,9 @@ export class ProcessShell implements StartOwner {
   protected readonly keeper: RunKeeper;
   protected readonly starts: StartKeeper;
   #backoff: Timer | null = null;
+  /** From a change of a file to the new version. */
+  readonly reloads: ReloadKeeper;
+  protected readonly beside: BesideBuild;
 
   constructor(id: ProcessId, projectId: ProjectId, config: ProcessConfig, deps: ManagedProcessDeps) {
     this.id = id;
@@ -49,6 +56,8 @@ export class ProcessShell implements StartOwner {
     this.waiters = createCommandWaiters(deps.clock);
     this.keeper = new RunKeeper(deps, this);
     this.starts = new StartKeeper(deps, this, this.keeper);
+    this.reloads = new ReloadKeeper(deps, this);
+    this.beside = new BesideBuild(this.starts);
     // A run that died of a port before this host began still says so.
     const last = deps.lastExit(id);
     if (last?.verdict === undefined) return;
@@ -58,6 +67,12 @@ export class ProcessShell implements StartOwner {
 
   get run(): LiveRun | null {
     return this.keeper.run;
+  }
+  get stopRecord() {
+    return this.keeper.stopRecord;
+  }
+  get builds() {
+    return this.starts;
   }
   get startCause(): RunCause {
     return this.cause ?? UNKNOWN_CAUSE;
@@ -84,9 +99,15 @@ export class ProcessShell implements StartOwner {
       cause: this.cause,
       buildingSince: this.starts.buildingSince,
       withoutReadyCheck: this.keeper.withoutReadyCheck,
+      reload: this.reloads.view(),
       now: this.deps.clock.now(),
     });
   }
+
+  abstract start(cause: RunCause): Promise<StartOutcome>;
+  abstract restart(cause: RunCause, options: StopOptions, afterBuild?: AfterBuild): Promise<StartOutcome>;
+  abstract stop(options: StopOptions): Promise<StopOutcome>;
+  abstract prepareAnew(cause: RunCause): Promise<StartOutcome>;
 
   /** The supervisor has closed: no timer is left. Twice does nothing. */
   dispose(): void {
@@ -105,6 +126,7 @@ export class ProcessShell implements StartOwner {
     if ('steps' in input && before.kind !== 'stopping' && next.state.kind === 'stopping') this.#steps = input.steps;
     // A start that is only being prepared is over within a millisecond, or becomes `waiting` for something: not worth a redraw.
     if (next.state !== before) this.deps.announce(this.id, isPassing(next.state) ? 'detail' : 'state');
+    this.reloads.onState(before, next.state);
     for (const effect of next.effects) this.#perform(effect);
     this.waiters.settleStarts(this.facts());
   }
@@ -143,8 +165,9 @@ export class ProcessShell implements StartOwner {
   stopEnded(outcome: StopOutcome): void {
     this.waiters.stopEnded(outcome);
   }
-  noteBuildResult(build: { readonly durationMs: number; readonly code: number | null }): void {
-    this.waiters.setBuild(build);
+  noteBuildResult(build: BuildResult): void {
+    this.waiters.setBuild({ durationMs: build.durationMs, code: build.code });
+    this.reloads.noteBuild(build);
   }
   mark(event: string): void {
     this.waiters.mark(event);

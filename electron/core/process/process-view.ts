@@ -1,6 +1,7 @@
 import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
+import type { ReloadView } from '../../../shared/model/reload';
 import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shared/model/stop-sequence';
 import { configHashOf, runEssence } from './config-hash';
 import { describeState } from './describe-state';
@@ -78,6 +79,7 @@ export interface ProcessFacts {
   readonly cause: RunCause | null;
   readonly buildingSince: number | null;
   readonly withoutReadyCheck: boolean;
+  readonly reload: ReloadView;
   readonly now: number;
 }
 
@@ -95,7 +97,12 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     buildLine: config.build === null ? null : commandText(config.build),
     state,
     phase: PHASE_OF_STATE[state.kind],
-    detail: describeState(state, { stop: facts.stop, building: facts.buildingSince !== null, withoutReadyCheck: facts.withoutReadyCheck }),
+    detail: describeState(state, {
+      stop: facts.stop,
+      building: facts.buildingSince !== null,
+      buildFailed: facts.reload.buildFailure !== null,
+      withoutReadyCheck: facts.withoutReadyCheck,
+    }),
     members: run?.members ?? [],
     ports: run?.listeners ?? [],
     expectedPorts: knownPorts(config, memory).map((port) => movePort(port, run === null ? (memory.portChoice ?? null) : run.move)),
@@ -115,5 +122,6 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     drift: hasDrifted(run, config),
     cause: facts.cause,
     buildingSince: facts.buildingSince,
+    reload: facts.reload,
   };
 }

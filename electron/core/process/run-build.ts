@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../../../shared/model/process';
+import { createOutputCapture } from '../reload/output-capture';
 import type { CoreDeps } from './core-deps';
 import type { RunIdentity } from './find-members';
 import { GUARDED_BUILD } from './guarded-run';
@@ -19,6 +20,8 @@ export interface BuildResult {
   readonly code: number | null;
   readonly durationMs: number;
   readonly text: string;
+  /** The beginning of what it printed, both streams. */
+  readonly output: string;
 }
 
 /** 24 bit of manager, 24 bit of run: 2^48 fits a double and a 64-bit limit. */
@@ -40,7 +43,14 @@ export async function runBuild(
 ): Promise<BuildResult> {
   const startedMs = deps.clock.monotonicMs();
   const since = (): number => Math.round(deps.clock.monotonicMs() - startedMs);
-  const failed = (text: string, code: number | null = null): BuildResult => ({ outcome: 'failed', code, durationMs: since(), text });
+  const capture = createOutputCapture();
+  const failed = (text: string, code: number | null = null): BuildResult => ({
+    outcome: 'failed',
+    code,
+    durationMs: since(),
+    text,
+    output: capture.text(),
+  });
   const uuid = deps.newUuid();
   const childEnv = { ...env, SLIPWAY_RUN: uuid };
   const resolved = resolveCommand(build, cwd, childEnv, deps.traits.platform);
@@ -57,8 +67,8 @@ export async function runBuild(
   }
   const run: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
   deps.scanner.track(run);
-  log.drain('stdout', child.stdout, () => undefined);
-  log.drain('stderr', child.stderr, () => undefined);
+  log.drain('stdout', child.stdout, capture.push);
+  log.drain('stderr', child.stderr, capture.push);
   try {
     const cancelled = new Promise<'cancelled'>((resolve) => {
       if (cancel.aborted) resolve('cancelled');
@@ -72,9 +82,9 @@ export async function runBuild(
       stop.enterStep(0);
       void child.exited.then(() => stop.poke());
       await stop.ended;
-      return { outcome: 'cancelled', code: null, durationMs: since(), text: 'the build was cancelled' };
+      return { outcome: 'cancelled', code: null, durationMs: since(), text: 'the build was cancelled', output: '' };
     }
-    if (end.code === 0) return { outcome: 'built', code: 0, durationMs: since(), text: `built in ${since()} ms` };
+    if (end.code === 0) return { outcome: 'built', code: 0, durationMs: since(), text: `built in ${since()} ms`, output: '' };
     return failed(end.signal === null ? `the build exited ${end.code}` : `the build ended by ${end.signal}`, end.code);
   } finally {
     deps.scanner.untrack(run);

@@ -10,7 +10,6 @@ import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
 import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
-
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
 import type { RootExit } from './spawn-child';
@@ -279,6 +278,7 @@ export class RunKeeper {
       escalated: stop?.escalated ?? false,
       exit,
       buildMs: run.buildMs,
+      ...(run.birth === null ? {} : { birth: run.birth }),
       ...(stop === null ? {} : { stop }),
       ...(run.signals.length === 0 ? {} : { signals: run.signals }),
     });

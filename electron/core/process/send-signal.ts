@@ -46,7 +46,7 @@ function mainPidOf(knownPid: number, live: readonly ProcessEntry[], listeners: r
  */
 export async function sendSignal(
   deps: CoreDeps,
-  managed: ManagedProcess,
+  managed: Pick<ManagedProcess, 'id' | 'config' | 'run' | 'state' | 'recordSignal'>,
   signal: string,
   target: 'run' | 'main' | number,
   by: string,

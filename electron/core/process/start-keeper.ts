@@ -5,6 +5,7 @@ import type { ManagedProcessDeps } from './core-deps';
 import { describeFailedStart } from './describe-exit';
 import { errorText } from './error-text';
 import { wantedPorts } from './known-ports';
+import type { RunLog } from './log-seam';
 import { type PortMove, planStart } from './move-port';
 import type { BuildResult } from './run-build';
 import type { RunKeeper } from './run-keeper';
@@ -19,7 +20,7 @@ export type BuildEnd = Pick<BuildResult, 'outcome' | 'text'>;
 export interface StartOwner extends RunOwner {
   /** Why the start in preparation happens. */
   readonly startCause: RunCause;
-  noteBuildResult(build: { readonly durationMs: number; readonly code: number | null }): void;
+  noteBuildResult(build: BuildResult): void;
 }
 
 /** The end of a run that never came to be. */
@@ -43,6 +44,8 @@ export class StartKeeper {
   /** The run a restart has built for already, while the old one lived. */
   #built: Pick<PreparedStart, 'runId' | 'log' | 'buildMs'> | null = null;
   #besideBuild: Promise<BuildEnd> | null = null;
+  /** Files have changed since the build under way began: it is cancelled and begins anew. */
+  #buildAgain = false;
 
   constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
     this.#deps = deps;
@@ -52,12 +55,13 @@ export class StartKeeper {
 
   /** Takes the preparation or the build under way back. Twice, or with nothing under way, does nothing. */
   cancel(): void {
+    this.#buildAgain = false;
     this.#cancel.abort();
   }
 
   /** Begins a preparation; one under way is taken back. Ends in `gateOpened`, `startFailed` or, cancelled, in nothing. */
   prepare(): void {
-    this.#cancel.abort();
+    this.cancel();
     this.#cancel = new AbortController();
     this.preparing = this.#prepareAfter(this.preparing, this.#cancel.signal);
   }
@@ -67,12 +71,25 @@ export class StartKeeper {
     this.spawning = this.#spawn(attempt);
   }
 
-  /** Builds while the old run lives; a second call meanwhile gets the same build. Never rejects. */
-  buildBeside(cause: RunCause): Promise<BuildEnd> {
-    this.#besideBuild ??= this.#buildBeside(cause).finally(() => {
+  /**
+   * Builds while the old run lives; a second call meanwhile gets the same build, which begins anew when that is to be `fresh`. `log`: into
+   * that run's log and for no new run. Never rejects.
+   */
+  buildBeside(cause: RunCause, beside: { readonly fresh?: boolean; readonly log?: RunLog } = {}): Promise<BuildEnd> {
+    if (this.#besideBuild !== null && beside.fresh === true) {
+      this.#buildAgain = true;
+      this.#cancel.abort();
+    }
+    this.#besideBuild ??= this.#buildBeside(cause, beside.log ?? null).finally(() => {
       this.#besideBuild = null;
     });
     return this.#besideBuild;
+  }
+
+  /** What was built for the next run is not started: nothing changed by it. Twice does nothing. */
+  dropBuilt(): void {
+    this.#built?.log.end();
+    this.#built = null;
   }
 
   #openRun(cause: RunCause): Pick<PreparedStart, 'runId' | 'log'> {
@@ -83,30 +100,44 @@ export class StartKeeper {
 
   #noteBuild(build: 'began' | BuildResult): void {
     this.buildingSince = build === 'began' ? this.#deps.clock.now() : null;
-    if (build !== 'began') this.#owner.noteBuildResult({ durationMs: build.durationMs, code: build.code });
+    if (build !== 'began') this.#owner.noteBuildResult(build);
     this.#owner.mark(build === 'began' ? 'build began' : `build: ${build.outcome}`);
     this.#owner.changed();
   }
 
-  async #buildBeside(cause: RunCause): Promise<BuildEnd> {
-    const { memory } = this.#owner;
-    const config = planStart(this.#owner.config, memory.portChoice ?? null);
-    const { runId, log } = this.#openRun(cause);
-    this.#cancel = new AbortController();
-    const cancel = this.#cancel.signal;
+  async #buildBeside(cause: RunCause, into: RunLog | null): Promise<BuildEnd> {
+    const opened = into === null ? this.#openRun(cause) : null;
+    const log = opened?.log ?? into;
+    if (log === null) throw new Error('a build has a log');
     let end: BuildEnd;
     let buildMs: number | null = null;
+    do {
+      this.#buildAgain = false;
+      this.#cancel = new AbortController();
+      ({ end, buildMs } = await this.#buildOnce(log, this.#cancel.signal));
+      if (this.#buildAgain) log.note('Files changed meanwhile: building anew');
+    } while (this.#buildAgain);
+    if (opened === null) return end;
+    if (end.outcome !== 'built') opened.log.end();
+    else {
+      this.dropBuilt();
+      this.#built = { ...opened, buildMs };
+    }
+    return end;
+  }
+
+  async #buildOnce(log: RunLog, cancel: AbortSignal): Promise<{ readonly end: BuildEnd; readonly buildMs: number | null }> {
+    const config = planStart(this.#owner.config, this.#owner.memory.portChoice ?? null);
     try {
       const result = await buildFor(this.#deps, { config, log, cancel, onBuild: (build) => this.#noteBuild(build) });
-      buildMs = result?.durationMs ?? null;
-      end = cancel.aborted ? { outcome: 'cancelled', text: 'the build was cancelled' } : (result ?? { outcome: 'built', text: '' });
+      const end: BuildEnd = cancel.aborted
+        ? { outcome: 'cancelled', text: 'the build was cancelled' }
+        : (result ?? { outcome: 'built', text: '' });
+      return { end, buildMs: result?.durationMs ?? null };
     } catch (error) {
       this.buildingSince = null;
-      end = { outcome: 'failed', text: `the build could not be run: ${errorText(error)}` };
+      return { end: { outcome: 'failed', text: `the build could not be run: ${errorText(error)}` }, buildMs: null };
     }
-    if (end.outcome === 'built') this.#built = { runId, log, buildMs };
-    else log.end();
-    return end;
   }
 
   async #spawn(attempt: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { KeptRun, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
+import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type {
   OwnedPort,
@@ -12,6 +13,7 @@ import type {
   SignalName,
   StopAdvice,
 } from '../../../shared/model/process';
+import type { TriggerAnswer } from '../../../shared/model/reload';
 import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
 import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
@@ -100,12 +102,17 @@ export interface Supervisor {
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
   /** What each signal and a stop would do to each member now; members are looked for anew. */
   forecast(id: ProcessId): Promise<SignalForecast>;
+  /** What a change of a watched file would do: build, then restart or signal. `signal`: build, then this signal. CallError `not-running` while it is down. */
+  reload(id: ProcessId, cause: RunCause, signal: SignalName | null): Promise<ReloadOutcome>;
+  /** Null for a process without a watch. */
+  wouldTrigger(id: ProcessId, path: string): TriggerAnswer | null;
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
   configure(id: ProcessId, change: ProcessChange): ProcessSnapshot;
   /** A run of an earlier host becomes the current run of its process. CallError `process-not-found`, or `stale-run` while another lives. */
   adopt(id: ProcessId, leftover: Leftover, listeners: readonly OwnedPort[], by: string): ProcessSnapshot;
   /** The move "on this port instead of its own". Null for a process that is not known. */
   moveTo(id: ProcessId, port: number): PortMove | null;
+  /** What depends on another is stopped before it. */
   stopAll(projectId: ProjectId | null, by: string): Promise<StopOutcome[]>;
 
   snapshot(id: ProcessId): ProcessSnapshot | null;

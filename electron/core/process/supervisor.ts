@@ -6,12 +6,14 @@ import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import type { ExpectedPorts } from '../ports/managed-lookup';
 import type { CoreDeps } from './core-deps';
+import { DependencyCascade } from './dependency-cascade';
 import { configuredPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
 import { movesFrom } from './move-port';
 import { effectiveStop } from './process-view';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
+import { stopInOrder } from './stop-in-order';
 import type { ManagedOwner, PlannedProject, Supervisor } from './supervisor-api';
 import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
 
@@ -64,6 +66,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     if (what === 'state') {
       emit(id);
       for (const listener of [...stateListeners]) listener(id);
+      cascade.look(id);
       keepSampling();
     } else if (!closed && !pendingAnnouncements.has(id)) {
       pendingAnnouncements.set(
@@ -107,6 +110,15 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       );
     },
   };
+
+  const cascade = new DependencyCascade(processes);
+  const roots = new Map<ProjectId, string>();
+  deps.watches?.onState((id) => announce(id, 'detail'));
+  deps.watches?.onChanges((id, changes) => {
+    const managed = processes.get(id);
+    if (managed === undefined || closing !== null || keeping !== null || leaving.has(managed)) return;
+    void managed.reloads.filesChanged(roots.get(managed.projectId) ?? managed.config.cwd, changes);
+  });
 
   const forget = (managed: ManagedProcess): void => {
     pendingAnnouncements.get(managed.id)?.cancel();
@@ -154,27 +166,44 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
         }
         announce(id, 'detail');
       }
+      roots.set(project.id, project.root);
+      deps.watches?.setProject(project);
     },
     async removeProject(id) {
-      return Promise.all(ofProject(id).map(leave));
+      deps.watches?.removeProject(id);
+      return stopInOrder(ofProject(id), leave);
     },
     async start(id, cause, move) {
-      return findToStart(id).start(cause, move);
+      const managed = findToStart(id);
+      managed.reloads.resume();
+      return managed.start(cause, move);
     },
     async stop(id, options) {
       return find(id).stop(options);
     },
     async restart(id, cause, options) {
-      return findToStart(id).restart(cause, options);
+      const managed = findToStart(id);
+      managed.reloads.resume();
+      return managed.restart(cause, options);
+    },
+    async reload(id, cause, signal) {
+      return findToStart(id).reloads.reload(cause, signal);
     },
     async kill(id, by) {
       return find(id).kill(by);
     },
     async signal(id, signal, target, by) {
-      return sendSignal(deps, find(id), signal, target, by);
+      const managed = find(id);
+      return managed.reloads.signalled(signal, () => sendSignal(deps, managed, signal, target, by));
     },
     async forecast(id) {
-      return forecastSignals(deps, find(id));
+      const managed = find(id);
+      const stale = managed.run === null ? null : await managed.reloads.stale().catch(() => null);
+      return { ...(await forecastSignals(deps, managed)), ...(stale === null ? {} : { stale }) };
+    },
+    wouldTrigger(id, path) {
+      find(id);
+      return deps.watches?.wouldTrigger(id, path) ?? null;
     },
     configure(id, change) {
       const managed = find(id);
@@ -199,7 +228,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       managed.adopt(leftover, listeners, by);
       return managed.snapshot();
     },
-    stopAll: (projectId, by) => Promise.all(ofProject(projectId).map((managed) => managed.stop({ by }))),
+    stopAll: (projectId, by) => stopInOrder(ofProject(projectId), (managed) => managed.stop({ by })),
     snapshot: (id) => processes.get(id)?.snapshot() ?? null,
     snapshots: () => [...processes.values()].map((managed) => managed.snapshot()),
     onChanged(listener) {
@@ -234,11 +263,12 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     close() {
       const ours = ofProject(null).filter((managed) => !kept.has(managed));
-      closing ??= Promise.all(ours.map((managed) => managed.stop({ by: 'host' }, 'shutdown'))).finally(() => {
+      closing ??= stopInOrder(ours, (managed) => managed.stop({ by: 'host' }, 'shutdown')).finally(() => {
         closed = true;
         sampler?.cancel();
         for (const managed of processes.values()) managed.dispose();
         deps.guard.close();
+        deps.watches?.close();
         for (const timer of pendingAnnouncements.values()) timer.cancel();
       });
       return closing;

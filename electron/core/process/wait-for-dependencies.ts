@@ -14,6 +14,13 @@ export function isSatisfied(state: ProcessState, condition: DependencyCondition)
   }
 }
 
+/** The state in a word, and for one that is over the reason: what somebody who reads it wants to know next. Pure. */
+function whereItIs(state: ProcessState | undefined): string {
+  if (state === undefined) return 'missing from the project';
+  if (state.kind === 'failed') return `failed: ${state.text}`;
+  return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
+}
+
 /** Told what is waited for; `stuck` where it will not come by itself. */
 export type OnDependencyWait = (text: string, process: string, condition: string, stuck: boolean) => void;
 
@@ -78,8 +85,7 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
       const open = missing();
       if (open !== undefined && !cancel.aborted) {
         const [name, condition] = open;
-        const state = view.get(name)?.state.kind ?? 'missing from the project';
-        const text = `for ${name} to be ${condition} · it is ${state}`;
+        const text = `for ${name} to be ${condition} · it is ${whereItIs(view.get(name)?.state)}`;
         const stuck = isStuck(view, name, condition, [view.config.name]);
         const telling = `${text} ${stuck}`;
         if (telling === told) return;

@@ -9,6 +9,8 @@ export interface AirKey {
   readonly unmapped?: { readonly severity: 'info' | 'warning'; readonly reason: string; readonly hint: string };
 }
 
+const POLLS =
+  'Slipway polls by itself, at its own pace, where the system tells of no changes: network drives, shared folders, no watches left.';
 const mapped = (type: AirType, became?: string): AirKey => ({ type, ...(became === undefined ? {} : { became }) });
 const dropped = (type: AirType, reason: string, hint = 'Nothing to do.'): AirKey => ({
   type,
@@ -49,12 +51,8 @@ export const AIR_KEYS: Readonly<Record<string, AirKey>> = {
   'build.exclude_unchanged': mapped('flag', 'watch.skip_unchanged'),
   'build.ignore_dangerous_root_dir': dropped('flag', 'You chose the folder yourself.'),
   'build.follow_symlink': lost('flag', 'Links to folders are not followed when watching.', 'Name the real folder in build.include_dir.'),
-  'build.poll': lost(
-    'flag',
-    'Files are watched through the system, not by polling.',
-    'On a network drive, restart by hand after a change.',
-  ),
-  'build.poll_interval': dropped('number', 'Files are watched through the system, not by polling.'),
+  'build.poll': lost('flag', POLLS, 'Nothing to do on those; where a change is missed all the same: slipway reload.'),
+  'build.poll_interval': dropped('number', POLLS),
   'build.delay': mapped('duration', 'watch.debounce'),
   'build.stop_on_error': mapped('flag', 'on_build_error'),
   'build.send_interrupt': mapped('flag', 'stop.signal'),

@@ -8,7 +8,7 @@ import { nearestName } from '../../../shared/validate/nearest-name';
 export function checkDependencies(
   processes: readonly ProcessConfig[],
   named: readonly string[],
-  report: (process: string, dependency: string, message: string, hint: string) => void,
+  report: (process: string, dependency: string, message: string, hint: string, key?: 'depends_on' | 'restart_with') => void,
 ): readonly ProcessConfig[] {
   const usable = new Set(processes.map((process) => process.name));
   const kept = new Map<string, Map<string, ProcessConfig['dependsOn'][string]>>();
@@ -26,27 +26,40 @@ export function checkDependencies(
           ? `Correct ${name}. ${process.name} starts without waiting until then.`
           : `${near === null ? `Processes here: ${[...usable].join(', ')}.` : `Did you mean ${near}?`} Until then ${process.name} starts without waiting.`;
         report(process.name, name, message, hint);
-      } else if (name === process.name || reaches(kept, name, process.name)) {
-        report(
-          process.name,
-          name,
-          `${process.name} and ${name} would wait for each other.`,
-          `Remove one of the two. Until then ${process.name} starts without waiting.`,
-        );
-      } else dependsOn.set(name, condition);
+      } else {
+        const way = wayTo(kept, name, process.name);
+        if (way === null) dependsOn.set(name, condition);
+        else {
+          const circle = [process.name, ...way].join(' → ');
+          const message =
+            name === process.name ? `${name} would wait for itself.` : `${process.name} and ${name} would wait for each other: ${circle}.`;
+          report(process.name, name, message, `Remove one of them. Until then ${process.name} starts without waiting.`);
+        }
+      }
     }
-    return { ...process, dependsOn: Object.fromEntries(dependsOn) };
+    for (const name of process.restartWith ?? []) {
+      if (usable.has(name) && name !== process.name) continue;
+      const message =
+        name === process.name
+          ? `${name} would restart with itself.`
+          : `${process.name} restarts with ${name}, but there is no process of that name.`;
+      report(process.name, name, message, `Processes here: ${[...usable].join(', ')}. It is left out until then.`, 'restart_with');
+    }
+    const restartWith = process.restartWith?.filter((name) => usable.has(name) && name !== process.name);
+    return { ...process, dependsOn: Object.fromEntries(dependsOn), ...(restartWith === undefined ? {} : { restartWith }) };
   });
 }
 
-function reaches(edges: ReadonlyMap<string, ReadonlyMap<string, unknown>>, from: string, to: string): boolean {
+/** The names from one process to another along its dependencies, both included; null when there is no way. */
+function wayTo(edges: ReadonlyMap<string, ReadonlyMap<string, unknown>>, from: string, to: string): readonly string[] | null {
   const seen = new Set<string>();
-  const open = [from];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) return true;
+  const open: (readonly string[])[] = [[from]];
+  for (let way = open.pop(); way !== undefined; way = open.pop()) {
+    const name = way.at(-1) ?? '';
+    if (name === to) return way;
     if (seen.has(name)) continue;
     seen.add(name);
-    open.push(...(edges.get(name)?.keys() ?? []));
+    open.push(...[...(edges.get(name)?.keys() ?? [])].map((next) => [...way, next]));
   }
-  return false;
+  return null;
 }

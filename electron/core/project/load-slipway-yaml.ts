@@ -97,8 +97,8 @@ async function readProject(context: ReadContext, file: string, text: string): Pr
     });
     if (config !== null) processes.push(config);
   }
-  return checkDependencies(processes, Object.keys(entries), (name, dependency, message, hint) =>
-    fault(['processes', name, 'depends_on', dependency], true, message, hint),
+  return checkDependencies(processes, Object.keys(entries), (name, dependency, message, hint, key) =>
+    fault(key === 'restart_with' ? ['processes', name, key] : ['processes', name, 'depends_on', dependency], true, message, hint),
   );
 }
 

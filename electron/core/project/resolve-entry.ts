@@ -65,6 +65,7 @@ export async function resolveEntry(
     dependsOn: entry.depends_on ?? {},
     proxy: proxyOf(entry),
     ...(entry.keep_running === true ? { keepRunning: true } : {}),
+    ...(entry.restart_with === undefined ? {} : { restartWith: entry.restart_with }),
   };
 }
 

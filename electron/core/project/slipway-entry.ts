@@ -26,6 +26,7 @@ export function slipwayEntry(process: ProcessConfig, root: string): ProcessEntry
     ready_timeout: process.readyTimeoutMs === DEFAULT_READY_TIMEOUT_MS ? undefined : formatDuration(process.readyTimeoutMs),
     ports: orNothing([...process.ports]),
     depends_on: orNothing({ ...process.dependsOn }),
+    restart_with: orNothing([...(process.restartWith ?? [])]),
     on_build_error: unless('keep', process.onBuildError),
     proxy: proxyOf(process),
     keep_running: process.keepRunning === true ? true : undefined,

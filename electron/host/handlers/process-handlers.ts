@@ -10,6 +10,8 @@ type Group =
   | 'process.restart'
   | 'process.kill'
   | 'process.signal'
+  | 'process.reload'
+  | 'process.would-trigger'
   | 'process.forecast'
   | 'process.configure';
 
@@ -45,6 +47,12 @@ export function processHandlers({ supervisor, projects }: HostContext): Pick<Han
       await projects.requireTrusted(processId);
       return supervisor.signal(processId, signal, target, WORDS_FOR_BY[by]);
     },
+    async 'process.reload'({ processId, signal, by }) {
+      checkSignal(signal);
+      await projects.requireTrusted(processId);
+      return supervisor.reload(processId, causeOf(by), signal ?? null);
+    },
+    'process.would-trigger': ({ processId, path }) => ({ answer: supervisor.wouldTrigger(processId, path) }),
     'process.forecast': ({ processId }) => supervisor.forecast(processId),
     'process.configure'({ processId, killDelayMs, stopSignal, usePort }) {
       checkSignal(stopSignal);

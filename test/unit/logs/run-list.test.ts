@@ -82,10 +82,11 @@ const why = { kind: 'file-change', files: ['api/user.go'], by: 'watch' } as cons
 test('the whole stop, the signals sent and the cause survive a restart of the host; a log shows none of it', () => {
   const list = new RunList(dir, 'shop/api');
   list.add({ ...run(1), why });
-  list.setEnd(1, { ...end, buildMs: 412, stop, signals: [sent] });
+  const birth = { buildMs: 412, stopMs: 84, portsMs: 2, bootMs: 190 };
+  list.setEnd(1, { ...end, buildMs: 412, birth, stop, signals: [sent] });
   for (const known of [list, new RunList(dir, 'shop/api')]) {
-    expect(known.full()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, stop, signals: [sent] } }]);
-    expect(known.all()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412 } }]);
+    expect(known.full()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, birth, stop, signals: [sent] } }]);
+    expect(known.all()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, birth } }]);
   }
 });
 
@@ -96,14 +97,14 @@ test('records of older versions, and a stop written by a newer one, do not take 
       { runId: 1, startedAt: 1, cause: 'words', firstSeq: 0 },
       { runId: 1, end },
       { runId: 2, startedAt: 2, cause: 'words', firstSeq: 5, why: { kind: 'moon-phase' } },
-      { runId: 2, end: { ...end, stop: { ...stop, outcome: 'evaporated' } } },
+      { runId: 2, end: { ...end, stop: { ...stop, outcome: 'evaporated' }, birth: { eggMs: 3 } } },
     ]
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(''),
   );
   const [one, two] = new RunList(dir, 'shop/api').full();
   expect(one?.end).toEqual(end);
-  expect([two?.why, two?.end?.stop, two?.end?.stopMs]).toEqual([undefined, undefined, 84]);
+  expect([two?.why, two?.end?.stop, two?.end?.birth, two?.end?.stopMs]).toEqual([undefined, undefined, undefined, 84]);
 });
 
 test('what a run leaves behind is bounded, whatever happened to it', () => {

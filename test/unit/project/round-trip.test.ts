@@ -124,6 +124,7 @@ function anyProcess(name: string, others: readonly string[], random: (below: num
       hold: maybe(DEFAULT_HOLD, { timeMs: ms(), requests: 3, bytes: 1_025 }),
     }),
     ...(random(4) === 0 ? { keepRunning: true } : {}),
+    ...(others.length > 0 && random(3) === 0 ? { restartWith: [pick(others)] } : {}),
   };
 }
 

@@ -150,5 +150,5 @@ it('the published JSON Schema refuses unknown keys and knows every key of a proc
   const entry = schema.properties.processes.additionalProperties;
   expect(entry.required).toEqual(['command']);
   expect(entry.additionalProperties).toBe(false);
-  expect(Object.keys(entry.properties)).toHaveLength(18);
+  expect(Object.keys(entry.properties)).toHaveLength(19);
 });

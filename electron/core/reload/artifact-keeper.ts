@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { runOf } from '../../../shared/model/process-state';
+import type { RunningArtifact, StaleArtifact } from '../../../shared/model/reload';
+import type { CoreDeps } from '../process/core-deps';
+import { isCompiledSource } from './compiled-source';
+import { hashArtifact, SHOWN_HASH_DIGITS } from './hash-artifact';
+import { reloadTarget } from './judge-reload';
+import { sourceStamps } from './newest-source';
+import type { ReloadOwner } from './reload-owner';
+import { readRunningArtifact } from './running-artifact';
+import { judgeStale } from './stale-artifact';
+
+/** Knows which program a run executes, and whether what is on disk is another one. */
+export class ArtifactKeeper {
+  /** As read last; null while nothing runs or nothing can be told. */
+  running: RunningArtifact | null = null;
+  /** When the last build that succeeded began, epoch ms. */
+  builtAt: number | null = null;
+  readonly #deps: CoreDeps;
+  readonly #owner: ReloadOwner;
+  /** SHA-256 of the build output the current run was spawned from. */
+  #spawnedFrom: Promise<string | null> = Promise.resolve(null);
+
+  constructor(deps: CoreDeps, owner: ReloadOwner) {
+    this.#deps = deps;
+    this.#owner = owner;
+  }
+
+  /** A run has been spawned: from what is on disk now. */
+  noteSpawned(): void {
+    const { buildOutput } = this.#owner.config;
+    this.#spawnedFrom = buildOutput === null ? Promise.resolve(null) : hashArtifact(buildOutput);
+  }
+
+  /** Whether the build gave the very program that runs, and nothing but its sources changed: then a restart would change nothing. */
+  async isUnchanged(files: readonly string[]): Promise<boolean> {
+    const { buildOutput } = this.#owner.config;
+    if (buildOutput === null || !files.every(isCompiledSource)) return false;
+    const [before, now] = await Promise.all([this.#spawnedFrom, hashArtifact(buildOutput)]);
+    return before !== null && before === now;
+  }
+
+  /** Who serves now; the state hears of a hand-over a little later. Null while nothing runs. */
+  servingPid(): number | null {
+    const { run, state } = this.#owner;
+    const current = runOf(state);
+    if (run === null || current === null) return null;
+    const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
+    // A shell or a package manager is not the program; a process that listens is.
+    const listens = (pid: number): boolean => run.listeners.some((own) => own.pid === pid);
+    return reloadTarget(current.pid, isHandedOver, run, (pid) => (listens(pid) ? 'caught' : null));
+  }
+
+  /** Reads from the running process what it executes, and tells the owner when that is news. Never rejects. */
+  async read(): Promise<RunningArtifact | null> {
+    const { run } = this.#owner;
+    const pid = this.servingPid();
+    let found: RunningArtifact | null = null;
+    if (run !== null && pid !== null) {
+      const startTicks = run.members.find((member) => member.pid === pid)?.startTicks ?? 0;
+      found = await readRunningArtifact(pid, startTicks, this.#deps.clock.now()).catch(() => null);
+      if (this.#owner.run !== run) return this.running;
+    }
+    const isNews = JSON.stringify(found) !== JSON.stringify(this.running);
+    this.running = found;
+    if (isNews) this.#owner.changed();
+    return found;
+  }
+
+  /** Whether a signal that makes the program execute itself anew would bring back an old version. Null also where nothing is built. */
+  async stale(): Promise<StaleArtifact | null> {
+    const { config } = this.#owner;
+    const isBuilt = config.build !== null || config.buildOutput !== null;
+    const path = config.buildOutput ?? (isBuilt ? (this.running?.path ?? null) : null);
+    const found = path === null ? null : await stat(path).catch(() => null);
+    if (path === null || found === null) return null;
+    const sources = await sourceStamps(config, this.#deps.watches?.filesOf(this.#owner.id) ?? []);
+    const question = { sources, builtAt: this.builtAt, cwd: config.cwd, name: config.name };
+    const answer = judgeStale({ ...question, artifact: { path, mtimeMs: found.mtimeMs, hash: null } });
+    if (answer === null) return null;
+    const hash = (await hashArtifact(path))?.slice(0, SHOWN_HASH_DIGITS) ?? null;
+    return judgeStale({ ...question, artifact: { path, mtimeMs: found.mtimeMs, hash } });
+  }
+}

@@ -1,0 +1,66 @@
+import type { Member, OwnedPort } from '../../../shared/model/process';
+import type { SignalEffect } from '../../../shared/model/signal';
+
+/** A hand-over forks at once; who has no new process by then reloads in place. */
+const IN_PLACE_AFTER_MS = 300;
+/** A new process that does not listen by then is no successor. */
+const SUCCESSOR_LIMIT_MS = 10_000;
+
+export interface RunLook {
+  readonly members: readonly Pick<Member, 'pid' | 'ppid' | 'startTicks'>[];
+  readonly listeners: readonly Pick<OwnedPort, 'pid'>[];
+}
+
+/** Listener owners whose parent owns none itself: masters and single servers, not workers. Newest first. Pure. */
+function serversOf(look: RunLook): readonly RunLook['members'][number][] {
+  const owners = new Set(look.listeners.map(({ pid }) => pid));
+  return look.members
+    .filter((member) => owners.has(member.pid) && !owners.has(member.ppid))
+    .sort((a, b) => b.startTicks - a.startTicks || b.pid - a.pid);
+}
+
+/**
+ * Who a reload signal is for. Pure. The main process; after a hand-over the newest server; and where the main process has no handler for
+ * the signal (a shell, npm) while a server has one, that server.
+ */
+export function reloadTarget(
+  mainPid: number,
+  isHandedOver: boolean,
+  look: RunLook,
+  effectOn: (pid: number) => SignalEffect | null,
+): number {
+  const servers = serversOf(look);
+  const newest = servers[0]?.pid;
+  const livesMain = look.members.some(({ pid }) => pid === mainPid);
+  if (newest !== undefined && (isHandedOver || !livesMain)) return newest;
+  if (effectOn(mainPid) === 'caught') return mainPid;
+  return servers.find(({ pid }) => effectOn(pid) === 'caught')?.pid ?? mainPid;
+}
+
+export type ReloadStage =
+  /** Nothing can be said yet. */
+  | 'watching'
+  /** The same process serves on. */
+  | 'in-place'
+  /** A successor listens, the old one still lives. */
+  | 'handing-over'
+  | 'handed-over'
+  /** Nothing of the run is left. */
+  | 'ended';
+
+/** Where a reload stands, from a look before the signal and one now. Pure. */
+export function judgeReload(target: number, before: RunLook, now: RunLook, sinceMs: number): ReloadStage {
+  if (now.members.length === 0) return 'ended';
+  const had = new Set(before.members.map(({ pid }) => pid));
+  const owners = new Set(now.listeners.map(({ pid }) => pid));
+  const fresh = now.members.filter(({ pid }) => !had.has(pid));
+  const successors = fresh.filter(({ pid }) => owners.has(pid));
+  const lives = now.members.some(({ pid }) => pid === target);
+  if (!lives) return owners.size > 0 || before.listeners.length === 0 ? 'handed-over' : 'watching';
+  // A master whose workers listen, too, exchanges workers: that is no hand-over.
+  const isMaster = before.listeners.some(({ pid }) => before.members.some((member) => member.pid === pid && member.ppid === target));
+  if (!isMaster && successors.length > 0) return 'handing-over';
+  if (sinceMs < IN_PLACE_AFTER_MS) return 'watching';
+  if (!isMaster && fresh.length > 0 && before.listeners.length > 0 && sinceMs < SUCCESSOR_LIMIT_MS) return 'watching';
+  return 'in-place';
+}

@@ -1,0 +1,276 @@
+import { isAbsolute, relative } from 'node:path';
+import type { SignalOutcome, StartOutcome, TimelineEvent } from '../../../shared/contract/outcomes';
+import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
+import { CallError } from '../../../shared/contract/result';
+import type { RunCause } from '../../../shared/model/process';
+import { type ProcessState, runOf } from '../../../shared/model/process-state';
+import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
+import type { CoreDeps } from '../process/core-deps';
+import { errorText } from '../process/error-text';
+import type { BuildResult } from '../process/run-build';
+import { holdsOpen } from '../watch/holds-open';
+import type { FileChanges } from '../watch/project-watches';
+import { ArtifactKeeper } from './artifact-keeper';
+import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
+import { parseBuildErrors } from './parse-build-errors';
+import type { ReloadOwner } from './reload-owner';
+import { birthOf } from './run-birth';
+import { sendReload } from './send-reload';
+
+/** Causes name this many files; a checkout of thousands says how many more there were. */
+const NAMED_FILES = 20;
+const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
+/** Signals by which servers are told to execute themselves anew, beside the configured one. */
+const REEXEC_SIGNALS: ReadonlySet<string> = new Set(['SIGHUP', 'SIGUSR2']);
+
+interface Ask {
+  readonly cause: RunCause;
+  readonly startedMs: number;
+  readonly timeline: TimelineEvent[];
+}
+
+/** From a change, or a wish to reload, to the new version: build beside the old run, then restart, signal, or nothing. */
+export class ReloadKeeper {
+  readonly #deps: CoreDeps;
+  readonly #owner: ReloadOwner;
+  readonly #artifact: ArtifactKeeper;
+  #buildFailure: BuildFailure | null = null;
+  #history: readonly ChangeRecord[] = [];
+  /** Why the watch is paused though the process is up. */
+  #loop: string | null = null;
+  /** The last reload by signal: only that goes on after its build. */
+  #newest: Promise<ReloadOutcome> | null = null;
+  /** Of the newest change: what a run that follows is because of. */
+  #cause: RunCause | null = null;
+  #handOver: Promise<void> = Promise.resolve();
+  /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
+  #files = new Set<string>();
+  #buildMs: number | null = null;
+  #stopBefore: StopRecord | null = null;
+
+  constructor(deps: CoreDeps, owner: ReloadOwner) {
+    this.#deps = deps;
+    this.#owner = owner;
+    this.#artifact = new ArtifactKeeper(deps, owner);
+  }
+
+  view(): ReloadView {
+    const { onChange, reloadSignal } = this.#owner.config;
+    const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
+    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact: this.#artifact.running };
+  }
+
+  get buildFailed(): boolean {
+    return this.#buildFailure !== null;
+  }
+
+  /** Told of every change of state. */
+  onState(before: ProcessState, next: ProcessState): void {
+    if (next === before) return;
+    const isAsked = next.kind === 'stopping' && next.then === 'stay-down' && next.reason !== 'leftover-members';
+    const isDown = next.kind === 'stopped' || isAsked;
+    this.#deps.watches?.setPaused(this.#owner.id, isDown ? 'the process is down' : this.#loop);
+    if (before.kind === 'stopping' && next.kind === 'waiting') this.#stopBefore = this.#owner.stopRecord;
+    if (runOf(next) === null && next.kind !== 'waiting') {
+      this.#artifact.running = null;
+      this.#stopBefore = null;
+    }
+    const { run } = this.#owner;
+    if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
+      this.#artifact.noteSpawned();
+      this.#files.clear();
+      // An adopted run began under another host.
+      if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
+      this.#buildMs = null;
+      this.#stopBefore = null;
+    }
+    if (next.kind === 'running' && before.kind !== 'running') {
+      if (run?.birth != null) run.birth = { ...run.birth, bootMs: run.readyMs };
+      void this.#artifact.read();
+    }
+  }
+
+  /** Every build comes by here, also those before a start. */
+  noteBuild(build: BuildResult): void {
+    const { durationMs, code, text } = build;
+    if (build.outcome === 'cancelled') return;
+    this.#buildMs = durationMs;
+    const at = this.#deps.clock.now();
+    if (build.outcome === 'built') this.#artifact.builtAt = at - durationMs;
+    this.#buildFailure = build.outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
+    void this.#artifact.read();
+  }
+
+  /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
+  async filesChanged(root: string, changes: FileChanges): Promise<void> {
+    const files = changes.paths.map((path) => (isAbsolute(relative(root, path)) ? path : relative(root, path)));
+    const during = this.#owner.builds.buildingSince !== null ? 'build' : this.#causeInRun(changes.paths);
+    this.#history = withChange(this.#history, { atMs: this.#deps.clock.monotonicMs(), files, during });
+    const loop = detectLoop(this.#history);
+    if (loop !== null) {
+      this.#loop = loop.text;
+      this.#owner.run?.log.note(loop.text);
+      this.#deps.watches?.setPaused(this.#owner.id, loop.text);
+      return;
+    }
+    for (const file of files) this.#files.add(file);
+    try {
+      const [denied, changer] = await Promise.all([this.#deps.mayRun?.(this.#owner.id) ?? null, changes.changer]);
+      if (denied !== null) {
+        this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
+        return;
+      }
+      const named = [...this.#files].slice(0, NAMED_FILES);
+      await this.#reload({ kind: 'file-change', files: named, by: changer ?? 'file change' }, null);
+    } catch (error) {
+      this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
+    }
+  }
+
+  /** What a change would do, asked for by a person. `signal`: build, then this signal, whatever `on_change` says. */
+  async reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {
+    this.resume();
+    return this.#reload(cause, signal);
+  }
+
+  /** A person acts: what went round in a circle is watched again. */
+  resume(): void {
+    this.#history = [];
+    if (this.#loop === null) return;
+    this.#loop = null;
+    this.#deps.watches?.setPaused(this.#owner.id, null);
+  }
+
+  stale(): Promise<StaleArtifact | null> {
+    return this.#artifact.stale();
+  }
+
+  /** A person's signal: says so where it may bring back an old version, and reads afterwards what runs. */
+  async signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
+    const asks = REEXEC_SIGNALS.has(signal) || signal === this.#owner.config.reloadSignal;
+    const stale = asks ? this.#artifact.stale() : Promise.resolve(null);
+    const [sent, found] = await Promise.all([send(), stale.catch(() => null)]);
+    const isCaught = Object.values(sent.effect).includes('caught') || Object.keys(sent.effect).length === 0;
+    this.#deps.clock.setTimer(() => void this.#artifact.read(), 1_000);
+    if (found === null || !isCaught) return sent;
+    this.#owner.run?.log.note(`Warning: ${found.text}`);
+    return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
+  }
+
+  /** What the run was doing when its files changed, from what is known of it: a look at the process table would delay every restart. */
+  #causeInRun(paths: readonly string[]): ChangeRecord['during'] {
+    const { state, run } = this.#owner;
+    if (run === null || (state.kind !== 'starting' && state.kind !== 'running')) return null;
+    if (state.kind === 'starting' && run.listeners.length === 0) return 'start';
+    const pids = run.members.map(({ pid }) => pid);
+    return paths.length <= NAMED_FILES && holdsOpen(pids, paths) ? 'own-file' : null;
+  }
+
+  async #reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {
+    const ask: Ask = { cause, startedMs: this.#deps.clock.monotonicMs(), timeline: [{ atMs: 0, event: 'asked for' }] };
+    const { state, config } = this.#owner;
+    this.#cause = cause;
+    if (state.kind === 'failed' && state.cause === 'unkillable')
+      throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
+    const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');
+    if (isDown && (signal !== null || cause.kind !== 'file-change'))
+      throw new CallError('not-running', `${config.name} is ${state.kind}.`, `Start it: slipway start ${config.name}`);
+    if (isDown) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
+    if (state.kind === 'waiting')
+      return this.#fromStart(ask, await (config.build === null ? this.#owner.start(cause) : this.#owner.prepareAnew(cause)));
+    if (state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
+      return this.#fromStart(ask, await this.#owner.start(cause));
+    if (signal === null && config.onChange === 'restart') return this.#restart(ask);
+    const mine: Promise<ReloadOutcome> = Promise.resolve().then(() =>
+      this.#buildThenSignal(ask, signal ?? (config.onChange === 'signal' ? config.reloadSignal : null), () => this.#newest === mine),
+    );
+    this.#newest = mine;
+    const outcome = await mine;
+    // A newer change took its place: what became of that is the answer.
+    return this.#newest === mine || outcome.signal !== null || outcome.outcome !== 'cancelled'
+      ? outcome
+      : { ...(await this.#newest), cause };
+  }
+
+  async #restart(ask: Ask): Promise<ReloadOutcome> {
+    const files = [...this.#files];
+    let left = false;
+    const restart = await this.#owner.restart(ask.cause, { by: ask.cause.by }, async () => {
+      left = this.#owner.state.kind === 'running' && (await this.#artifact.isUnchanged(files));
+      return left ? null : (this.#cause ?? ask.cause);
+    });
+    if (!left) return this.#fromStart(ask, restart);
+    this.#files.clear();
+    this.#owner.run?.log.note('The build gave the same program: nothing was restarted');
+    const text = 'the build gave the same program, so nothing was restarted';
+    return { ...this.#fromStart(ask, restart), outcome: 'unchanged', message: text };
+  }
+
+  async #buildThenSignal(ask: Ask, signal: string | null, isNewest: () => boolean): Promise<ReloadOutcome> {
+    const { config, run } = this.#owner;
+    if (config.build !== null && run !== null) {
+      const end = await this.#owner.builds.buildBeside(ask.cause, { fresh: true, log: run.log });
+      ask.timeline.push({ atMs: this.#since(ask), event: `build: ${end.outcome}` });
+      if (end.outcome === 'failed') {
+        if (config.onBuildError === 'stop') await this.#owner.stop({ by: ask.cause.by });
+        return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
+      }
+      if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
+    }
+    if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
+    // Two hand-overs at once would leave nobody to say who is the newest.
+    await this.#handOver;
+    if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
+    const stale = config.build === null ? await this.stale() : null;
+    this.#files.clear();
+    const names = ask.cause.files.slice(0, 3).join(', ');
+    this.#owner.run?.log.note(`Reload by ${signal}${names === '' ? '' : `: ${names} changed`}`);
+    if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
+    const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
+    // A signal that could not be sent opens no hand-over.
+    this.#handOver = sending.then(
+      ({ closed }) => closed,
+      () => Promise.resolve(),
+    );
+    const sent = await sending;
+    const outcome = { message: sent.message, signal: sent.signal, stale, warning: stale?.text ?? sent.signal.warning };
+    const artifact = await this.#artifact.read();
+    const pid = sent.outcome === 'ended' ? null : this.#artifact.servingPid();
+    return this.#outcome(ask, sent.outcome, { ...outcome, pid, artifact });
+  }
+
+  #since(ask: Ask): number {
+    return Math.round((this.#deps.clock.monotonicMs() - ask.startedMs) * 10) / 10;
+  }
+
+  #fromStart(ask: Ask, restart: StartOutcome): ReloadOutcome {
+    const errors = restart.outcome === 'build-failed' ? (this.#buildFailure?.errors ?? []) : [];
+    const { build, message, timeline } = restart;
+    return { ...this.#outcome(ask, restart.outcome, { restart, build, message, errors }), timeline };
+  }
+
+  #outcome(ask: Ask, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {
+    const current = runOf(this.#owner.state);
+    ask.timeline.push({ atMs: this.#since(ask), event: outcome });
+    return {
+      processId: this.#owner.id,
+      process: this.#owner.config.name,
+      runId: current?.runId ?? null,
+      pid: current?.pid ?? null,
+      outcome,
+      build: this.#buildMs === null ? null : { durationMs: this.#buildMs, code: this.#buildFailure === null ? 0 : this.#buildFailure.code },
+      errors: [],
+      restart: null,
+      signal: null,
+      artifact: this.#artifact.running,
+      stale: null,
+      durationMs: this.#since(ask),
+      cause: ask.cause,
+      timeline: ask.timeline,
+      warning: null,
+      message: null,
+      ...change,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import type { StaleArtifact } from '../../../shared/model/reload';
+
+export interface SourceStamp {
+  /** Absolute. */
+  readonly path: string;
+  readonly mtimeMs: number;
+}
+
+export interface StaleQuestion {
+  /** The program on disk that a re-executing server would run. */
+  readonly artifact: SourceStamp & { readonly hash: string | null };
+  readonly sources: readonly SourceStamp[];
+  /** When the last build of ours that succeeded began, epoch ms: a linker leaves a file that would be the same untouched. */
+  readonly builtAt: number | null;
+  readonly cwd: string;
+  readonly name: string;
+}
+
+const clockText = (at: number): string => {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+};
+
+/** Whether the program is older than what it is built from. Pure. Null when it is not. */
+export function judgeStale(question: StaleQuestion): StaleArtifact | null {
+  const { artifact, cwd } = question;
+  const upTo = Math.max(artifact.mtimeMs, question.builtAt ?? 0);
+  const newest = question.sources.reduce<SourceStamp | null>(
+    (best, source) => (source.mtimeMs > (best?.mtimeMs ?? Number.NEGATIVE_INFINITY) ? source : best),
+    null,
+  );
+  if (newest === null || newest.mtimeMs <= upTo) return null;
+  const newer = relative(cwd, newest.path);
+  const shown = relative(cwd, artifact.path);
+  const version = artifact.hash === null ? '' : `, ${artifact.hash}`;
+  return {
+    path: artifact.path,
+    builtAt: artifact.mtimeMs,
+    hash: artifact.hash,
+    newer,
+    changedAt: newest.mtimeMs,
+    text: `If ${question.name} executes itself anew, the old version runs again: ${shown.startsWith('..') ? artifact.path : shown} was built at ${clockText(artifact.mtimeMs)}${version}, ${newer} changed at ${clockText(newest.mtimeMs)}.`,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Clock, Timer } from '../clock';
+
+/** A file that is written without end must not put a restart off for ever; a checkout of thousands of files is over by then. */
+const LONGEST_WAIT_MS = 5_000;
+
+/** Collects changes until it has been quiet for a moment. */
+export interface ChangeBatch {
+  /** Adds a path; the same one again only extends the wait. */
+  add(path: string): void;
+  /** Adds paths that were not settled when looked at; told again after `waitMs`, however short the debounce is. */
+  hold(paths: readonly string[], waitMs: number): void;
+  /** Drops what was collected. Twice, or with nothing collected, does nothing. */
+  clear(): void;
+}
+
+export interface ChangeBatchOptions {
+  readonly clock: Clock;
+  /** Quiet time that ends a batch, ms. */
+  readonly debounceMs: number;
+  readonly longestWaitMs?: number;
+  /** `firstAtMs`: monotonic instant of the first change in it. */
+  readonly onBatch: (paths: readonly string[], firstAtMs: number) => void;
+}
+
+/** A trailing debounce with a longest wait. */
+export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
+  const { clock, debounceMs, longestWaitMs = LONGEST_WAIT_MS } = options;
+  const paths = new Set<string>();
+  let firstAtMs = 0;
+  let lastAtMs = 0;
+  let timer: Timer | null = null;
+
+  const arm = (waitMs: number): void => {
+    timer = clock.setTimer(
+      () => {
+        const nowMs = clock.monotonicMs();
+        const dueMs = Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs);
+        // One timer a batch: with thousands of changes it is only set again when it fires too early.
+        if (nowMs < dueMs - 0.5) {
+          arm(waitMs);
+          return;
+        }
+        const batch = [...paths];
+        paths.clear();
+        timer = null;
+        options.onBatch(batch, firstAtMs);
+      },
+      Math.max(0, Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs) - clock.monotonicMs()),
+    );
+  };
+  const take = (path: string): void => {
+    const nowMs = clock.monotonicMs();
+    if (paths.size === 0) firstAtMs = nowMs;
+    lastAtMs = nowMs;
+    paths.add(path);
+  };
+
+  return {
+    add(path) {
+      take(path);
+      if (timer === null) arm(debounceMs);
+    },
+    hold(held, waitMs) {
+      for (const path of held) take(path);
+      if (timer === null && held.length > 0) arm(Math.max(debounceMs, waitMs));
+    },
+    clear() {
+      paths.clear();
+      timer?.cancel();
+      timer = null;
+    },
+  };
+}

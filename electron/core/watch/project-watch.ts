@@ -1,0 +1,195 @@
+import { basename } from 'node:path';
+import type { ProcessId } from '../../../shared/model/process';
+import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
+import type { Clock } from '../clock';
+import { type ChangeBatch, createChangeBatch } from './change-batch';
+import { type ContentMemory, createContentMemory, UNSETTLED_MS } from './content-memory';
+import { createFileWatcher, type FileWatcher, type WatchMode } from './file-watcher';
+import { createGitignoreTree, type GitignoreTree } from './gitignore-tree';
+import type { WatchRules } from './watch-rules';
+
+export interface ProcessWatch {
+  readonly id: ProcessId;
+  readonly rules: WatchRules;
+  readonly debounceMs: number;
+  readonly skipUnchanged: boolean;
+}
+
+export interface ProjectWatchOptions {
+  readonly clock: Clock;
+  readonly root: string;
+  readonly mode?: WatchMode;
+  readonly onChanges: (id: ProcessId, paths: readonly string[], firstAtMs: number) => void;
+  readonly onState: (id: ProcessId) => void;
+}
+
+interface ActiveProcess extends ProcessWatch {
+  readonly batch: ChangeBatch;
+  /** Versions of contents this process has been told of; `baseline` for the others. */
+  readonly seen: Map<string, number>;
+  baseline: number;
+  /** Looked at once already, and not settled then. */
+  readonly held: Set<string>;
+}
+
+const OFF: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
+
+/** One watcher for a project, fanned out to its processes by their rules. It lives while one of them is active. */
+export class ProjectWatch {
+  readonly gitignore: GitignoreTree;
+  readonly #options: ProjectWatchOptions;
+  #rules: readonly ProcessWatch[] = [];
+  #bases: readonly string[] = [];
+  readonly #active = new Map<ProcessId, ActiveProcess>();
+  #watcher: FileWatcher | null = null;
+  #memory: ContentMemory;
+  /** The rules the open watcher prunes by. */
+  #openedWith = '';
+
+  constructor(options: ProjectWatchOptions) {
+    this.#options = options;
+    this.gitignore = createGitignoreTree(options.root);
+    this.#memory = createContentMemory(options.clock);
+  }
+
+  state(): WatchState {
+    return this.#watcher?.state() ?? OFF;
+  }
+
+  ready(): Promise<void> {
+    return this.#watcher?.ready ?? Promise.resolve();
+  }
+
+  decide(id: ProcessId, path: string): TriggerAnswer | null {
+    return this.#rules.find((each) => each.id === id)?.rules.decide(path) ?? null;
+  }
+
+  filesOf(id: ProcessId): readonly string[] {
+    const rules = this.#rules.find((each) => each.id === id)?.rules;
+    return rules === undefined ? [] : (this.#watcher?.files() ?? []).filter((path) => rules.decide(path).triggers);
+  }
+
+  /** New rules for what is active; who is in no list any more is not active any more. */
+  setRules(rules: readonly ProcessWatch[], bases: readonly string[]): void {
+    this.#rules = rules;
+    this.#bases = bases;
+    for (const [id, active] of [...this.#active]) {
+      const next = rules.find((each) => each.id === id);
+      const isSame = next !== undefined && next.rules.key === active.rules.key;
+      if (!isSame) this.#deactivate(id);
+      if (next !== undefined && !isSame) this.#activate(next);
+    }
+    this.#keepWatching();
+  }
+
+  setActive(id: ProcessId, isActive: boolean): void {
+    const rules = this.#rules.find((each) => each.id === id);
+    if (isActive && rules !== undefined && !this.#active.has(id)) this.#activate(rules);
+    else if (!isActive && this.#active.has(id)) this.#deactivate(id);
+    else return;
+    this.#keepWatching();
+  }
+
+  /** Twice does nothing. */
+  close(): void {
+    for (const id of [...this.#active.keys()]) this.#deactivate(id);
+    this.#watcher?.close();
+    this.#watcher = null;
+  }
+
+  #activate(watch: ProcessWatch): void {
+    const active: ActiveProcess = {
+      ...watch,
+      seen: new Map(),
+      held: new Set(),
+      baseline: this.#memory.newest(),
+      batch: createChangeBatch({
+        clock: this.#options.clock,
+        debounceMs: watch.debounceMs,
+        onBatch: (paths, firstAtMs) => void this.#settle(active, paths, firstAtMs),
+      }),
+    };
+    this.#active.set(watch.id, active);
+  }
+
+  #deactivate(id: ProcessId): void {
+    this.#active.get(id)?.batch.clear();
+    this.#active.delete(id);
+  }
+
+  /** Opens, keeps or closes the watcher. One that sees too much for what is left is kept: to open it anew would lose changes. */
+  #keepWatching(): void {
+    if (this.#active.size === 0) {
+      this.#watcher?.close();
+      this.#watcher = null;
+      return;
+    }
+    const keys = [...this.#active.values()].map(({ rules }) => rules.key).sort();
+    const wanted = JSON.stringify([this.#bases, keys]);
+    if (this.#watcher !== null && wanted === this.#openedWith) return;
+    const isWider = this.#watcher === null || !this.#openedFor(keys);
+    this.#openedWith = wanted;
+    if (!isWider) return;
+    const before = this.#watcher;
+    // What is known of contents holds only while every change is heard of.
+    if (before === null) {
+      this.#memory = createContentMemory(this.#options.clock);
+      for (const active of this.#active.values()) {
+        active.seen.clear();
+        active.baseline = 0;
+      }
+    }
+    const watcher = createFileWatcher({
+      clock: this.#options.clock,
+      bases: this.#bases,
+      ...(this.#options.mode === undefined ? {} : { mode: this.#options.mode }),
+      prunes: (folder) => ![...this.#active.values()].some(({ rules }) => !rules.prunes(folder)),
+      onPath: (path, wasKnown) => this.#onPath(path, wasKnown),
+      onState: () => {
+        for (const id of this.#active.keys()) this.#options.onState(id);
+      },
+    });
+    this.#watcher = watcher;
+    void watcher.ready.then(() => {
+      before?.close();
+      const skipping = [...this.#active.values()].filter((active) => active.skipUnchanged);
+      if (this.#watcher !== watcher || skipping.length === 0) return;
+      void this.#memory.readBase(watcher.files().filter((path) => skipping.some(({ rules }) => rules.decide(path).triggers)));
+    });
+  }
+
+  #openedFor(keys: readonly string[]): boolean {
+    const [bases, opened] = JSON.parse(this.#openedWith) as [readonly string[], readonly string[]];
+    return bases.join('\0') === this.#bases.join('\0') && keys.every((key) => opened.includes(key));
+  }
+
+  #onPath(path: string, wasKnown: boolean): void {
+    if (basename(path) === '.gitignore') {
+      this.gitignore.forget();
+      void this.#watcher?.rescan();
+    }
+    this.#memory.heard(path, wasKnown);
+    for (const active of this.#active.values()) if (active.rules.decide(path).triggers) active.batch.add(path);
+  }
+
+  async #settle(active: ActiveProcess, paths: readonly string[], firstAtMs: number): Promise<void> {
+    const looks = await Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, active.held.has(path))));
+    if (this.#active.get(active.id) !== active) return;
+    // One checkout removes files and writes others: what is not settled yet holds the rest back, lest there be two restarts.
+    const unsettled = paths.filter((_, index) => looks[index]?.kind === 'unsettled');
+    for (const path of paths) active.held.delete(path);
+    for (const path of unsettled) active.held.add(path);
+    if (unsettled.length > 0) {
+      active.batch.hold(paths, UNSETTLED_MS);
+      return;
+    }
+    const changed: string[] = [];
+    for (const [index, { version }] of looks.entries()) {
+      const path = paths[index] ?? '';
+      if (version <= (active.seen.get(path) ?? active.baseline)) continue;
+      active.seen.set(path, version);
+      changed.push(path);
+    }
+    if (changed.length > 0) this.#options.onChanges(active.id, changed.sort(), firstAtMs);
+  }
+}

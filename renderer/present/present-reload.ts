@@ -1,0 +1,104 @@
+import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import type { BuildError, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
+import { durationText } from './format-duration';
+import { clockTime } from './format-time';
+
+/** `192k`, `8192`: a limit in few characters. */
+function shortCount(count: number): string {
+  return count >= 10_000 ? `${Math.floor(count / 1_000)}k` : String(count);
+}
+
+/** The status bar's words on all watches, and the longer ones for its tooltip; null while nothing is watched. Each project has one watcher. */
+export function presentWatching(
+  processes: readonly Pick<ProcessSnapshot, 'projectId' | 'reload'>[],
+): { readonly text: string; readonly title: string; readonly tone: 'quiet' | 'warn' } | null {
+  const byProject = new Map<string, WatchState>();
+  for (const { projectId, reload } of processes) {
+    const watch = reload?.watch;
+    if (watch === undefined || watch.kind === 'off' || watch.kind === 'paused') continue;
+    const known = byProject.get(projectId);
+    if (known === undefined || watch.watched > known.watched) byProject.set(projectId, watch);
+  }
+  const all = [...byProject.values()];
+  const bad = all.find(({ kind }) => kind === 'failed') ?? all.find(({ kind }) => kind === 'polling');
+  const watched = all.reduce((sum, watch) => sum + watch.watched, 0);
+  if (all.length === 0) return null;
+  const limit = all[0]?.limit ?? null;
+  const of = limit === null ? '' : ` of ${shortCount(limit)}`;
+  if (bad !== undefined)
+    return { text: bad.kind === 'failed' ? 'watch failed' : `polling ${watched}`, title: bad.reason ?? '', tone: 'warn' };
+  return {
+    text: `watching ${watched}${of}`,
+    title: `Folders watched for changes${limit === null ? '' : `; the system allows ${limit}`}`,
+    tone: 'quiet',
+  };
+}
+
+/** How the files of one process are watched, in a sentence. */
+export function describeWatch(watch: WatchState): string {
+  switch (watch.kind) {
+    case 'off':
+      return 'not watched; add watch: to its file';
+    case 'starting':
+      return 'reading the folders';
+    case 'watching':
+      return `watching ${watch.watched} ${watch.watched === 1 ? 'folder' : 'folders'}${watch.limit === null ? '' : `; the system allows ${watch.limit}`}`;
+    case 'polling':
+      return `polling ${watch.watched} ${watch.watched === 1 ? 'folder' : 'folders'}: ${watch.reason ?? ''}`;
+    case 'paused':
+      return `paused: ${watch.reason ?? ''}`;
+    case 'failed':
+      return `not watched: ${watch.reason ?? ''}`;
+  }
+}
+
+/** The answer to "would this file trigger?". */
+export function describeTrigger({ triggers, rule, source }: TriggerAnswer): string {
+  return `${triggers ? 'Yes' : 'No'}: ${rule} (${source})`;
+}
+
+/** `main.go:12:5`: what is copied to find a place again. */
+export function errorPlace({ file, line, column }: BuildError): string {
+  return `${file.replace(/^\.\//, '')}:${line}${column === null ? '' : `:${column}`}`;
+}
+
+const STATE_WORDS: Readonly<Record<RunningArtifact['state'], string>> = {
+  current: '',
+  replaced: 'another file is at this path now; a restart runs it',
+  deleted: 'its file has been deleted; it cannot be started again as it is',
+  changed: 'the file was written since it was read; a restart reads it',
+};
+
+/** What really runs: path, version, time, and what is wrong with it. */
+export function describeArtifact(artifact: RunningArtifact): { readonly text: string; readonly warning: string | null } {
+  const hash = artifact.hash === null ? '' : ` · ${artifact.hash}`;
+  const warning = STATE_WORDS[artifact.state];
+  return { text: `${artifact.path}${hash} · written ${clockTime(artifact.builtAt)}`, warning: warning === '' ? null : warning };
+}
+
+/** What a reload came to, for the line beside its button. */
+export function describeReload(reload: ReloadOutcome): { readonly ok: boolean; readonly text: string } {
+  const took = durationText(reload.durationMs);
+  const add = reload.warning === null ? '' : ` ${reload.warning}`;
+  switch (reload.outcome) {
+    case 'reloaded':
+      return {
+        ok: reload.message === null,
+        text: `Reloaded in ${took}, same pid.${reload.message === null ? '' : ` But ${reload.message}.`}${add}`,
+      };
+    case 'handed-over':
+      return { ok: true, text: `Handed over to pid ${reload.pid ?? '?'} in ${took}.${add}` };
+    case 'handing-over':
+      return { ok: true, text: `A new process took over; ${reload.message ?? 'the old one still lives'}.${add}` };
+    case 'unchanged':
+      return { ok: true, text: 'The build gave the same program. Nothing was restarted.' };
+    case 'built':
+      return { ok: true, text: `Built in ${took}. The run goes on as it is.` };
+    case 'ready':
+    case 'running':
+      return { ok: true, text: `Restarted in ${took}.` };
+    default:
+      return { ok: false, text: `${reload.process}: ${reload.message ?? reload.outcome}` };
+  }
+}

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { describeArtifact, describeTrigger, describeWatch } from '../present/present-reload';
+import { useCall } from '../state/app-services';
+import { Button } from '../ui/button';
+import { Field } from '../ui/field';
+import css from './facts.module.css';
+
+const ON_CHANGE = { restart: 'build, then restart', signal: 'build, then signal', none: 'build only' } as const;
+
+/** How its files are watched, what a change does, whether one file would trigger, and which program really runs. */
+export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
+  const call = useCall();
+  const [path, setPath] = useState('');
+  const [answer, setAnswer] = useState('');
+  const { reload } = process;
+  if (reload === undefined) return null;
+  const artifact = reload.artifact === null ? null : describeArtifact(reload.artifact);
+  const ask = async () => {
+    const result = await call('process.would-trigger', { processId: process.id, path: path.trim() });
+    if (!result.ok) setAnswer(`${result.error.message} ${result.error.hint}`);
+    else setAnswer(result.value.answer === null ? 'No: its files are not watched' : describeTrigger(result.value.answer));
+  };
+  return (
+    <>
+      <dt>Files</dt>
+      <dd className={reload.watch.kind === 'off' ? css.quiet : undefined}>{describeWatch(reload.watch)}</dd>
+      {reload.watch.kind !== 'off' && (
+        <>
+          <dt>On a change</dt>
+          <dd>
+            {ON_CHANGE[reload.onChange]}
+            {reload.onChange === 'signal' && ` with ${reload.reloadSignal}`}
+          </dd>
+          <dt>Would this file trigger?</dt>
+          <dd>
+            <form
+              className={css.ask}
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (path.trim() !== '') void ask();
+              }}
+            >
+              <Field
+                label="Would this file trigger?"
+                hideLabel
+                size="small"
+                mono
+                placeholder="src/main.go"
+                className={css.path}
+                value={path}
+                onChange={(event) => {
+                  setPath(event.target.value);
+                  setAnswer('');
+                }}
+              />
+              <Button size="small" type="submit" blockedReason={path.trim() === '' ? 'Type the path of a file.' : null}>
+                Ask
+              </Button>
+              <span role="status">{answer}</span>
+            </form>
+          </dd>
+        </>
+      )}
+      {artifact !== null && (
+        <>
+          <dt>Really running</dt>
+          <dd>
+            <span className={css.mono}>{artifact.text}</span>
+            {artifact.warning !== null && <div className={css.warning}>{artifact.warning}</div>}
+          </dd>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildProduct } from '../helpers/command-line';
+import { programPath } from '../helpers/fixture-project';
+import { freePort } from '../helpers/free-port';
+import { type HostHarness, openHost } from '../helpers/host-harness';
+import { runCommand } from '../helpers/run-command';
+import { type StartedHost, startHost } from '../helpers/start-host';
+
+const API = 'shop/api';
+
+function yaml(port: number, extra = ''): string {
+  return `version: 1
+processes:
+  api:
+    command: ["node", "server.mjs", "--port", "${port}"]
+    ready: { port: ${port} }
+    watch: { debounce: 20ms, exclude: ["tmp/**"] }
+${extra}`;
+}
+
+describe('through the contract', () => {
+  let harness: HostHarness;
+  beforeEach(async () => {
+    harness = await openHost();
+  });
+  afterEach(async () => {
+    await harness.close();
+    expect(harness.reports).toEqual([]);
+  });
+
+  async function started(extra = ''): Promise<number> {
+    const port = await freePort();
+    writeFileSync(join(harness.folder, 'server.mjs'), readFileSync(programPath('server.mjs')));
+    await harness.writeProject(yaml(port, extra));
+    await harness.addTrusted();
+    await harness.call('process.start', { processId: API });
+    await harness.until(API, ({ reload }) => reload?.watch.kind === 'watching');
+    return port;
+  }
+
+  test('a save restarts what is trusted, and a file is explained', async () => {
+    await started();
+    const { answer } = await harness.call('process.would-trigger', { processId: API, path: 'tmp/x.js' });
+    expect(answer).toMatchObject({ triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:3' });
+    writeFileSync(join(harness.folder, 'new.mjs'), 'export {};');
+    const process = await harness.until(API, ({ cause, state }) => cause?.kind === 'file-change' && state.kind === 'running');
+    expect(process.cause?.files).toEqual(['new.mjs']);
+  });
+
+  test('a command that changed meanwhile is not run by a save', async () => {
+    const port = await started();
+    await harness.writeProject(yaml(port).replace('"--port"', '"--other", "--port"'));
+    const { runId } = (await harness.until(API, ({ state }) => state.kind === 'running')).state as { runId: number };
+    await expect
+      .poll(async () => (await harness.call('log.read', { processIds: [API], grep: 'nothing was done' })).lines.length, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    const after = await harness.until(API, ({ state }) => state.kind === 'running');
+    expect(after.state).toMatchObject({ runId });
+  });
+
+  test('reload of what is down says so', async () => {
+    const port = await freePort();
+    await harness.writeProject(yaml(port));
+    await harness.addTrusted();
+    await expect(harness.call('process.reload', { processId: API })).rejects.toMatchObject({ code: 'not-running' });
+    await expect(harness.call('process.reload', { processId: API, signal: 'SIGNONE' })).rejects.toMatchObject({ code: 'bad-argument' });
+  });
+
+  test('the parts of a restart are kept with the run', async () => {
+    await started();
+    await harness.call('process.reload', { processId: API });
+    await harness.call('process.stop', { processId: API });
+    const { runs } = await harness.call('log.read', { processIds: [API] });
+    expect(runs.at(-1)?.end?.birth).toEqual({
+      buildMs: null,
+      stopMs: expect.any(Number),
+      portsMs: expect.any(Number),
+      bootMs: expect.any(Number),
+    });
+  });
+});
+
+describe('slipway reload', () => {
+  let host: StartedHost;
+  let root: string;
+  beforeAll(buildProduct, 120_000);
+  beforeEach(async () => {
+    root = join(realpathSync(mkdtempSync(join(tmpdir(), 'slipway-reload-'))), 'shop');
+    mkdirSync(root);
+    host = await startHost();
+  });
+  afterEach(async () => {
+    await host.stop();
+    rmSync(join(root, '..'), { recursive: true, force: true });
+  });
+  const run = (...args: string[]) => runCommand(host.stateDir, args);
+
+  test('builds, then does what a change would do; a failed build is exit 1 with its lines', async () => {
+    const port = await freePort();
+    writeFileSync(join(root, 'server.mjs'), readFileSync(programPath('server.mjs')));
+    writeFileSync(join(root, 'build.mjs'), '');
+    writeFileSync(
+      join(root, 'slipway.yaml'),
+      yaml(port, '    build: ["node", "build.mjs"]\n').replace('exclude: ["tmp/**"]', 'exclude: ["build.mjs"]'),
+    );
+    await run('add', root, '--trust');
+    expect((await run('reload', 'api')).code).toBe(1);
+    await run('start', 'api');
+    const done = await run('reload', 'api', '--json');
+    expect(done.code).toBe(0);
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      process: 'api',
+      outcome: 'ready',
+      build: { code: 0 },
+      restart: { outcome: 'ready', birth: {} },
+    });
+    writeFileSync(join(root, 'build.mjs'), 'console.error("src/a.ts(3,7): error TS1: no"); process.exit(2)');
+    const failed = await run('reload', 'api');
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('src/a.ts:3:7: TS1: no');
+    const status = await run('status', '--json');
+    expect(JSON.parse(status.stdout).projects[0].processes[0]).toMatchObject({
+      state: 'running',
+      watch: { kind: 'watching' },
+      buildFailure: { errors: [{ file: 'src/a.ts', line: 3 }] },
+    });
+  }, 90_000);
+});

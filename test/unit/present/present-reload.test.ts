@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeArtifact,
+  describeReload,
+  describeTrigger,
+  describeWatch,
+  errorPlace,
+  presentWatching,
+} from '../../../renderer/present/present-reload';
+import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
+import type { ReloadView, WatchState } from '../../../shared/model/reload';
+
+const watch = (change: Partial<WatchState>): WatchState => ({ kind: 'watching', watched: 412, limit: 192_536, reason: null, ...change });
+const view = (state: WatchState): ReloadView => ({
+  onChange: 'restart',
+  reloadSignal: 'SIGHUP',
+  watch: state,
+  buildFailure: null,
+  artifact: null,
+});
+const of = (projectId: string, state: WatchState) => ({ projectId, reload: view(state) });
+
+describe('the status bar', () => {
+  test('counts each project once, against the limit', () => {
+    expect(presentWatching([of('a', watch({})), of('a', watch({})), of('b', watch({ watched: 8 }))])?.text).toBe('watching 420 of 192k');
+  });
+  test('says nothing while nothing is watched', () => {
+    expect(presentWatching([of('a', watch({ kind: 'paused' })), { projectId: 'b', reload: undefined }])).toBeNull();
+  });
+  test('warns of polling and failures', () => {
+    expect(presentWatching([of('a', watch({ kind: 'polling', reason: 'NFS' }))])).toEqual({
+      text: 'polling 412',
+      title: 'NFS',
+      tone: 'warn',
+    });
+    expect(presentWatching([of('a', watch({})), of('b', watch({ kind: 'failed', watched: 0, reason: 'gone' }))])?.text).toBe(
+      'watch failed',
+    );
+  });
+  test('knows systems without a limit', () => {
+    expect(presentWatching([of('a', watch({ limit: null }))])?.text).toBe('watching 412');
+  });
+});
+
+test.each([
+  [watch({ watched: 1, limit: null }), 'watching 1 folder'],
+  [watch({}), 'watching 412 folders; the system allows 192536'],
+  [watch({ kind: 'paused', reason: 'the process is down' }), 'paused: the process is down'],
+  [watch({ kind: 'off' }), 'not watched; add watch: to its file'],
+  [watch({ kind: 'polling', watched: 3, reason: 'NFS' }), 'polling 3 folders: NFS'],
+  [watch({ kind: 'failed', reason: 'x' }), 'not watched: x'],
+  [watch({ kind: 'starting' }), 'reading the folders'],
+])('%j', (state, text) => {
+  expect(describeWatch(state)).toBe(text);
+});
+
+test('a trigger is told with its rule and source', () => {
+  expect(describeTrigger({ path: '/w/a', triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:3' })).toBe(
+    'No: exclude "tmp/**" (slipway.yaml:3)',
+  );
+});
+
+test('a place is what an editor understands', () => {
+  expect(errorPlace({ file: './main.go', line: 12, column: 5, severity: 'error', message: '' })).toBe('main.go:12:5');
+  expect(errorPlace({ file: 'a.py', line: 3, column: null, severity: 'error', message: '' })).toBe('a.py:3');
+});
+
+test('an artifact warns when its file is gone or another', () => {
+  const artifact = { pid: 1, path: '/w/bin/api', builtAt: 0, hash: 'abc', state: 'current' } as const;
+  expect(describeArtifact(artifact)).toMatchObject({ text: expect.stringContaining('/w/bin/api · abc'), warning: null });
+  expect(describeArtifact({ ...artifact, state: 'deleted' }).warning).toContain('deleted');
+  expect(describeArtifact({ ...artifact, state: 'replaced' }).warning).toContain('restart');
+});
+
+test.each([
+  ['reloaded', true, 'Reloaded in 84 ms, same pid.'],
+  ['handed-over', true, 'Handed over to pid 7 in 84 ms.'],
+  ['unchanged', true, 'The build gave the same program. Nothing was restarted.'],
+  ['ready', true, 'Restarted in 84 ms.'],
+  ['build-failed', false, 'api: build-failed'],
+] as const)('%s', (outcome, ok, text) => {
+  const reload = { process: 'api', pid: 7, outcome, durationMs: 84, warning: null, message: null } as ReloadOutcome;
+  expect(describeReload(reload)).toEqual({ ok, text });
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { createChangeBatch } from '../../../electron/core/watch/change-batch';
+import { silentFileSystem } from '../../../electron/core/watch/file-system-kind';
+import { outOfWatches } from '../../../electron/core/watch/file-watcher';
+import { createFakeClock } from '../../helpers/fake-core';
+
+function batches(debounceMs: number, longestWaitMs?: number) {
+  const clock = createFakeClock();
+  const told: { readonly paths: readonly string[]; readonly at: number; readonly first: number }[] = [];
+  const begin = clock.monotonicMs();
+  const batch = createChangeBatch({
+    clock,
+    debounceMs,
+    ...(longestWaitMs === undefined ? {} : { longestWaitMs }),
+    onBatch: (paths, first) => told.push({ paths, at: clock.monotonicMs() - begin, first: first - begin }),
+  });
+  return { clock, batch, told };
+}
+
+test('a batch is told when it has been quiet for the debounce', async () => {
+  const { clock, batch, told } = batches(50);
+  batch.add('a');
+  await clock.pass(30);
+  batch.add('b');
+  batch.add('a');
+  await clock.pass(49);
+  expect(told).toEqual([]);
+  await clock.pass(2);
+  expect(told).toEqual([{ paths: ['a', 'b'], at: 80, first: 0 }]);
+});
+
+test('what never gets quiet is told after the longest wait', async () => {
+  const { clock, batch, told } = batches(50, 200);
+  for (let i = 0; i < 12; i++) {
+    batch.add('log');
+    await clock.pass(20);
+  }
+  expect(told).toMatchObject([{ at: 200 }]);
+});
+
+test('ten thousand changes set no more than a few timers', async () => {
+  const { clock, batch, told } = batches(50);
+  for (let i = 0; i < 10_000; i++) batch.add(`f${i}`);
+  expect(clock.pending()).toHaveLength(1);
+  await clock.pass(60);
+  expect(told[0]?.paths).toHaveLength(10_000);
+  expect(clock.pending()).toEqual([]);
+});
+
+test('what was not settled is told again after its own wait', async () => {
+  const { clock, batch, told } = batches(10);
+  batch.hold(['a'], 100);
+  await clock.pass(99);
+  expect(told).toEqual([]);
+  await clock.pass(2);
+  expect(told).toMatchObject([{ paths: ['a'] }]);
+});
+
+test('a cleared batch tells nothing', async () => {
+  const { clock, batch, told } = batches(10);
+  batch.add('a');
+  batch.clear();
+  batch.clear();
+  await clock.pass(50);
+  expect(told).toEqual([]);
+});
+
+test.each([
+  ['ENOSPC', 'sudo sysctl fs.inotify.max_user_watches'],
+  ['EMFILE', 'max_user_instances'],
+])('%s is told with the next step', (code, step) => {
+  expect(outOfWatches(code, 8_192)).toContain(step);
+});
+
+test('another error is no lack of watches', () => {
+  expect(outOfWatches('ENOENT', 8_192)).toBeNull();
+});
+
+test.each([
+  [0x6969, 'NFS'],
+  [-11_317_950, 'SMB'], // 0xff534d42 is CIFS, signed
+  [0x65735546, 'FUSE'],
+  [0xef53, null],
+  [0x01021994, null],
+])('file system type %i', (type, name) => {
+  expect(silentFileSystem(type)).toBe(name === 'SMB' ? 'CIFS' : name);
+});
