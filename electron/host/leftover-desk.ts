@@ -244,13 +244,26 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       drop(id, false);
       const ports = [...new Set(entry.ports.map(({ port }) => port))];
       const where = ports.length === 0 ? '' : ` on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
-      return outcome(id, entry, { action: 'adopt', done: true, text: `Adopted ${name}${where}; its output so far is gone.`, stop: null });
+      return outcome(id, entry, {
+        action: 'adopt',
+        done: true,
+        text: `Adopted ${name}${where}; what it printed since its host ended is gone.`,
+        stop: null,
+      });
     },
     async leave(id) {
       const entry = await fresh(id);
-      if (entry.stop === null) entry.state = 'left';
+      const name = leftoverName(entry.found);
+      if (entry.stop !== null) throw new CallError('stale-run', `${name} is being stopped.`, 'See what there is: slipway leftovers');
+      entry.state = 'left';
+      const { record } = entry.found;
+      if (record !== null) {
+        const left = { ...record, left: true };
+        records.set(entry.found.serial, left);
+        entry.found = { ...entry.found, record: left };
+      }
       show();
-      return outcome(id, entry, { action: 'leave', done: true, text: `Left ${leftoverName(entry.found)} running.`, stop: null });
+      return outcome(id, entry, { action: 'leave', done: true, text: `Left ${name} running.`, stop: null });
     },
     whyNotAdopt: reasonAgainst,
     force() {

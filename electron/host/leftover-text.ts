@@ -13,6 +13,7 @@ export function leftoverName({ record, members }: Leftover): string {
 
 /** Why it lives on. Pure. */
 export function reasonOf({ record }: Leftover): LeftoverReason {
+  if (record?.left === true) return 'left';
   if (record?.kept === true) return 'kept';
   return record?.keepRunning === true ? 'keep-running' : 'host-killed';
 }

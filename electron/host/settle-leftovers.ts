@@ -114,8 +114,10 @@ async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: numbe
     say(deps, 'leftovers-offered', 'warning', text, 'Decide what becomes of them: slipway leftovers', 'terminal');
   }
   const kept = groups.leave.filter((run) => reasonOf(run) === 'keep-running');
-  const left = groups.leave.filter((run) => reasonOf(run) !== 'keep-running');
-  const hint = 'Their output is gone. To adopt or to stop one: slipway leftovers';
+  const chosen = groups.leave.filter((run) => reasonOf(run) === 'left');
+  const left = groups.leave.filter((run) => !kept.includes(run) && !chosen.includes(run));
+  const hint = 'What they printed since their host ended is gone. Each can be adopted or stopped: in Leftovers, or with slipway leftovers.';
+  if (chosen.length > 0) say(deps, 'leftovers-chosen', 'info', `${leftoverText(chosen)}; left running, as you chose.`, hint);
   if (kept.length > 0) say(deps, 'kept-running', 'info', `${leftoverText(kept)}; left running, as keep_running asks.`, hint);
   if (left.length > 0) say(deps, 'leftovers-left', 'info', `${leftoverText(left)}, ${found}; left running.`, hint);
   if (groups.stop.length > 0) stopAll(deps, groups.stop, found).catch(deps.report);
@@ -127,7 +129,13 @@ async function adoptAll(deps: SettleDeps, runs: readonly Leftover[], found: stri
   // What could not be is offered; its card says why.
   for (const result of results) if (result.status === 'rejected') deps.report(result.reason);
   if (adopted.length === 0) return;
-  say(deps, 'leftovers-adopted', 'info', `${leftoverText(adopted)}, ${found}; adopted.`, 'What they printed meanwhile is gone.');
+  say(
+    deps,
+    'leftovers-adopted',
+    'info',
+    `${leftoverText(adopted)}, ${found}; adopted.`,
+    'What they printed since their host ended is gone.',
+  );
 }
 
 async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: string): Promise<void> {

@@ -130,7 +130,11 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     list: async () => (await reader.list()).filter(({ pid }) => !dead.has(pid)),
     entry: (pid) => (dead.has(pid) ? null : reader.entry(pid)),
   };
-  const records = { all: () => new Map(stored), set: () => undefined, remove: (serial: number) => void stored.delete(serial) };
+  const records = {
+    all: () => new Map(stored),
+    set: (serial: number, run: RunRecord) => void stored.set(serial, run),
+    remove: (serial: number) => void stored.delete(serial),
+  };
   const report = (error: unknown): never => {
     throw error;
   };
@@ -228,6 +232,21 @@ test('the policy `leave` only says so, and the port doctor still knows whose the
     [5],
     ['5 left'],
   ]);
+});
+
+test('what somebody left is left again by the next host, and no policy stops it', async () => {
+  const stored = new Map(records);
+  const first = await settle(one(), stored, { door: 'window' });
+  await first.desk.leave('5');
+  expect(stored.get(5)).toMatchObject({ left: true });
+  const next = await settle(one(), stored, { ofProject: 'stop' });
+  expect([next.notices, next.killed, next.leftovers(), next.first()?.reason]).toEqual([
+    [`leftovers-chosen: ${found}; left running, as you chose.`],
+    [],
+    ['5 left'],
+    'left',
+  ]);
+  expect((await settle(one(), stored, { ofHost: 'stop' })).killed).toEqual([[-812, 'SIGTERM']]);
 });
 
 test('in the desktop app it is offered, with what is known of it', async () => {
