@@ -161,13 +161,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const shutDown = async (keep: boolean): Promise<ShutdownOutcome> => {
     const kept = keep ? await supervisor.keep() : [];
-    const [outcomes] = await Promise.all([supervisor.close(), leftovers.close()]);
+    const [outcomes, left] = await Promise.all([supervisor.close(), leftovers.close()]);
     await logs.close();
     await pipes.close();
     await cgroups.idle();
     cgroups.close();
     for (const listener of closedListeners.splice(0)) listener();
-    return { stopped: outcomes.filter(({ outcome }) => outcome !== 'not-running'), kept };
+    return { stopped: outcomes.filter(({ outcome }) => outcome !== 'not-running'), kept, left };
   };
   const close = (keep = false): Promise<ShutdownOutcome> => {
     if (closing !== null) return closing;
@@ -200,6 +200,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     loginUrl: () => makeLoginUrl?.() ?? null,
     leftovers,
     configureSettings: options.configureSettings,
+    mayStart: async (id) => {
+      await projects.requireTrusted(id);
+      await leftovers.requireClear(id);
+    },
     shutDown: close,
     force,
   });

@@ -1,4 +1,4 @@
-import type { LeftoverOutcome } from '../../shared/contract/outcomes';
+import type { LeftoverOutcome, LeftRun } from '../../shared/contract/outcomes';
 import { CallError } from '../../shared/contract/result';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort, ProcessId } from '../../shared/model/process';
@@ -13,8 +13,9 @@ import type { RunRecords } from '../core/process/run-guard';
 import type { Kill } from '../core/process/signal-tree';
 import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
 import type { Supervisor } from '../core/process/supervisor-api';
-import { suggestedAction, whyNotAdopt } from './decide-leftover';
-import { leftoverName, reasonOf } from './leftover-text';
+import { whyNotAdopt } from './decide-leftover';
+import { leftoverName, mainPidOf } from './leftover-text';
+import { leftRunOf, viewLeftover } from './leftover-view';
 
 /** No event tells the end of a process that is not our child; while one is offered, it is looked at this often. */
 const LOOK_MS = 2_000;
@@ -47,8 +48,13 @@ export interface LeftoverDesk {
   whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
   /** Every stop under way goes to its last step. */
   force(): void;
-  /** Resolves when no stop is under way; nothing is looked at any more. */
-  close(): Promise<void>;
+  /**
+   * Resolves when a new run of the process may begin: none of an earlier session lives, or somebody left it. A stop under way is waited
+   * for. CallError `stale-run` with the answers there are.
+   */
+  requireClear(id: ProcessId): Promise<void>;
+  /** Resolves when no stop is under way, with what still lives then; nothing is looked at any more. */
+  close(): Promise<readonly LeftRun[]>;
 }
 
 interface Entry {
@@ -73,7 +79,8 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
   const { clock, reader, records } = deps;
   const entries = new Map<string, Entry>();
   const scanner = createMemberScanner(reader, clock, process.pid);
-  const stopping = new Set<Promise<unknown>>();
+  /** By id, from the moment a stop is asked for. */
+  const stopping = new Map<string, Promise<unknown>>();
   let timer: Timer | null = null;
   let shown = '[]';
   let closed = false;
@@ -88,26 +95,10 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     return whyNotAdopt({ name: id === null ? null : id.slice(id.indexOf('/') + 1), project, liveRunId: live });
   };
 
-  const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot => {
-    const { record, members } = found;
-    const processId = record?.processId ?? null;
-    const against = reasonAgainst(found);
-    return {
-      id,
-      processId,
-      projectId: processId === null ? null : processId.slice(0, processId.indexOf('/')),
-      name: leftoverName(found),
-      runId: record?.runId ?? 0,
-      members: members.map((entry) => ({ pid: entry.pid, command: scanner.commandLine(entry) })),
-      ports,
-      startedAt: record?.startedAt ?? null,
-      reason: reasonOf(found),
-      state,
-      suggested: suggestedAction(reasonOf(found), against === null),
-      whyNotAdopt: against === null ? null : `${against.text} ${against.hint}`,
-      stop: stop?.record() ?? lastStop,
-    };
-  };
+  const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot =>
+    viewLeftover(id, { found, ports, state, record: stop?.record() ?? lastStop, against: reasonAgainst(found) }, (entry) =>
+      scanner.commandLine(entry),
+    );
   const show = (): void => {
     const views = [...entries].map(([id, entry]) => view(id, entry));
     const text = JSON.stringify(views);
@@ -195,6 +186,16 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     return outcome(id, entry, { action: 'stop', done, text, stop: record });
   };
 
+  const beginStop = async (id: string, by: string): Promise<LeftoverOutcome> => {
+    const entry = await fresh(id);
+    if (entry.stop !== null) return finishStop(id, entry, entry.stop);
+    entry.state = 'stopping';
+    const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
+    entry.stop = stop;
+    show();
+    return finishStop(id, entry, stop);
+  };
+
   return {
     async offer(found, state = 'offered') {
       for (const one of found) entries.set(String(one.serial), { found: one, ports: [], state, stop: null, lastStop: null });
@@ -212,15 +213,12 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
         known.stop.escalate();
         return finishStop(id, known, known.stop);
       }
-      const entry = await fresh(id);
-      if (entry.stop !== null) return finishStop(id, entry, entry.stop);
-      entry.state = 'stopping';
-      const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
-      entry.stop = stop;
-      show();
-      const work = finishStop(id, entry, stop);
-      stopping.add(work);
-      void work.finally(() => stopping.delete(work));
+      const work = beginStop(id, by);
+      stopping.set(id, work);
+      const done = (): void => {
+        if (stopping.get(id) === work) stopping.delete(id);
+      };
+      work.then(done, done);
       return work;
     },
     async adopt(id, by) {
@@ -266,13 +264,28 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       return outcome(id, entry, { action: 'leave', done: true, text: `Left ${name} running.`, stop: null });
     },
     whyNotAdopt: reasonAgainst,
+    async requireClear(processId) {
+      const ofProcess = () => [...entries].filter(([, { found, state }]) => state !== 'left' && found.record?.processId === processId);
+      await Promise.allSettled(ofProcess().map(([id]) => stopping.get(id)));
+      if (ofProcess().length > 0) await lookAgain();
+      const [first] = ofProcess();
+      if (first === undefined) return;
+      const [id, { found }] = first;
+      throw new CallError(
+        'stale-run',
+        `${leftoverName(found)} was not started: run ${found.record?.runId ?? 0} of an earlier session still lives (pid ${mainPidOf(found)}).`,
+        `Stop it, take it over, or leave it and start beside it: slipway leftovers stop|adopt|leave ${id}`,
+      );
+    },
     force() {
       for (const { stop } of entries.values()) stop?.escalate();
     },
     async close() {
       closed = true;
       timer?.cancel();
-      await Promise.allSettled(stopping);
+      await Promise.allSettled(stopping.values());
+      if (entries.size > 0) await lookAgain().catch(deps.report);
+      return [...entries].map(([id, { found, state, lastStop }]) => leftRunOf(id, { found, state, record: lastStop }));
     },
   };
 }

@@ -207,6 +207,34 @@ describe('a leftover that is left', () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has ended')]);
   });
 
+  test('is left again by the next host; no second copy starts beside one that nobody answered for', async () => {
+    const port = await freePort();
+    await stage.run({ web: server(port) });
+    const { pid } = await processOf('web');
+    await stage.killBoth();
+    await stage.next('--leftovers', 'ask');
+    expect((await processOf('web')).detail).toContain(`a run of an earlier session still lives (pid ${pid})`);
+    for (const command of ['start', 'restart']) {
+      const refused = await runCommand(stage.stateDir, [command, 'web']);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(/still lives \(pid \d+\).*slipway leftovers stop\|adopt\|leave/s),
+      ]);
+    }
+    await stage.slipway('leftovers', 'leave', 'web');
+    const down = await stage.slipway('down');
+    expect(down.stdout).toContain(`web of an earlier session still runs (run 1, pid ${pid}): you left it running`);
+    await stage.host().exited();
+    const host = await stage.next();
+    expect(host.stderr()).toContain('left running, as you chose');
+    expect((await status()).leftovers).toMatchObject([{ process: 'web', state: 'left', reason: 'left' }]);
+    expect(listenersOn(port)).toEqual([pid]);
+    expect((await stage.slipway('down', '--json')).json()).toMatchObject({ stopped: [], left: [{ process: 'web', pid }] });
+    await stage.host().exited();
+    await stage.next('--leftovers', 'stop');
+    await stage.until('its end', () => stage.alive().length === 0);
+  });
+
   test('the choice of its project counts at the next start', async () => {
     const port = await freePort();
     await stage.run({ web: server(port) });

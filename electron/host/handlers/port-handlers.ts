@@ -20,12 +20,15 @@ function missing(what: string): CallError {
 }
 
 export function portHandlers(context: HostContext): Pick<Handlers, Group> {
-  const { supervisor, ports, projects } = context;
+  const { supervisor, ports, projects, leftovers, mayStart } = context;
 
   /** Never in the way of the answer: the start may wait for minutes, and the process's own state shows how it goes. */
   const startLater = (processId: ProcessId, by: ResolveInput['by'], move?: PortMove): void => {
-    supervisor
-      .start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move)
+    leftovers
+      .requireClear(processId)
+      .then(() =>
+        supervisor.start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move),
+      )
       .catch((error: unknown) => {
         if (!(error instanceof CallError)) context.report(`the start of ${processId} after its port was freed`, error);
       });
@@ -73,7 +76,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
     const undo = processId === null ? 'There is nothing to take back.' : 'Take the planned start back.';
     const phase = processId === null ? null : supervisor.snapshot(processId)?.phase;
     if (processId === null || phase !== 'down') return { text: 'It starts by itself when the port is free.', stop: null, undo };
-    await projects.requireTrusted(processId);
+    await mayStart(processId);
     startLater(processId, by);
     return { text: 'It is asked to start, and starts by itself when the port is free.', stop: null, undo };
   };
@@ -89,12 +92,12 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         return { ...(await stopProcess(input)), text: 'The start is taken back.', undo: 'Start it.' };
       case 'start':
         if (input.processId === null) throw missing('the process to start');
-        await projects.requireTrusted(input.processId);
+        await mayStart(input.processId);
         startLater(input.processId, input.by);
         return { text: 'Starting.', stop: null, undo: 'Stop it.' };
       case 'use-next-port': {
         if (input.processId === null || input.usePort === null) throw missing('the process and the port to use instead');
-        await projects.requireTrusted(input.processId);
+        await mayStart(input.processId);
         await supervisor.stop(input.processId, { by: WORDS_FOR_BY[input.by] });
         const move = { from: input.port, to: input.usePort };
         if (input.remember) supervisor.configure(input.processId, { portChoice: move });

@@ -318,6 +318,36 @@ test('one that ends by itself leaves the list', async () => {
   expect([...stored.keys()]).toEqual([]);
 });
 
+test('a second copy is not started while a run of an earlier session lives; after leaving it one may', async () => {
+  const { desk } = await settle(one(), new Map(records), { door: 'window' });
+  await expect(desk.requireClear('shop/api')).rejects.toMatchObject({
+    code: 'stale-run',
+    message: 'api was not started: run 3 of an earlier session still lives (pid 812).',
+    hint: expect.stringContaining('slipway leftovers stop|adopt|leave 5'),
+  });
+  await desk.requireClear('shop/web');
+  await desk.leave('5');
+  await desk.requireClear('shop/api');
+});
+
+test('a start waits for the stop of what an earlier session left', async () => {
+  const { desk, clock } = await settle(one(), new Map(records), { door: 'window' });
+  const stopping = desk.stop('5', 'test');
+  const clear = desk.requireClear('shop/api');
+  await clock.pass(500);
+  await Promise.all([stopping, clear]);
+});
+
+test('the end of the host names what still lives, and why', async () => {
+  const offered = await settle(one(), new Map(records), { door: 'window' });
+  const run = { id: '5', processId: 'shop/api', process: 'api', runId: 3, pid: 812 };
+  expect(await offered.desk.close()).toEqual([{ ...run, why: 'nobody has decided about it' }]);
+  const left = await settle(one(), new Map([[5, { ...record, left: true }]]));
+  expect(await left.desk.close()).toEqual([{ ...run, why: 'you left it running' }]);
+  left.dead.add(812);
+  expect(await left.desk.close()).toEqual([]);
+});
+
 test('a build cannot be adopted', async () => {
   const build = new Map([[5, { ...record, processId: null }]]);
   const { first } = await settle(one(), build, { door: 'window', ofHost: 'adopt' });
