@@ -34,6 +34,7 @@ import type { LeftoverDoor } from './decide-leftover';
 import { detectContainer } from './detect-container';
 import { createHandlers } from './handlers/create-handlers';
 import { createLeftoverDesk } from './leftover-desk';
+import { createLeftoverEnds } from './leftover-ends';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
@@ -144,7 +145,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const closedListeners: (() => void)[] = [];
 
   const hasRunMark = process.platform === 'linux';
+  const ends = createLeftoverEnds(logs, (id) => supervisor.snapshot(id) !== null);
   const leftovers = createLeftoverDesk({
+    ends,
     clock,
     reader,
     kill: killByName,
@@ -220,6 +223,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     hasRunMark,
     reader,
     desk: leftovers,
+    ends,
     scanned: (leftoverScan) => snapshots.setInfo({ leftoverScan }),
     notify(notice, where) {
       if (where === 'everywhere') snapshots.addNotice(notice);

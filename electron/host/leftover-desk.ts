@@ -14,6 +14,7 @@ import type { Kill } from '../core/process/signal-tree';
 import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
 import type { Supervisor } from '../core/process/supervisor-api';
 import { whyNotAdopt } from './decide-leftover';
+import type { LeftoverEnds } from './leftover-ends';
 import { leftoverName, mainPidOf } from './leftover-text';
 import { leftRunOf, viewLeftover } from './leftover-view';
 
@@ -32,6 +33,8 @@ export interface LeftoverDeskDeps {
   readonly projects: () => readonly ProjectSnapshot[];
   /** Reads the project again; throws unless its commands are approved. */
   readonly requireTrusted: (id: ProcessId) => Promise<void>;
+  /** Completes the records of runs. */
+  readonly ends: LeftoverEnds;
   readonly show: (leftovers: readonly LeftoverSnapshot[]) => void;
   readonly report: (error: unknown) => void;
 }
@@ -173,6 +176,8 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     const name = leftoverName(entry.found);
     const done = record.outcome === 'stopped';
     if (entry.stop === stop) {
+      const { processId, runId } = entry.found.record ?? { processId: null, runId: 0 };
+      if (done && processId !== null) deps.ends.stopped(processId, runId, record);
       entry.stop = null;
       if (done) drop(id, true);
       else {

@@ -12,7 +12,7 @@ export function leftoverName({ record, members }: Leftover): string {
 }
 
 /** Why it lives on. Pure. */
-export function reasonOf({ record }: Leftover): LeftoverReason {
+export function reasonOf({ record }: Pick<Leftover, 'record'>): LeftoverReason {
   if (record?.left === true) return 'left';
   if (record?.kept === true) return 'kept';
   return record?.keepRunning === true ? 'keep-running' : 'host-killed';

@@ -11,6 +11,7 @@ import { settleLeftovers } from '../../../electron/host/settle-leftovers';
 import type { HostNotice } from '../../../shared/contract/snapshot';
 import type { LeftoverPolicy, LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { TrustState } from '../../../shared/model/project';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
 import { createFakeClock } from '../../helpers/fake-core';
 
@@ -138,7 +139,12 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
   const report = (error: unknown): never => {
     throw error;
   };
-  const common = { clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
+  const ended: string[] = [];
+  const ends = {
+    stopped: (id: string, runId: number, stop: StopRecord) => void ended.push(`${id} ${runId} ${stop.outcome}`),
+    afterKill: (id: string, runId: number) => void ended.push(`${id} ${runId} after kill`),
+  };
+  const common = { ends, clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
   const desk = createLeftoverDesk({
     ...common,
     kill(pid, signal) {
@@ -179,6 +185,7 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     notices: notices.map(({ id, text }) => `${id}: ${text}`),
     killed,
     adopted,
+    ended,
     serials: [...stored.keys()],
     leftovers: () => leftovers.map(({ id, state }) => `${id} ${state}`),
     desk,
@@ -346,6 +353,14 @@ test('the end of the host names what still lives, and why', async () => {
   expect(await left.desk.close()).toEqual([{ ...run, why: 'you left it running' }]);
   left.dead.add(812);
   expect(await left.desk.close()).toEqual([]);
+});
+
+test('a run that was stopped as a leftover, or by the guardian, has an end in the list of runs', async () => {
+  expect((await settle(one(), new Map(records))).ended).toEqual(['shop/api 3 stopped']);
+  expect((await settle(readerOf({ pid: 903 }), new Map(records))).ended).toEqual(['shop/api 3 after kill']);
+  // What went on by choice may have ended by itself; what another boot ran, the machine ended.
+  expect((await settle(readerOf({ pid: 903 }), new Map([[5, { ...record, kept: true }]]))).ended).toEqual([]);
+  expect((await settle(readerOf({ pid: 903 }), new Map([[5, { ...record, bootId: 'other' }]]))).ended).toEqual([]);
 });
 
 test('a build cannot be adopted', async () => {
