@@ -235,6 +235,24 @@ describe('a leftover that is left', () => {
     await stage.until('its end', () => stage.alive().length === 0);
   });
 
+  test('what the guardian or the next host stopped has an end in the list of runs', async () => {
+    const port = await freePort();
+    await stage.run({ web: server(port, `, ${ONE_SECOND_DELAY}`) });
+    await stage.killHost();
+    await stage.until('the guardian', () => stage.alive().length === 0);
+    await stage.next();
+    await stage.slipway('start', 'web');
+    await stage.killBoth();
+    const host = await stage.next();
+    await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));
+    const { runs } = (await stage.slipway('runs', 'web', '--json')).json<{ runs: unknown[] }>();
+    expect(runs).toMatchObject([
+      { runId: 1, stop: null, exit: { code: null, at: null, detail: 'The host was killed; the guardian stopped it' } },
+      { runId: 2, stop: { outcome: 'stopped' }, exit: { cause: 'stopped', code: null, at: expect.any(String) } },
+    ]);
+    expect((await stage.slipway('runs', 'web')).stdout).toContain('the guardian stopped it');
+  });
+
   test('the choice of its project counts at the next start', async () => {
     const port = await freePort();
     await stage.run({ web: server(port) });
