@@ -48,6 +48,8 @@ export interface LeftoverDesk {
   /** CallError with the reason where it cannot be. */
   adopt(id: string, by: string): Promise<LeftoverOutcome>;
   leave(id: string): Promise<LeftoverOutcome>;
+  /** Id of the leftover that this process belongs to, as seen last; null for any other. */
+  idOf(pid: number): string | null;
   whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
   /** Every stop under way goes to its last step. */
   force(): void;
@@ -268,6 +270,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       show();
       return outcome(id, entry, { action: 'leave', done: true, text: `Left ${name} running.`, stop: null });
     },
+    idOf: (pid) => [...entries].find(([, { found }]) => found.members.some((member) => member.pid === pid))?.[0] ?? null,
     whyNotAdopt: reasonAgainst,
     async requireClear(processId) {
       const ofProcess = () => [...entries].filter(([, { found, state }]) => state !== 'left' && found.record?.processId === processId);

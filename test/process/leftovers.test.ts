@@ -197,6 +197,12 @@ describe('a leftover that is left', () => {
     const doctor = (await stage.slipway('port', String(port), '--json')).json<{ verdict: string; holders: { process: string }[] }>();
     expect(doctor).toMatchObject({ verdict: 'leftover', holders: [{ process: 'web' }] });
     expect((await status()).leftovers).toMatchObject([{ process: 'web', state: 'left', ports: [{ port }] }]);
+    const { explanation, actions } = (await stage.slipway('port', String(port), '--json')).json<{
+      explanation: string;
+      actions: { label: string }[];
+    }>();
+    expect(explanation).toContain('left from an earlier session: run 1 of web');
+    expect(actions.map(({ label }) => label).slice(0, 2)).toEqual(['Stop run 1 of web', 'Adopt run 1 of web']);
     const stopped = (await stage.slipway('leftovers', 'stop', 'web', '--json')).json();
     expect(stopped).toMatchObject({
       done: true,
@@ -233,6 +239,19 @@ describe('a leftover that is left', () => {
     await stage.host().exited();
     await stage.next('--leftovers', 'stop');
     await stage.until('its end', () => stage.alive().length === 0);
+  });
+
+  test('free stops the whole run, not only the process that holds the port', async () => {
+    const port = await freePort();
+    await stage.run({
+      pair: `command: "python3 ${programPath('hold-port.py')} ${port} ${stage.token} & ${note()} & wait", ready: { port: ${port} }`,
+    });
+    await stage.until('both', () => stage.countOf('up') === 1);
+    await stage.killBoth();
+    await stage.next('--leftovers', 'ask');
+    await stage.slipway('free', String(port), '--yes');
+    expect(stage.alive()).toEqual([]);
+    expect((await status()).leftovers).toEqual([]);
   });
 
   test('what the guardian or the next host stopped has an end in the list of runs', async () => {

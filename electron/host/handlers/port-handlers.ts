@@ -34,7 +34,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       });
   };
 
-  const stopHolder = async ({ actionId, port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
+  const stopHolder = async ({ actionId, port, host, pid, startTicks, by }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
     const before = await ports.diagnosePort(port, host, supervisor);
     const holder = before.holders.find((each) => each.pid === pid);
@@ -53,12 +53,26 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         `Pid ${pid} belongs to ${managed.name} by now.`,
         `Stop that instead: slipway stop ${managed.name}`,
       );
+    const leftover = managed === null ? null : leftovers.idOf(pid);
+    if (leftover !== null) {
+      const { text, stop } = await leftovers.stop(leftover, WORDS_FOR_BY[by]);
+      return { text, stop, undo: NOT_UNDONE };
+    }
     const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
     // The others of a shared port go on listening.
     const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
     if (actionId !== 'stop-older') await ports.waitForRelease({ ports: [port], ...hosts });
     const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
     return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null, undo: NOT_UNDONE };
+  };
+
+  const adoptLeftover = async ({ pid, by }: ResolveInput): Promise<Done> => {
+    if (pid === null) throw missing('the pid of the holder');
+    const id = leftovers.idOf(pid);
+    if (id === null)
+      throw new CallError('owner-changed', `Pid ${pid} is no leftover any more; nothing was done.`, 'Look again at the port.');
+    const { text, processId } = await leftovers.adopt(id, WORDS_FOR_BY[by]);
+    return { text, stop: null, undo: `Stop ${processId ?? 'it'}.` };
   };
 
   const stopProcess = async ({ processId, by }: ResolveInput): Promise<Done> => {
@@ -86,6 +100,8 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       case 'stop-holder':
       case 'stop-older':
         return stopHolder(input);
+      case 'adopt-leftover':
+        return adoptLeftover(input);
       case 'stop-process':
         return stopProcess(input);
       case 'cancel-start':
