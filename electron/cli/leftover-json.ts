@@ -1,4 +1,4 @@
-import type { KeptRun, LeftoverOutcome } from '../../shared/contract/outcomes';
+import type { KeptRun, LeftoverOutcome, LeftRun } from '../../shared/contract/outcomes';
 import type { LeftoverScan, LeftoverSnapshot } from '../../shared/model/leftover';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 
@@ -40,6 +40,15 @@ function stopRecordJson(stop: StopRecord) {
 
 export function leftoverOutcomeJson({ id, name, processId, runId, action, done, text, stop }: LeftoverOutcome) {
   return { id, process: name, processId, runId, action, done, text, stop: stop && stopRecordJson(stop) };
+}
+
+export function leftRunJson({ id, process, processId, runId, pid, why }: LeftRun) {
+  return { id, process, processId, runId, pid, why };
+}
+
+/** What a host that ends says of a run it does not end. */
+export function leftRunText({ process, runId, pid, why }: LeftRun): string {
+  return `${process} of an earlier session still runs (run ${runId}, pid ${pid}): ${why}`;
 }
 
 export function keptJson({ process, processId, runId, pid }: KeptRun) {

@@ -35,6 +35,7 @@ import type { LeftoverDoor } from './decide-leftover';
 import { detectContainer } from './detect-container';
 import { createHandlers } from './handlers/create-handlers';
 import { createLeftoverDesk } from './leftover-desk';
+import { createLeftoverEnds } from './leftover-ends';
 import { createLogStreams } from './log-streams';
 import type { IdentityReader } from './process-identity';
 import { createProjectBook, type ProjectKeeper } from './project-book';
@@ -148,7 +149,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const closedListeners: (() => void)[] = [];
 
   const hasRunMark = process.platform === 'linux';
+  const ends = createLeftoverEnds(logs, (id) => supervisor.snapshot(id) !== null);
   const leftovers = createLeftoverDesk({
+    ends,
     clock,
     reader,
     kill: killByName,
@@ -165,13 +168,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const shutDown = async (keep: boolean): Promise<ShutdownOutcome> => {
     const kept = keep ? await supervisor.keep() : [];
-    const [outcomes] = await Promise.all([supervisor.close(), leftovers.close()]);
+    const [outcomes, left] = await Promise.all([supervisor.close(), leftovers.close()]);
     await logs.close();
     await pipes.close();
     await cgroups.idle();
     cgroups.close();
     for (const listener of closedListeners.splice(0)) listener();
-    return { stopped: outcomes.filter(({ outcome }) => outcome !== 'not-running'), kept };
+    return { stopped: outcomes.filter(({ outcome }) => outcome !== 'not-running'), kept, left };
   };
   const close = (keep = false): Promise<ShutdownOutcome> => {
     if (closing !== null) return closing;
@@ -204,6 +207,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     loginUrl: () => makeLoginUrl?.() ?? null,
     leftovers,
     configureSettings: options.configureSettings,
+    mayStart: async (id) => {
+      await projects.requireTrusted(id);
+      await leftovers.requireClear(id);
+    },
     shutDown: close,
     force,
   });
@@ -220,6 +227,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     hasRunMark,
     reader,
     desk: leftovers,
+    ends,
     scanned: (leftoverScan) => snapshots.setInfo({ leftoverScan }),
     notify(notice, where) {
       if (where === 'everywhere') snapshots.addNotice(notice);

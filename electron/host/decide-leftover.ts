@@ -19,13 +19,16 @@ const BY_DEFAULT: Readonly<Record<LeftoverReason, Readonly<Record<LeftoverDoor, 
   'host-killed': { window: 'ask', headless: 'stop' },
   kept: { window: 'adopt', headless: 'adopt' },
   'keep-running': { window: 'ask', headless: 'leave' },
+  left: { window: 'leave', headless: 'leave' },
 };
 
 /**
  * What becomes of a leftover that was just found. Pure. A project's `stop` is meant for what was left by accident: what somebody kept is
- * adopted, and what the project's file keeps is left. What shall be adopted and cannot be is asked about.
+ * adopted, and what the project's file keeps is left. What somebody left by name is left again: only a word for this very host counts more.
+ * What shall be adopted and cannot be is asked about.
  */
 export function decideLeftover({ ofHost, ofProject, door, reason, canAdopt }: LeftoverQuestion): LeftoverPolicy {
+  if (reason === 'left' && ofHost === null) return 'leave';
   const spared = ofProject === 'stop' && reason !== 'host-killed';
   const chosen = ofHost ?? (ofProject === null || spared ? BY_DEFAULT[reason][spared ? 'headless' : door] : ofProject);
   return chosen === 'adopt' && !canAdopt ? 'ask' : chosen;

@@ -63,6 +63,8 @@ export interface HostContext {
   /** A fresh address with a one-time code; null while no browser door is open. */
   loginUrl(): string | null;
   readonly leftovers: LeftoverDesk;
+  /** Before each start somebody asks for. CallError `untrusted`, or `stale-run` while a run of an earlier session lives. */
+  mayStart(id: ProcessId): Promise<void>;
   /** Keeps the choice; resolves when it is on disk. */
   configureSettings(settings: HostSettings): Promise<void>;
   /** Stops everything, or lets what runs go on; the host is over right after the answer. Twice: the same promise. */

@@ -1,4 +1,4 @@
-import type { LeftoverOutcome } from '../../shared/contract/outcomes';
+import type { LeftoverOutcome, LeftRun } from '../../shared/contract/outcomes';
 import { CallError } from '../../shared/contract/result';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort, ProcessId } from '../../shared/model/process';
@@ -13,8 +13,10 @@ import type { RunRecords } from '../core/process/run-guard';
 import type { Kill } from '../core/process/signal-tree';
 import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
 import type { Supervisor } from '../core/process/supervisor-api';
-import { suggestedAction, whyNotAdopt } from './decide-leftover';
-import { leftoverName, reasonOf } from './leftover-text';
+import { whyNotAdopt } from './decide-leftover';
+import type { LeftoverEnds } from './leftover-ends';
+import { leftoverName, mainPidOf } from './leftover-text';
+import { leftRunOf, viewLeftover } from './leftover-view';
 
 /** No event tells the end of a process that is not our child; while one is offered, it is looked at this often. */
 const LOOK_MS = 2_000;
@@ -31,6 +33,8 @@ export interface LeftoverDeskDeps {
   readonly projects: () => readonly ProjectSnapshot[];
   /** Reads the project again; throws unless its commands are approved. */
   readonly requireTrusted: (id: ProcessId) => Promise<void>;
+  /** Completes the records of runs. */
+  readonly ends: LeftoverEnds;
   readonly show: (leftovers: readonly LeftoverSnapshot[]) => void;
   readonly report: (error: unknown) => void;
 }
@@ -44,11 +48,18 @@ export interface LeftoverDesk {
   /** CallError with the reason where it cannot be. */
   adopt(id: string, by: string): Promise<LeftoverOutcome>;
   leave(id: string): Promise<LeftoverOutcome>;
+  /** Id of the leftover that this process belongs to, as seen last; null for any other. */
+  idOf(pid: number): string | null;
   whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
   /** Every stop under way goes to its last step. */
   force(): void;
-  /** Resolves when no stop is under way; nothing is looked at any more. */
-  close(): Promise<void>;
+  /**
+   * Resolves when a new run of the process may begin: none of an earlier session lives, or somebody left it. A stop under way is waited
+   * for. CallError `stale-run` with the answers there are.
+   */
+  requireClear(id: ProcessId): Promise<void>;
+  /** Resolves when no stop is under way, with what still lives then; nothing is looked at any more. */
+  close(): Promise<readonly LeftRun[]>;
 }
 
 /** Adopted, it would get the signal of that stop a second time. */
@@ -76,7 +87,8 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
   const { clock, reader, records } = deps;
   const entries = new Map<string, Entry>();
   const scanner = createMemberScanner(reader, clock, process.pid);
-  const stopping = new Set<Promise<unknown>>();
+  /** By id, from the moment a stop is asked for. */
+  const stopping = new Map<string, Promise<unknown>>();
   let timer: Timer | null = null;
   let shown = '[]';
   let closed = false;
@@ -92,26 +104,10 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     return whyNotAdopt({ name: id === null ? null : id.slice(id.indexOf('/') + 1), project, liveRunId: live });
   };
 
-  const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot => {
-    const { record, members } = found;
-    const processId = record?.processId ?? null;
-    const against = reasonAgainst(found);
-    return {
-      id,
-      processId,
-      projectId: processId === null ? null : processId.slice(0, processId.indexOf('/')),
-      name: leftoverName(found),
-      runId: record?.runId ?? 0,
-      members: members.map((entry) => ({ pid: entry.pid, command: scanner.commandLine(entry) })),
-      ports,
-      startedAt: record?.startedAt ?? null,
-      reason: reasonOf(found),
-      state,
-      suggested: suggestedAction(reasonOf(found), against === null),
-      whyNotAdopt: against === null ? null : `${against.text} ${against.hint}`,
-      stop: stop?.record() ?? lastStop,
-    };
-  };
+  const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot =>
+    viewLeftover(id, { found, ports, state, record: stop?.record() ?? lastStop, against: reasonAgainst(found) }, (entry) =>
+      scanner.commandLine(entry),
+    );
   const show = (): void => {
     const views = [...entries].map(([id, entry]) => view(id, entry));
     const text = JSON.stringify(views);
@@ -186,6 +182,8 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     const name = leftoverName(entry.found);
     const done = record.outcome === 'stopped';
     if (entry.stop === stop) {
+      const { processId, runId } = entry.found.record ?? { processId: null, runId: 0 };
+      if (done && processId !== null) deps.ends.stopped(processId, runId, record);
       entry.stop = null;
       if (done) drop(id, true);
       else {
@@ -197,6 +195,16 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     const left = record.survivors.map(({ pid, reason }) => `pid ${pid}: ${reason}`).join('; ');
     const text = done ? `Stopped ${name} in ${Math.round(record.durationMs ?? 0)} ms.` : `${name} could not be ended (${left}).`;
     return outcome(id, entry, { action: 'stop', done, text, stop: record });
+  };
+
+  const beginStop = async (id: string, by: string): Promise<LeftoverOutcome> => {
+    const entry = await fresh(id);
+    if (entry.stop !== null) return finishStop(id, entry, entry.stop);
+    entry.state = 'stopping';
+    const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
+    entry.stop = stop;
+    show();
+    return finishStop(id, entry, stop);
   };
 
   return {
@@ -216,15 +224,12 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
         known.stop.escalate();
         return finishStop(id, known, known.stop);
       }
-      const entry = await fresh(id);
-      if (entry.stop !== null) return finishStop(id, entry, entry.stop);
-      entry.state = 'stopping';
-      const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
-      entry.stop = stop;
-      show();
-      const work = finishStop(id, entry, stop);
-      stopping.add(work);
-      void work.finally(() => stopping.delete(work));
+      const work = beginStop(id, by);
+      stopping.set(id, work);
+      const done = (): void => {
+        if (stopping.get(id) === work) stopping.delete(id);
+      };
+      work.then(done, done);
       return work;
     },
     async adopt(id, by) {
@@ -248,22 +253,51 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       drop(id, false);
       const ports = [...new Set(entry.ports.map(({ port }) => port))];
       const where = ports.length === 0 ? '' : ` on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
-      return outcome(id, entry, { action: 'adopt', done: true, text: `Adopted ${name}${where}; its output so far is gone.`, stop: null });
+      return outcome(id, entry, {
+        action: 'adopt',
+        done: true,
+        text: `Adopted ${name}${where}; what it printed since its host ended is gone.`,
+        stop: null,
+      });
     },
     async leave(id) {
       const entry = await fresh(id);
-      if (entry.stop === null) entry.state = 'left';
+      const name = leftoverName(entry.found);
+      if (entry.stop !== null) throw new CallError('stale-run', `${name} is being stopped.`, 'See what there is: slipway leftovers');
+      entry.state = 'left';
+      const { record } = entry.found;
+      if (record !== null) {
+        const left = { ...record, left: true };
+        records.set(entry.found.serial, left);
+        entry.found = { ...entry.found, record: left };
+      }
       show();
-      return outcome(id, entry, { action: 'leave', done: true, text: `Left ${leftoverName(entry.found)} running.`, stop: null });
+      return outcome(id, entry, { action: 'leave', done: true, text: `Left ${name} running.`, stop: null });
     },
+    idOf: (pid) => [...entries].find(([, { found }]) => found.members.some((member) => member.pid === pid))?.[0] ?? null,
     whyNotAdopt: reasonAgainst,
+    async requireClear(processId) {
+      const ofProcess = () => [...entries].filter(([, { found, state }]) => state !== 'left' && found.record?.processId === processId);
+      await Promise.allSettled(ofProcess().map(([id]) => stopping.get(id)));
+      if (ofProcess().length > 0) await lookAgain();
+      const [first] = ofProcess();
+      if (first === undefined) return;
+      const [id, { found }] = first;
+      throw new CallError(
+        'stale-run',
+        `${leftoverName(found)} was not started: run ${found.record?.runId ?? 0} of an earlier session still lives (pid ${mainPidOf(found)}).`,
+        `Stop it, take it over, or leave it and start beside it: slipway leftovers stop|adopt|leave ${id}`,
+      );
+    },
     force() {
       for (const { stop } of entries.values()) stop?.escalate();
     },
     async close() {
       closed = true;
       timer?.cancel();
-      await Promise.allSettled(stopping);
+      await Promise.allSettled(stopping.values());
+      if (entries.size > 0) await lookAgain().catch(deps.report);
+      return [...entries].map(([id, { found, state, lastStop }]) => leftRunOf(id, { found, state, record: lastStop }));
     },
   };
 }

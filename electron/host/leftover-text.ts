@@ -12,16 +12,21 @@ export function leftoverName({ record, members }: Leftover): string {
 }
 
 /** Why it lives on. Pure. */
-export function reasonOf({ record }: Leftover): LeftoverReason {
+export function reasonOf({ record }: Pick<Leftover, 'record'>): LeftoverReason {
+  if (record?.left === true) return 'left';
   if (record?.kept === true) return 'kept';
   return record?.keepRunning === true ? 'keep-running' : 'host-killed';
 }
 
+/** Its root while that lives, else its oldest process. Pure. */
+export function mainPidOf({ record, members }: Leftover): number {
+  return (members.find(({ pid }) => pid === record?.pid) ?? members[0])?.pid ?? 0;
+}
+
 /** `api pid 812 and 2 more`. Pure. */
 function nameWithPid(leftover: Leftover): string {
-  const { record, members } = leftover;
-  const main = members.find(({ pid }) => pid === record?.pid) ?? members[0];
-  return `${leftoverName(leftover)} pid ${main?.pid ?? 0}${members.length > 1 ? ` and ${members.length - 1} more` : ''}`;
+  const { members } = leftover;
+  return `${leftoverName(leftover)} pid ${mainPidOf(leftover)}${members.length > 1 ? ` and ${members.length - 1} more` : ''}`;
 }
 
 /** `3 processes of the last session were still running (api pid 812 and 1 more, web pid 900)`. Pure. */

@@ -9,6 +9,7 @@ import type { ProcessEntry, ProcessReader } from '../core/process/process-reader
 import type { RunRecords } from '../core/process/run-guard';
 import { decideLeftover, type LeftoverDoor } from './decide-leftover';
 import type { LeftoverDesk } from './leftover-desk';
+import type { LeftoverEnds } from './leftover-ends';
 import { leftoverText, reasonOf } from './leftover-text';
 
 /** How often the guardian of the killed host is looked at while it still works. */
@@ -28,6 +29,7 @@ export interface SettleDeps {
   readonly hasRunMark: boolean;
   readonly reader: ProcessReader;
   readonly desk: LeftoverDesk;
+  readonly ends: Pick<LeftoverEnds, 'afterKill'>;
   readonly scanned: (scan: LeftoverScan) => void;
   /** What is offered is shown as a card; its notice is for a terminal only. */
   readonly notify: (notice: HostNotice, where: 'everywhere' | 'terminal') => void;
@@ -41,13 +43,13 @@ export interface SettleDeps {
 export async function settleLeftovers(deps: SettleDeps): Promise<void> {
   const { records, managerId, bootId, clock } = deps;
   const remembered = records.all();
-  if (!deps.hasRunMark) return forget(records, [...remembered.keys()]);
+  if (!deps.hasRunMark) return forget(deps, [...remembered.keys()]);
   const beganMs = clock.monotonicMs();
   const found = await findLeftovers(deps.reader, managerId, remembered, bootId);
   const readMs = Math.round((clock.monotonicMs() - beganMs) * 10) / 10;
   const alive = new Set(found.runs.map(({ serial }) => serial));
   forget(
-    records,
+    deps,
     [...remembered.keys()].filter((serial) => !alive.has(serial)),
   );
   // Without a record it is what a build that ended well has left on purpose (a compile server, say): nothing to settle.
@@ -81,7 +83,7 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
   const again = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
   const left = again.runs.filter(({ serial }) => serials.has(serial));
   forget(
-    records,
+    deps,
     [...serials].filter((serial) => !left.some((run) => run.serial === serial)),
   );
   if (left.length > 0) return settle(deps, left, readMs);
@@ -114,8 +116,10 @@ async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: numbe
     say(deps, 'leftovers-offered', 'warning', text, 'Decide what becomes of them: slipway leftovers', 'terminal');
   }
   const kept = groups.leave.filter((run) => reasonOf(run) === 'keep-running');
-  const left = groups.leave.filter((run) => reasonOf(run) !== 'keep-running');
-  const hint = 'Their output is gone. To adopt or to stop one: slipway leftovers';
+  const chosen = groups.leave.filter((run) => reasonOf(run) === 'left');
+  const left = groups.leave.filter((run) => !kept.includes(run) && !chosen.includes(run));
+  const hint = 'What they printed since their host ended is gone. Each can be adopted or stopped: in Leftovers, or with slipway leftovers.';
+  if (chosen.length > 0) say(deps, 'leftovers-chosen', 'info', `${leftoverText(chosen)}; left running, as you chose.`, hint);
   if (kept.length > 0) say(deps, 'kept-running', 'info', `${leftoverText(kept)}; left running, as keep_running asks.`, hint);
   if (left.length > 0) say(deps, 'leftovers-left', 'info', `${leftoverText(left)}, ${found}; left running.`, hint);
   if (groups.stop.length > 0) stopAll(deps, groups.stop, found).catch(deps.report);
@@ -127,7 +131,13 @@ async function adoptAll(deps: SettleDeps, runs: readonly Leftover[], found: stri
   // What could not be is offered; its card says why.
   for (const result of results) if (result.status === 'rejected') deps.report(result.reason);
   if (adopted.length === 0) return;
-  say(deps, 'leftovers-adopted', 'info', `${leftoverText(adopted)}, ${found}; adopted.`, 'What they printed meanwhile is gone.');
+  say(
+    deps,
+    'leftovers-adopted',
+    'info',
+    `${leftoverText(adopted)}, ${found}; adopted.`,
+    'What they printed since their host ended is gone.',
+  );
 }
 
 async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: string): Promise<void> {
@@ -148,8 +158,15 @@ async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: strin
   say(deps, 'leftovers', 'info', `${text}; stopped in ${tookMs} ms.${held}`, 'The host was killed before it could stop them.');
 }
 
-function forget(records: RunRecords, serials: readonly number[]): void {
-  for (const serial of serials) records.remove(serial);
+/** What a killed host ran and what is gone was stopped by its guardian; what was let go on by choice may have ended by itself. */
+function forget({ records, ends, bootId }: SettleDeps, serials: readonly number[]): void {
+  const all = records.all();
+  for (const serial of serials) {
+    const record = all.get(serial);
+    records.remove(serial);
+    const isGuarded = record !== undefined && record.bootId === bootId && reasonOf({ record }) === 'host-killed';
+    if (isGuarded && record.processId !== null) ends.afterKill(record.processId, record.runId);
+  }
 }
 
 function say(

@@ -49,6 +49,14 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
     return [...processes.values()].sort((a, b) => positionOf(a) - positionOf(b));
   };
 
+  /** What is down while a run of an earlier session of it lives says so: its port and its files may be in use. */
+  const shown = (process: ProcessSnapshot): ProcessSnapshot => {
+    const left = process.phase === 'down' ? leftovers.find(({ processId }) => processId === process.id) : undefined;
+    if (left === undefined) return process;
+    const text = `a run of an earlier session still lives (pid ${left.members[0]?.pid ?? 0})`;
+    return { ...process, detail: process.detail === '' ? text : `${process.detail}; ${text}` };
+  };
+
   const tell = <N extends RevisedEvent>(name: N, payload: Unrevised<N>): void => {
     revision += 1;
     const event = { revision, ...payload } as EventPayload<N>;
@@ -58,12 +66,12 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
   return {
     current: () => ({
       revision,
-      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder(), notices, leftovers, settings },
+      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder().map(shown), notices, leftovers, settings },
     }),
     info: () => host,
     setProcess(process) {
       processes.set(process.id, process);
-      tell('process.snapshot-changed', { process });
+      tell('process.snapshot-changed', { process: shown(process) });
     },
     removeProcess(id) {
       if (processes.delete(id)) tell('process.removed', { processId: id });
@@ -89,8 +97,12 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
       tell('host.notices-changed', { notices });
     },
     setLeftovers(next) {
+      const before = new Map([...processes].map(([id, process]) => [id, shown(process).detail]));
       leftovers = next;
       tell('host.leftovers-changed', { leftovers });
+      for (const [id, process] of processes) {
+        if (shown(process).detail !== before.get(id)) tell('process.snapshot-changed', { process: shown(process) });
+      }
     },
     setSettings(next) {
       settings = next;

@@ -75,6 +75,7 @@ const storedRun = z.object({
   configHash: z.string().optional(),
   startedAt: instant.optional(),
   kept: z.boolean().optional(),
+  left: z.boolean().optional(),
 });
 
 const storedSettings = z.object({ quit: z.enum(QUIT_POLICIES).default('ask') });

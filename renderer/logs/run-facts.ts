@@ -65,7 +65,7 @@ export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean)
   if (folded) words.push(`${lines.toLocaleString('en')} line${lines === 1 ? '' : 's'}`);
   if (facts.readyMs !== null) words.push(`ready in ${durationText(facts.readyMs)}`);
   if (facts.exit !== null && facts.live === null) {
-    words.push(`ran ${durationText(facts.exit.ranMs)}`);
+    if (facts.exit.ranMs !== null) words.push(`ran ${durationText(facts.exit.ranMs)}`);
     const stopped = facts.stopMs === null ? '' : `, stopped in ${durationText(facts.stopMs)}${facts.escalated ? ' by SIGKILL' : ''}`;
     words.push(`${exitWords(facts.exit)}${stopped}`);
   }

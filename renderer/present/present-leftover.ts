@@ -17,6 +17,7 @@ const WHY: Readonly<Record<LeftoverReason, string>> = {
   'host-killed': 'Slipway was killed before it could stop it.',
   kept: 'It was kept running when Slipway ended.',
   'keep-running': 'keep_running keeps it when Slipway is killed.',
+  left: 'You left it running.',
 };
 
 export const ACTION_WORDS: Readonly<Record<LeftoverAction, string>> = { stop: 'Stop', adopt: 'Adopt', leave: 'Leave' };
@@ -27,7 +28,7 @@ export const POLICY_CHOICES: readonly { readonly id: LeftoverPolicy | null; read
   { id: null, label: 'By default', note: 'The app asks; a host in a terminal stops them. What was kept by choice is adopted.' },
   { id: 'ask', label: 'Ask', note: 'Nothing is done until somebody answers.' },
   { id: 'stop', label: 'Stop', note: 'Each by its own stop sequence. What was kept on purpose is not stopped.' },
-  { id: 'adopt', label: 'Adopt', note: 'They become current runs again; what they printed meanwhile is gone.' },
+  { id: 'adopt', label: 'Adopt', note: 'They become current runs again; what they printed since their host ended is gone.' },
   { id: 'leave', label: 'Leave', note: 'They go on outside Slipway; the port doctor knows them.' },
 ];
 

@@ -1,3 +1,4 @@
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { countdownText } from './format-duration';
 import { foldedStop } from './present-stop';
@@ -35,14 +36,27 @@ function rowOf(process: ProcessSnapshot, now: number): Pick<QuittingRow, 'state'
 
 export interface QuittingFacts {
   readonly processes: readonly ProcessSnapshot[];
+  /** What an earlier session left and nobody stopped. */
+  readonly leftovers: readonly LeftoverSnapshot[];
   readonly leaving: { readonly since: number; readonly keep: boolean };
   /** The host is gone: it ends when everything is proved. */
   readonly over: boolean;
   readonly now: number;
 }
 
+/** What is so when the host has ended: what still lives is named. */
+function endText(keep: boolean, rows: readonly QuittingRow[], leftovers: readonly LeftoverSnapshot[]): string {
+  const alive = [
+    ...rows.filter(({ state }) => state === 'failed').map(({ name }) => name),
+    ...leftovers.map(({ name, members }) => `${name} of an earlier session (pid ${members[0]?.pid ?? 0})`),
+  ];
+  const still = alive.length === 0 ? '' : ` Still alive: ${alive.join(', ')}.`;
+  if (keep) return `What ran goes on; the next start takes it over.${still}`;
+  return alive.length === 0 ? 'Everything was stopped first.' : `The rest was stopped first.${still}`;
+}
+
 /** What the window says while the host ends: every stop that goes on or was over since then. Pure. */
-export function presentQuitting({ processes, leaving, over, now }: QuittingFacts): QuittingView {
+export function presentQuitting({ processes, leftovers, leaving, over, now }: QuittingFacts): QuittingView {
   const rows = processes.flatMap((process): QuittingRow[] => {
     const isOfThis = process.phase === 'going-down' || (process.lastStop !== null && process.lastStop.askedAt >= leaving.since);
     const row = isOfThis ? rowOf(process, now) : null;
@@ -52,7 +66,7 @@ export function presentQuitting({ processes, leaving, over, now }: QuittingFacts
   if (over)
     return {
       title: 'Slipway has ended',
-      lead: leaving.keep ? 'What ran goes on; the next start takes it over.' : 'Everything was stopped first.',
+      lead: endText(leaving.keep, rows, leftovers),
       rows,
       canKill: false,
     };

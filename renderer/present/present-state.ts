@@ -162,7 +162,7 @@ export function presentRunLine(process: ProcessSnapshot, now: number): string {
     case 'failed': {
       const { lastExit } = state;
       if (lastExit === null) return commandLine;
-      const ran = lastExit.ranMs > 0 ? ` · ran ${durationText(lastExit.ranMs)}` : '';
+      const ran = lastExit.ranMs !== null && lastExit.ranMs > 0 ? ` · ran ${durationText(lastExit.ranMs)}` : '';
       return `run ${lastExit.runId} ${lastExit.detail}${ran} · ${commandLine}`;
     }
   }

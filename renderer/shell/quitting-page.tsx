@@ -20,9 +20,10 @@ function RowIcon({ state }: Pick<QuittingRow, 'state'>) {
 export function QuittingPage({ leaving }: { readonly leaving: NonNullable<HostInfo['leaving']> }) {
   const { commands, retryNow } = useServices();
   const processes = useHostSnapshot((snapshot) => snapshot.processes);
+  const leftovers = useHostSnapshot((snapshot) => snapshot.leftovers);
   const over = useHost((state) => state.connection.kind === 'lost');
   const now = useNow(over ? null : TICK_MS);
-  const view = presentQuitting({ processes, leaving, over, now });
+  const view = presentQuitting({ processes, leftovers, leaving, over, now });
   const title = useRef<HTMLHeadingElement>(null);
   // What had the focus is gone.
   useEffect(() => title.current?.focus(), []);

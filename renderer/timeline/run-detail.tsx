@@ -53,7 +53,7 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
           <>
             <dt>Ended</dt>
             <dd>
-              {fullTime(end.exit.at)}, {end.exit.detail}
+              {end.exit.at === null ? 'Time not known' : fullTime(end.exit.at)}, {end.exit.detail}
             </dd>
           </>
         )}

@@ -88,7 +88,7 @@ function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
         <td title={fullTime(run.startedAt)}>{clockTime(run.startedAt)}</td>
         <td className={runs.why}>{run.cause}</td>
         <td>{readyMs === null ? '' : durationText(readyMs)}</td>
-        <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null ? '' : durationText(exit.ranMs)}</td>
+        <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null || exit.ranMs === null ? '' : durationText(exit.ranMs)}</td>
         <td>{live !== null ? live : exit === null ? '' : `${exitWords(exit)}${stopped}`}</td>
       </tr>
       {open && (

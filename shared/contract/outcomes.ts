@@ -146,10 +146,25 @@ export interface KeptRun {
   readonly pid: number;
 }
 
+/** A run of an earlier session that still lives when the host ends. */
+export interface LeftRun {
+  /** Of the leftover. */
+  readonly id: string;
+  /** Null for a build. */
+  readonly processId: ProcessId | null;
+  readonly process: string;
+  readonly runId: number;
+  readonly pid: number;
+  /** `you left it running`: the second half of a sentence. */
+  readonly why: string;
+}
+
 export interface ShutdownOutcome {
   readonly stopped: readonly StopOutcome[];
   /** Empty unless it was asked to keep them. */
   readonly kept: readonly KeptRun[];
+  /** Leftovers of an earlier session that nobody stopped: they go on. */
+  readonly left: readonly LeftRun[];
 }
 
 export interface ResolveFileOutcome {

@@ -25,9 +25,10 @@ export interface ExitResult {
   readonly cause: ExitCause;
   /** True when somebody asked for this end or the code counts as success. */
   readonly expected: boolean;
-  readonly at: number;
-  /** How long the run lived, in ms. */
-  readonly ranMs: number;
+  /** Null where the host was killed before it could see the end. */
+  readonly at: number | null;
+  /** How long the run lived, in ms; null where `at` is. */
+  readonly ranMs: number | null;
   /** One sentence for people: what happened and, where known, why. */
   readonly detail: string;
   /** The port doctor's word at the moment it died of a taken port; absent where a port was not the reason. Kept with the run on disk. */

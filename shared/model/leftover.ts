@@ -12,8 +12,8 @@ export type LeftoverAction = 'stop' | 'adopt' | 'leave';
 export const QUIT_POLICIES = ['ask', 'stop', 'keep'] as const;
 export type QuitPolicy = (typeof QUIT_POLICIES)[number];
 
-/** Why it lives on. `kept`: by choice, when the host ended. `keep-running`: by the project's file. `host-killed`: nobody could stop it. */
-export type LeftoverReason = 'host-killed' | 'kept' | 'keep-running';
+/** Why it lives on. `kept`: by choice, when the host ended. `keep-running`: by the project's file. `host-killed`: nobody could stop it. `left`: somebody was asked, and left it. */
+export type LeftoverReason = 'host-killed' | 'kept' | 'keep-running' | 'left';
 
 /** A run of an earlier host of this state directory whose processes live, and that no host holds. Instants are epoch ms. */
 export interface LeftoverSnapshot {

@@ -84,6 +84,8 @@ export type PortActionId =
   | 'stop-older'
   /** Stop one of our own processes by its stop sequence. */
   | 'stop-process'
+  /** Make the run of an earlier session that holds it the current run of its process. */
+  | 'adopt-leftover'
   /** Start the process that asked as soon as the port is free; it may wait already. */
   | 'wait'
   /** Start the process that asked on `usePort`; with `remember`, on every later start too. */

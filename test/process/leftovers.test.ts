@@ -212,6 +212,12 @@ describe('a leftover that is left', () => {
     const doctor = (await stage.slipway('port', String(port), '--json')).json<{ verdict: string; holders: { process: string }[] }>();
     expect(doctor).toMatchObject({ verdict: 'leftover', holders: [{ process: 'web' }] });
     expect((await status()).leftovers).toMatchObject([{ process: 'web', state: 'left', ports: [{ port }] }]);
+    const { explanation, actions } = (await stage.slipway('port', String(port), '--json')).json<{
+      explanation: string;
+      actions: { label: string }[];
+    }>();
+    expect(explanation).toContain('left from an earlier session: run 1 of web');
+    expect(actions.map(({ label }) => label).slice(0, 2)).toEqual(['Stop run 1 of web', 'Adopt run 1 of web']);
     const stopped = (await stage.slipway('leftovers', 'stop', 'web', '--json')).json();
     expect(stopped).toMatchObject({
       done: true,
@@ -220,6 +226,65 @@ describe('a leftover that is left', () => {
     expect([listenersOn(port), stage.alive()]).toEqual([[], []]);
     const again = await runCommand(stage.stateDir, ['leftovers', 'stop', 'web']);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has ended')]);
+  });
+
+  test('is left again by the next host; no second copy starts beside one that nobody answered for', async () => {
+    const port = await freePort();
+    await stage.run({ web: server(port) });
+    const { pid } = await processOf('web');
+    await stage.killBoth();
+    await stage.next('--leftovers', 'ask');
+    expect((await processOf('web')).detail).toContain(`a run of an earlier session still lives (pid ${pid})`);
+    for (const command of ['start', 'restart']) {
+      const refused = await runCommand(stage.stateDir, [command, 'web']);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(/still lives \(pid \d+\).*slipway leftovers stop\|adopt\|leave/s),
+      ]);
+    }
+    await stage.slipway('leftovers', 'leave', 'web');
+    const down = await stage.slipway('down');
+    expect(down.stdout).toContain(`web of an earlier session still runs (run 1, pid ${pid}): you left it running`);
+    await stage.host().exited();
+    const host = await stage.next();
+    expect(host.stderr()).toContain('left running, as you chose');
+    expect((await status()).leftovers).toMatchObject([{ process: 'web', state: 'left', reason: 'left' }]);
+    expect(listenersOn(port)).toEqual([pid]);
+    expect((await stage.slipway('down', '--json')).json()).toMatchObject({ stopped: [], left: [{ process: 'web', pid }] });
+    await stage.host().exited();
+    await stage.next('--leftovers', 'stop');
+    await stage.until('its end', () => stage.alive().length === 0);
+  });
+
+  test('free stops the whole run, not only the process that holds the port', async () => {
+    const port = await freePort();
+    await stage.run({
+      pair: `command: "python3 ${programPath('hold-port.py')} ${port} ${stage.token} & ${note()} & wait", ready: { port: ${port} }`,
+    });
+    await stage.until('both', () => stage.countOf('up') === 1);
+    await stage.killBoth();
+    await stage.next('--leftovers', 'ask');
+    await stage.slipway('free', String(port), '--yes');
+    expect(stage.alive()).toEqual([]);
+    expect((await status()).leftovers).toEqual([]);
+  });
+
+  test('what the guardian or the next host stopped has an end in the list of runs', async () => {
+    const port = await freePort();
+    await stage.run({ web: server(port, `, ${ONE_SECOND_DELAY}`) });
+    await stage.killHost();
+    await stage.until('the guardian', () => stage.alive().length === 0);
+    await stage.next();
+    await stage.slipway('start', 'web');
+    await stage.killBoth();
+    const host = await stage.next();
+    await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));
+    const { runs } = (await stage.slipway('runs', 'web', '--json')).json<{ runs: unknown[] }>();
+    expect(runs).toMatchObject([
+      { runId: 1, stop: null, exit: { code: null, at: null, detail: 'The host was killed; the guardian stopped it' } },
+      { runId: 2, stop: { outcome: 'stopped' }, exit: { cause: 'stopped', code: null, at: expect.any(String) } },
+    ]);
+    expect((await stage.slipway('runs', 'web')).stdout).toContain('the guardian stopped it');
   });
 
   test('the choice of its project counts at the next start', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -154,6 +154,22 @@ describe.runIf(process.platform === 'linux')('pool of pipes', () => {
       pipe?.closeWriteEnd();
       pipe?.reader.destroy();
     }
+  });
+
+  it('does not pile up: a clean end removes its own, and a start removes what is too many', async () => {
+    const names = () => readdirSync(join(dir, 'pipes')).length;
+    expect(names()).toBe(32);
+    execFileSync(
+      'mkfifo',
+      [0, 1, 2, 3].map((n) => join(dir, 'pipes', `old-${n}`)),
+    );
+    const next = new FifoPool(join(dir, 'pipes'));
+    await next.open();
+    expect(names()).toBe(32);
+    await next.close();
+    await next.close();
+    expect(names()).toBe(0);
+    expect(next.take()).toBeNull();
   });
 
   it('answers null where no pipe can be made', async () => {

@@ -2,7 +2,8 @@ import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { describeStop } from '../describe-outcome';
 import { stopJson } from '../json-shapes';
-import { keptJson } from '../leftover-json';
+import { keptJson, leftRunJson, leftRunText } from '../leftover-json';
+import { safeText } from '../safe-text';
 import { followStops } from '../stop-progress';
 
 /** The host answers, then lets go of its state directory and exits: a few milliseconds. */
@@ -23,13 +24,15 @@ export const run: Command = async ({ out, clock, connect, options }) => {
     host.call('host.force', { by: 'command-line' }).catch((error: unknown) => out.progress(String(error)));
   };
   process.on('SIGINT', onInterrupt);
-  const { stopped, kept } = await host.call('host.shutdown', { by: 'command-line', keep });
+  const { stopped, kept, left } = await host.call('host.shutdown', { by: 'command-line', keep });
   const limit = new Promise<void>((resolve) => clock.setTimer(resolve, EXIT_LIMIT_MS));
   await Promise.race([gone, limit]);
-  if (out.json) out.document({ stopped: stopped.map(stopJson), ...(keep ? { kept: kept.map(keptJson) } : {}) });
+  if (out.json)
+    out.document({ stopped: stopped.map(stopJson), left: left.map(leftRunJson), ...(keep ? { kept: kept.map(keptJson) } : {}) });
   else {
     for (const stop of stopped) for (const line of describeStop(stop, out.style).lines) out.line(line);
     for (const { process, runId, pid } of kept) out.line(`kept ${process} (run ${runId}, pid ${pid})`);
+    for (const run of left) out.line(safeText(leftRunText(run), false));
     out.line('The host is down.');
   }
   const stuck = stopped.filter(({ outcome }) => outcome === 'unkillable');

@@ -2,8 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { runHost } from '../../web/run-host';
 import type { Command } from '../command';
 import { commandFailure, EXIT } from '../command-failure';
+import { leftRunText } from '../leftover-json';
 import { canOpenBrowser, openBrowser } from '../open-browser-adapter';
 import { integerOption, leftoversOption } from '../option-values';
+import { safeText } from '../safe-text';
 
 /** Two signals this close are one: a terminal's Ctrl+C reaches the whole group, and a wrapper may forward it once more. */
 const ONE_SIGNAL_MS = 300;
@@ -55,5 +57,8 @@ export const run: Command = async ({ options, out, stateDir, env, clock }) => {
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
   await host.closed;
+  // The answer to whoever asked for the end, once more.
+  const { left } = await host.close();
+  for (const run of left) out.progress(safeText(leftRunText(run), false));
   return EXIT.done;
 };

@@ -1,4 +1,5 @@
 import type { LeftoverOutcome } from '../../../shared/contract/outcomes';
+import type { HostSnapshot } from '../../../shared/contract/snapshot';
 import { LEFTOVER_POLICIES, type LeftoverPolicy, type LeftoverSnapshot } from '../../../shared/model/leftover';
 import { nearestName } from '../../../shared/validate/nearest-name';
 import type { Command, CommandContext } from '../command';
@@ -12,7 +13,12 @@ import { formatTable } from '../tables';
 
 const ACTIONS = ['stop', 'adopt', 'leave'] as const;
 type Action = (typeof ACTIONS)[number];
-const REASONS = { 'host-killed': 'its host was killed', kept: 'kept by choice', 'keep-running': 'keep_running' } as const;
+const REASONS = {
+  'host-killed': 'its host was killed',
+  kept: 'kept by choice',
+  'keep-running': 'keep_running',
+  left: 'left by choice',
+} as const;
 
 function fullName({ projectId, name }: LeftoverSnapshot): string {
   return projectId === null ? name : `${projectId}/${name}`;
@@ -36,20 +42,22 @@ function printList(leftovers: readonly LeftoverSnapshot[], out: Output): void {
     ),
   ]);
   for (const line of formatTable([['  ID', 'PROCESS', 'STATE', 'PIDS', 'PORTS', 'SINCE', 'WHY'], ...rows])) out.line(line);
-  out.progress('Decide: slipway leftovers stop|adopt|leave ID… or --all');
+  const open = leftovers.some(({ state }) => state !== 'left');
+  out.progress(open ? 'Decide: slipway leftovers stop|adopt|leave ID… or --all' : 'Change your mind: slipway leftovers stop|adopt ID…');
 }
 
 /** By id, or by the name of its process. */
-function find(text: string, leftovers: readonly LeftoverSnapshot[]): LeftoverSnapshot {
+function find(text: string, { leftovers, processes }: HostSnapshot): LeftoverSnapshot {
   const byId = leftovers.filter(({ id }) => id === text);
   const found = byId.length > 0 ? byId : leftovers.filter((one) => one.name === text || fullName(one) === text);
   const [first, ...others] = found;
-  if (first === undefined)
-    throw commandFailure(
-      'stale-run',
-      `There is no leftover ${text}; it has ended, or was dealt with.`,
-      'See what there is: slipway leftovers',
-    );
+  if (first === undefined) {
+    const isName = processes.some(({ id, name }) => id === text || name === text);
+    const message = isName
+      ? `There is no leftover of ${text}; it has ended, or was dealt with.`
+      : `There is no leftover with the id or the name ${text}.`;
+    throw commandFailure('stale-run', message, 'See what there is: slipway leftovers');
+  }
   if (others.length > 0)
     throw commandFailure(
       'ambiguous-name',
@@ -128,6 +136,6 @@ export const run: Command = async (context) => {
   if (rest.length === 0 && options.all !== true)
     throw commandFailure('bad-argument', `Which ones? slipway leftovers ${action} needs an ID, or --all.`, 'See them: slipway leftovers');
   const wanted =
-    options.all === true ? snapshot.leftovers.filter(({ state }) => state !== 'left') : rest.map((text) => find(text, snapshot.leftovers));
+    options.all === true ? snapshot.leftovers.filter(({ state }) => state !== 'left') : rest.map((text) => find(text, snapshot));
   return act(context, action, wanted);
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OutputPipe, openOutputPipe } from './output-pipe';
 
@@ -29,12 +29,14 @@ export class FifoPool {
     this.usable = platform === 'linux';
   }
 
-  /** Makes the first FIFOs; those a killed host left behind are used up. Resolves also when none can be made. */
+  /** Makes the first FIFOs; those a killed host left behind are used up, and what is too many is removed. Resolves also when none can be made. */
   open(): Promise<void> {
     if (!this.usable) return Promise.resolve();
     try {
       if (!existsSync(this.dir)) mkdirSync(this.dir, { recursive: true, mode: 0o700 });
-      this.names = readdirSync(this.dir).filter((name) => lstatSync(join(this.dir, name)).isFIFO());
+      const found = this.list();
+      this.names = found.slice(0, READY_FIFOS);
+      this.remove(found.slice(READY_FIFOS));
     } catch {
       this.usable = false;
       return Promise.resolve();
@@ -54,10 +56,27 @@ export class FifoPool {
     }
   }
 
-  /** Makes no more FIFOs; resolves when none is being made. What is ready stays for the next host. Twice does nothing. */
+  /** Makes no more FIFOs and removes those that are ready, once none is being made. Twice does nothing. */
   async close(): Promise<void> {
     this.usable = false;
     await this.refilling;
+    this.names = [];
+    // By the directory: an mkfifo that failed may have made some. It is ours alone, and a FIFO in use has no name any more.
+    try {
+      this.remove(this.list());
+    } catch {
+      // The next host uses up what stays.
+      return;
+    }
+  }
+
+  private list(): string[] {
+    if (!existsSync(this.dir)) return [];
+    return readdirSync(this.dir).filter((name) => lstatSync(join(this.dir, name)).isFIFO());
+  }
+
+  private remove(names: readonly string[]): void {
+    for (const name of names) rmSync(join(this.dir, name), { force: true });
   }
 
   private refill(): Promise<void> {

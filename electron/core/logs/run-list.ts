@@ -17,8 +17,8 @@ const exitSchema = z.object({
   signal: z.string().nullable(),
   cause: z.enum(['stopped', 'completed', 'crashed', 'spawn-failed', 'build-failed', 'port-busy']),
   expected: z.boolean(),
-  at: z.number(),
-  ranMs: z.number(),
+  at: z.number().nullable(),
+  ranMs: z.number().nullable(),
   detail: z.string(),
   verdict: storedVerdictSchema,
 });

@@ -5,9 +5,9 @@ import {
   COPY_REPORT,
   cancelStartAction,
   copyCommand,
+  leftoverActions,
   nextPortAction,
   stopHolderAction,
-  stopLeftoverAction,
   stopOlderAction,
   stopProcessAction,
   waitAction,
@@ -76,13 +76,13 @@ function byLeftover(observations: PortObservations, held: readonly Held[]): Find
   const { managed } = left.holder;
   return {
     verdict: 'leftover',
-    explanation: `${nameWithPid(left.holder)}, left over from an earlier session, is listening on ${listenWords(left.socket)}.`,
+    explanation: `${nameWithPid(left.holder)} is listening on ${listenWords(left.socket)}. It is left from an earlier session: ${managed.processId === '' ? managed.name : `run ${managed.runId} of ${managed.name}`}.`,
     advice: sentences(
-      `It carries Slipway’s mark of run ${managed.runId} of ${managed.name}, but that run is over.`,
+      'No host runs it any more.',
       lifeWords(left.holder, observations),
-      'It is alive, so waiting won’t help. Stop it.',
+      'It is alive, so waiting won’t help. Stop its run, or take it over.',
     ),
-    actions: [stopLeftoverAction(observations, left.holder), ...nextPortAction(observations), COPY_REPORT],
+    actions: [...leftoverActions(observations, left.holder, managed), ...nextPortAction(observations), COPY_REPORT],
   };
 }
 

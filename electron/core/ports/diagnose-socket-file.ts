@@ -163,7 +163,10 @@ function byHolder(seen: SocketFileObservations, holder: ObservedProcess, others:
     return {
       verdict: 'leftover',
       explanation: `${nameWithPid(holder)}, left over from an earlier session, ${what} ${path}.`,
-      advice: sentences(`It carries Slipway’s mark of run ${holder.managed.runId} of ${holder.managed.name}, but that run is over.`, also),
+      advice: sentences(
+        `It carries Slipway’s mark of run ${holder.managed.runId} of ${holder.managed.name}, which no host runs any more.`,
+        also,
+      ),
       actions: [stopLeftoverAction(port, holder), COPY_REPORT],
     };
   }

@@ -86,6 +86,31 @@ export function stopLeftoverAction(observations: PortObservations, holder: Obser
   };
 }
 
+/** What can be done with a run of an earlier session that holds the port: the whole of it is stopped, or it is taken over. */
+export function leftoverActions(observations: PortObservations, holder: ObservedProcess, managed: ManagedOwner): PortAction[] {
+  const identity = { pid: holder.pid, startTicks: holder.startTicks, processId: null, command: null };
+  const isBuild = managed.processId === '';
+  const run = isBuild ? managed.name : `run ${managed.runId} of ${managed.name}`;
+  const stop: PortAction = {
+    ...identity,
+    id: 'stop-holder',
+    label: `Stop ${run}`,
+    touches: `Every process of ${run}, by its stop sequence, until its ports are free${thenStarts(observations)}. Nothing else is touched.`,
+    undo: 'It can’t be undone; start the process again in Slipway.',
+    safe: true,
+  };
+  if (isBuild) return [stop];
+  const adopt: PortAction = {
+    ...identity,
+    id: 'adopt-leftover',
+    label: `Adopt ${run}`,
+    touches: `Nothing is signalled: it becomes the current run of ${managed.name}. What it printed since its host ended is gone.`,
+    undo: `Stop ${managed.name}.`,
+    safe: true,
+  };
+  return [stop, adopt];
+}
+
 /** End the oldest of several listeners that share a port; the others go on. */
 export function stopOlderAction(observations: PortObservations, holder: ObservedProcess): PortAction[] {
   return stopHolderAction(observations, holder).map((action) =>

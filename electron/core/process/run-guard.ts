@@ -39,6 +39,8 @@ export interface RunRecord extends GuardedRun {
   readonly startedAt?: number | undefined;
   /** The host ended and let it go on, because somebody chose that. */
   readonly kept?: boolean | undefined;
+  /** Somebody answered "leave" about this very run: no policy of a later host takes that back. */
+  readonly left?: boolean | undefined;
 }
 
 /** Where records are kept; writes never block and never fail a command. The key is the serial of the run mark. */

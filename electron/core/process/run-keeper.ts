@@ -258,7 +258,7 @@ export class RunKeeper {
     if (this.run !== run || this.#stops.isStopping) return;
     const exit = this.#exitOf(run, false, verdict);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
-    run.log.note(`The run ${exit.detail} after ${durationText(exit.ranMs)}`);
+    run.log.note(`The run ${exit.detail} after ${durationText(ranMs)}`);
     this.#letGo(run, exit);
     this.#owner.setVerdict(verdict);
     const base = { runId: run.runId, at: this.#deps.clock.now(), exit, random: this.#deps.random() };

@@ -31,7 +31,7 @@ export function waitReason(verdict: PortVerdict): WaitReason {
         ? verdict.explanation
         : 'nobody holds it, the kernel frees it by itself'
       : holder.process !== null
-        ? `${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
+        ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
         : holder.pid === null
           ? 'a process of another user has it'
           : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;

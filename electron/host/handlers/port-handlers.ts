@@ -20,18 +20,21 @@ function missing(what: string): CallError {
 }
 
 export function portHandlers(context: HostContext): Pick<Handlers, Group> {
-  const { supervisor, ports, projects } = context;
+  const { supervisor, ports, projects, leftovers, mayStart } = context;
 
   /** Never in the way of the answer: the start may wait for minutes, and the process's own state shows how it goes. */
   const startLater = (processId: ProcessId, by: ResolveInput['by'], move?: PortMove): void => {
-    supervisor
-      .start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move)
+    leftovers
+      .requireClear(processId)
+      .then(() =>
+        supervisor.start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move),
+      )
       .catch((error: unknown) => {
         if (!(error instanceof CallError)) context.report(`the start of ${processId} after its port was freed`, error);
       });
   };
 
-  const stopHolder = async ({ actionId, port, host, pid, startTicks }: ResolveInput): Promise<Done> => {
+  const stopHolder = async ({ actionId, port, host, pid, startTicks, by }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
     const before = await ports.diagnosePort(port, host, supervisor);
     const holder = before.holders.find((each) => each.pid === pid);
@@ -50,12 +53,26 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         `Pid ${pid} belongs to ${managed.name} by now.`,
         `Stop that instead: slipway stop ${managed.name}`,
       );
+    const leftover = managed === null ? null : leftovers.idOf(pid);
+    if (leftover !== null) {
+      const { text, stop } = await leftovers.stop(leftover, WORDS_FOR_BY[by]);
+      return { text, stop, undo: NOT_UNDONE };
+    }
     const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
     // The others of a shared port go on listening.
     const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
     if (actionId !== 'stop-older') await ports.waitForRelease({ ports: [port], ...hosts });
     const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
     return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null, undo: NOT_UNDONE };
+  };
+
+  const adoptLeftover = async ({ pid, by }: ResolveInput): Promise<Done> => {
+    if (pid === null) throw missing('the pid of the holder');
+    const id = leftovers.idOf(pid);
+    if (id === null)
+      throw new CallError('owner-changed', `Pid ${pid} is no leftover any more; nothing was done.`, 'Look again at the port.');
+    const { text, processId } = await leftovers.adopt(id, WORDS_FOR_BY[by]);
+    return { text, stop: null, undo: `Stop ${processId ?? 'it'}.` };
   };
 
   const stopProcess = async ({ processId, by }: ResolveInput): Promise<Done> => {
@@ -73,7 +90,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
     const undo = processId === null ? 'There is nothing to take back.' : 'Take the planned start back.';
     const phase = processId === null ? null : supervisor.snapshot(processId)?.phase;
     if (processId === null || phase !== 'down') return { text: 'It starts by itself when the port is free.', stop: null, undo };
-    await projects.requireTrusted(processId);
+    await mayStart(processId);
     startLater(processId, by);
     return { text: 'It is asked to start, and starts by itself when the port is free.', stop: null, undo };
   };
@@ -83,18 +100,20 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       case 'stop-holder':
       case 'stop-older':
         return stopHolder(input);
+      case 'adopt-leftover':
+        return adoptLeftover(input);
       case 'stop-process':
         return stopProcess(input);
       case 'cancel-start':
         return { ...(await stopProcess(input)), text: 'The start is taken back.', undo: 'Start it.' };
       case 'start':
         if (input.processId === null) throw missing('the process to start');
-        await projects.requireTrusted(input.processId);
+        await mayStart(input.processId);
         startLater(input.processId, input.by);
         return { text: 'Starting.', stop: null, undo: 'Stop it.' };
       case 'use-next-port': {
         if (input.processId === null || input.usePort === null) throw missing('the process and the port to use instead');
-        await projects.requireTrusted(input.processId);
+        await mayStart(input.processId);
         await supervisor.stop(input.processId, { by: WORDS_FOR_BY[input.by] });
         const move = { from: input.port, to: input.usePort };
         if (input.remember) supervisor.configure(input.processId, { portChoice: move });

@@ -25,10 +25,10 @@ function checkSignal(name: string | undefined): void {
     throw new CallError('bad-argument', `There is no signal ${name}.`, 'See the catalogue: slipway signals');
 }
 
-export function processHandlers({ supervisor, projects }: HostContext): Pick<Handlers, Group> {
+export function processHandlers({ supervisor, projects, mayStart }: HostContext): Pick<Handlers, Group> {
   return {
     async 'process.start'({ processId, usePort, by }) {
-      await projects.requireTrusted(processId);
+      await mayStart(processId);
       const move = usePort === null ? null : supervisor.moveTo(processId, usePort);
       return supervisor.start(processId, causeOf(by), move ?? undefined);
     },
@@ -38,7 +38,7 @@ export function processHandlers({ supervisor, projects }: HostContext): Pick<Han
     },
     async 'process.restart'({ processId, signal, killDelayMs, by }) {
       checkSignal(signal);
-      await projects.requireTrusted(processId);
+      await mayStart(processId);
       return supervisor.restart(processId, causeOf(by), { signal, killDelayMs, by: WORDS_FOR_BY[by] });
     },
     'process.kill': ({ processId, by }) => supervisor.kill(processId, WORDS_FOR_BY[by]),

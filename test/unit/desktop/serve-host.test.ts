@@ -32,7 +32,7 @@ function setUp(results: readonly (() => RunHostResult)[], found: readonly (HostF
       serve: (link) => served.push(link),
       close: () => {
         calls.push('close');
-        return Promise.resolve({ stopped: [], kept: [] });
+        return Promise.resolve({ stopped: [], kept: [], left: [] });
       },
       force: () => calls.push('force'),
       closed,

@@ -37,6 +37,13 @@ const TABLE: readonly Row[] = [
   ['kept', 'window', 'stop', null, false, 'ask'],
   ['keep-running', 'window', 'stop', null, true, 'leave'],
   ['keep-running', 'headless', 'stop', null, true, 'leave'],
+  // What somebody left by name is left again, whatever a policy says.
+  ['left', 'headless', null, null, true, 'leave'],
+  ['left', 'window', null, null, true, 'leave'],
+  ['left', 'headless', 'stop', null, true, 'leave'],
+  ['left', 'window', 'adopt', null, true, 'leave'],
+  ['left', 'headless', null, 'stop', true, 'stop'],
+  ['left', 'headless', null, 'adopt', true, 'adopt'],
   // What was said for this host counts for everything.
   ['kept', 'headless', 'adopt', 'stop', true, 'stop'],
   ['keep-running', 'headless', null, 'stop', true, 'stop'],
@@ -57,6 +64,7 @@ test.each<[LeftoverReason, boolean, string]>([
   ['kept', false, 'leave'],
   ['keep-running', true, 'adopt'],
   ['keep-running', false, 'leave'],
+  ['left', true, 'adopt'],
 ])('the answer that suggests itself for %s (adoptable %s) is %s', (reason, canAdopt, expected) => {
   expect(suggestedAction(reason, canAdopt)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { capabilitiesOf } from '../../../electron/host/capabilities';
 import { createSnapshotStore } from '../../../electron/host/snapshot-store';
 import type { Caller } from '../../../shared/contract/serve-contract';
-import { sampleHost, sampleProcess, sampleProject } from '../../helpers/contract-samples';
+import { sampleHost, sampleLeftover, sampleProcess, sampleProject } from '../../helpers/contract-samples';
 
 function client() {
   const got: [string, { revision: number }][] = [];
@@ -95,3 +95,21 @@ const plannedProcess = {
   change: null,
   before: null,
 };
+
+test('what is down says that a run of an earlier session still lives, as long as it does', () => {
+  const snapshots = store();
+  const { caller, got } = client();
+  const detail = () => snapshots.current().snapshot.processes[0]?.detail;
+  snapshots.setProcess(sampleProcess({ phase: 'down', state: { kind: 'stopped', lastExit: null }, detail: 'never started' }));
+  snapshots.attach(caller);
+  snapshots.setLeftovers([sampleLeftover({ processId: 'shop/api', members: [{ pid: 812, command: 'node' }] })]);
+  expect(detail()).toBe('never started; a run of an earlier session still lives (pid 812)');
+  snapshots.setLeftovers([]);
+  expect(detail()).toBe('never started');
+  expect(got.map(([name]) => name)).toEqual([
+    'host.leftovers-changed',
+    'process.snapshot-changed',
+    'host.leftovers-changed',
+    'process.snapshot-changed',
+  ]);
+});

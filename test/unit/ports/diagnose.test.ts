@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { targetOf, WILDCARD } from '../../../electron/core/ports/bind-target';
 import { diagnose } from '../../../electron/core/ports/diagnose';
 import type { AskingProcess, ObservedProcess, ObservedSocket, PortObservations } from '../../../electron/core/ports/port-observations';
+import { waitReason } from '../../../electron/core/process/start-gate';
 import type { ManagedOwner } from '../../../electron/core/process/supervisor-api';
 import type { SocketState, VerdictId } from '../../../shared/model/port-verdict';
 
@@ -274,4 +275,13 @@ describe('diagnose', () => {
       }
     }
   });
+});
+
+it('what an earlier session left is named as its run, and the whole of it can be stopped or taken over', () => {
+  const verdict = diagnose(seen(busy(socket('LISTEN', [proc({ managed: owner({ live: false }) })]))));
+  const { name, runId } = owner({});
+  expect(verdict.explanation).toContain(`left from an earlier session: run ${runId} of ${name}`);
+  expect(verdict.actions.map(({ id }) => id).slice(0, 2)).toEqual(['stop-holder', 'adopt-leftover']);
+  expect(verdict.actions[0]?.touches).toContain(`Every process of run ${runId} of ${name}`);
+  expect(waitReason(verdict).text).toContain(`an earlier run of ${name} has it`);
 });

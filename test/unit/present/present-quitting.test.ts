@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { presentQuitting } from '../../../renderer/present/present-quitting';
+import type { LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { sampleProcess } from '../../helpers/contract-samples';
 
@@ -44,8 +45,18 @@ const stopping = sampleProcess({
 });
 const stopped = sampleProcess({ id: 'shop/web', name: 'web', lastStop: { ...stop, durationMs: 84, outcome: 'stopped' } });
 const earlier = sampleProcess({ id: 'shop/db', name: 'db', lastStop: { ...stop, askedAt: SINCE - 1, durationMs: 84, outcome: 'stopped' } });
-const view = (processes: readonly ProcessSnapshot[], change: { keep?: boolean; over?: boolean } = {}) =>
-  presentQuitting({ processes, leaving: { since: SINCE, keep: change.keep ?? false }, over: change.over ?? false, now: SINCE + 2_005 });
+const view = (
+  processes: readonly ProcessSnapshot[],
+  change: { keep?: boolean; over?: boolean } = {},
+  leftovers: readonly LeftoverSnapshot[] = [],
+) =>
+  presentQuitting({
+    processes,
+    leftovers,
+    leaving: { since: SINCE, keep: change.keep ?? false },
+    over: change.over ?? false,
+    now: SINCE + 2_005,
+  });
 
 test('each stop of this end is listed with its step and when the next one comes; earlier ones are not', () => {
   expect(view([stopping, stopped, earlier])).toMatchObject({
@@ -75,4 +86,9 @@ test.each([
   [{ over: true, keep: true }, 'Slipway has ended', 'What ran goes on; the next start takes it over.'],
 ])('%j', (change, title, lead) => {
   expect(view([], change)).toMatchObject({ title, lead, canKill: false });
+});
+
+test('what an earlier session left is not said to be stopped', () => {
+  const left = { name: 'web', members: [{ pid: 812, command: 'node web' }] } as unknown as LeftoverSnapshot;
+  expect(view([], { over: true }, [left]).lead).toBe('The rest was stopped first. Still alive: web of an earlier session (pid 812).');
 });

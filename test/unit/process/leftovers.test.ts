@@ -11,6 +11,7 @@ import { settleLeftovers } from '../../../electron/host/settle-leftovers';
 import type { HostNotice } from '../../../shared/contract/snapshot';
 import type { LeftoverPolicy, LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { TrustState } from '../../../shared/model/project';
+import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
 import { createFakeClock } from '../../helpers/fake-core';
 
@@ -130,11 +131,20 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     list: async () => (await reader.list()).filter(({ pid }) => !dead.has(pid)),
     entry: (pid) => (dead.has(pid) ? null : reader.entry(pid)),
   };
-  const records = { all: () => new Map(stored), set: () => undefined, remove: (serial: number) => void stored.delete(serial) };
+  const records = {
+    all: () => new Map(stored),
+    set: (serial: number, run: RunRecord) => void stored.set(serial, run),
+    remove: (serial: number) => void stored.delete(serial),
+  };
   const report = (error: unknown): never => {
     throw error;
   };
-  const common = { clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
+  const ended: string[] = [];
+  const ends = {
+    stopped: (id: string, runId: number, stop: StopRecord) => void ended.push(`${id} ${runId} ${stop.outcome}`),
+    afterKill: (id: string, runId: number) => void ended.push(`${id} ${runId} after kill`),
+  };
+  const common = { ends, clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
   const desk = createLeftoverDesk({
     ...common,
     kill(pid, signal) {
@@ -175,6 +185,7 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     notices: notices.map(({ id, text }) => `${id}: ${text}`),
     killed,
     adopted,
+    ended,
     serials: [...stored.keys()],
     leftovers: () => leftovers.map(({ id, state }) => `${id} ${state}`),
     desk,
@@ -228,6 +239,21 @@ test('the policy `leave` only says so, and the port doctor still knows whose the
     [5],
     ['5 left'],
   ]);
+});
+
+test('what somebody left is left again by the next host, and no policy stops it', async () => {
+  const stored = new Map(records);
+  const first = await settle(one(), stored, { door: 'window' });
+  await first.desk.leave('5');
+  expect(stored.get(5)).toMatchObject({ left: true });
+  const next = await settle(one(), stored, { ofProject: 'stop' });
+  expect([next.notices, next.killed, next.leftovers(), next.first()?.reason]).toEqual([
+    [`leftovers-chosen: ${found}; left running, as you chose.`],
+    [],
+    ['5 left'],
+    'left',
+  ]);
+  expect((await settle(one(), stored, { ofHost: 'stop' })).killed).toEqual([[-812, 'SIGTERM']]);
 });
 
 test('in the desktop app it is offered, with what is known of it', async () => {
@@ -297,6 +323,44 @@ test('one that ends by itself leaves the list', async () => {
   await clock.pass(2_500);
   expect(leftovers()).toEqual([]);
   expect([...stored.keys()]).toEqual([]);
+});
+
+test('a second copy is not started while a run of an earlier session lives; after leaving it one may', async () => {
+  const { desk } = await settle(one(), new Map(records), { door: 'window' });
+  await expect(desk.requireClear('shop/api')).rejects.toMatchObject({
+    code: 'stale-run',
+    message: 'api was not started: run 3 of an earlier session still lives (pid 812).',
+    hint: expect.stringContaining('slipway leftovers stop|adopt|leave 5'),
+  });
+  await desk.requireClear('shop/web');
+  await desk.leave('5');
+  await desk.requireClear('shop/api');
+});
+
+test('a start waits for the stop of what an earlier session left', async () => {
+  const { desk, clock } = await settle(one(), new Map(records), { door: 'window' });
+  const stopping = desk.stop('5', 'test');
+  const clear = desk.requireClear('shop/api');
+  await clock.pass(500);
+  await Promise.all([stopping, clear]);
+});
+
+test('the end of the host names what still lives, and why', async () => {
+  const offered = await settle(one(), new Map(records), { door: 'window' });
+  const run = { id: '5', processId: 'shop/api', process: 'api', runId: 3, pid: 812 };
+  expect(await offered.desk.close()).toEqual([{ ...run, why: 'nobody has decided about it' }]);
+  const left = await settle(one(), new Map([[5, { ...record, left: true }]]));
+  expect(await left.desk.close()).toEqual([{ ...run, why: 'you left it running' }]);
+  left.dead.add(812);
+  expect(await left.desk.close()).toEqual([]);
+});
+
+test('a run that was stopped as a leftover, or by the guardian, has an end in the list of runs', async () => {
+  expect((await settle(one(), new Map(records))).ended).toEqual(['shop/api 3 stopped']);
+  expect((await settle(readerOf({ pid: 903 }), new Map(records))).ended).toEqual(['shop/api 3 after kill']);
+  // What went on by choice may have ended by itself; what another boot ran, the machine ended.
+  expect((await settle(readerOf({ pid: 903 }), new Map([[5, { ...record, kept: true }]]))).ended).toEqual([]);
+  expect((await settle(readerOf({ pid: 903 }), new Map([[5, { ...record, bootId: 'other' }]]))).ended).toEqual([]);
 });
 
 test('a build cannot be adopted', async () => {
