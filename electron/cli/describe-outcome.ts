@@ -1,4 +1,5 @@
 import type { StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
+import { killedText } from '../../shared/model/stop-sequence';
 import { EXIT } from './command-failure';
 import { restartJson, startJson, stopJson } from './json-shapes';
 import type { Style } from './output';
@@ -17,7 +18,8 @@ function stopLines(stop: StopOutcome, style: Style): string[] {
   const note = stop.note === null ? [] : [`  ${stop.note}`];
   if (stop.outcome === 'not-running') return [`${stop.process} was not running`];
   if (stop.outcome === 'unkillable') return [style.bad(`${stop.process} could not be stopped`), ...survivors, ...note];
-  const how = stop.escalated ? style.warn(', SIGKILL was needed') : '';
+  const killed = killedText(stop);
+  const how = killed === null ? '' : style.warn(`, ${killed}`);
   const run = stop.runId === null ? '' : ` (run ${stop.runId})`;
   return [`${style.good('stopped')} ${stop.process}${run} in ${formatMs(stop.durationMs)}${how}`, ...portsLine(stop), ...note];
 }

@@ -17,6 +17,10 @@ const stop: StopOutcome = {
   outcome: 'stopped',
   escalated: true,
   durationMs: 1_012,
+  steps: [
+    { signal: 'SIGTERM', graceMs: 1_000 },
+    { signal: 'SIGKILL', graceMs: 5_000 },
+  ],
   signals: [{ atMs: 0, signal: 'SIGTERM', target: 'group', pid: 100, pids: [100, 101] }],
   survivors: [],
   ports: [{ port: 8_080, releasedAtMs: 1_010 }],
@@ -40,14 +44,19 @@ const start: StartOutcome = {
   message: null,
 };
 
-test('a stop has exactly the keys of the interface, with a verdict and a note beside', () => {
+test('a stop has exactly the keys of the interface, with its plan, a verdict and a note beside', () => {
   expect(stopJson(stop)).toEqual({
     process: 'api',
     processId: 'shop/api',
     runId: 3,
     outcome: 'stopped',
     escalated: true,
+    forcedBy: null,
     durationMs: 1_012,
+    steps: [
+      { signal: 'SIGTERM', graceMs: 1_000 },
+      { signal: 'SIGKILL', graceMs: 5_000 },
+    ],
     signals: [{ atMs: 0, signal: 'SIGTERM', target: 'group', pid: 100 }],
     survivors: [],
     ports: [{ port: 8_080, releasedAtMs: 1_010 }],
