@@ -76,3 +76,8 @@ test.each([
 ])('%j', (change, title, lead) => {
   expect(view([], change)).toMatchObject({ title, lead, canKill: false });
 });
+
+test('a server that drains says how many connections are left, and what comes after', () => {
+  const draining = { ...stopping, lastStop: { ...stop, connections: [{ atMs: 0, count: 2 }] } };
+  expect(view([draining]).rows[0]?.text).toMatch(/^draining 2 connections · SIGKILL in /);
+});
