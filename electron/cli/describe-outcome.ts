@@ -1,4 +1,5 @@
 import type { StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
+import type { ProcessSnapshot } from '../../shared/model/process';
 import { killedText } from '../../shared/model/stop-sequence';
 import { EXIT } from './command-failure';
 import { restartJson, startJson, stopJson } from './json-shapes';
@@ -59,6 +60,14 @@ function startLine(start: StartOutcome, completed: boolean, style: Style): strin
 function didStart(start: StartOutcome, completed: boolean): boolean {
   if (start.outcome === 'exited') return completed;
   return start.outcome === 'ready' || start.outcome === 'running' || start.outcome === 'overdue';
+}
+
+/** A start of what ran already: nothing was done, so nothing took any time. Null where the start began a run. Pure. */
+export function alreadyRunning(before: ProcessSnapshot, start: StartOutcome): string | null {
+  const run = before.state.kind === 'running' ? before.state : null;
+  return run === null || run.runId !== start.runId || !didStart(start, false)
+    ? null
+    : `${start.process} is already running (run ${run.runId}, pid ${run.pid})`;
 }
 
 /** A start or restart as the command line tells it. `completed`: it ended already, by itself and with a code that counts as success. */

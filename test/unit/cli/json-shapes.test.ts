@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeStart, describeStop } from '../../../electron/cli/describe-outcome';
+import { alreadyRunning, describeStart, describeStop } from '../../../electron/cli/describe-outcome';
 import { addJson, logJson, portJson, processJson, signalsJson, statusJson, stopJson, trustJson } from '../../../electron/cli/json-shapes';
 import { chooseStyle } from '../../../electron/cli/output';
 import { capabilitiesOf } from '../../../electron/host/capabilities';
@@ -246,4 +246,19 @@ describe('what a stop came to', () => {
   ] as const)('%j exits %d', (change, exitCode) => {
     expect(describeStop({ ...stop, ...change }, plain).exitCode).toBe(exitCode);
   });
+});
+
+test('a start of what runs already says so, and not how long it took when it began', () => {
+  const state = {
+    kind: 'running',
+    runId: 4,
+    pid: 200,
+    startedAt: AT,
+    readyAt: AT,
+    attempt: 0,
+    handedOverFrom: null,
+    lastExit: null,
+  } as const;
+  expect(alreadyRunning(sampleProcess({ phase: 'up', state }), start)).toBe('api is already running (run 4, pid 200)');
+  expect(alreadyRunning(sampleProcess({ phase: 'up', state: { ...state, runId: 3 } }), start)).toBeNull();
 });
