@@ -256,6 +256,7 @@ test('a start of what runs already says so, and not how long it took when it beg
     startedAt: AT,
     readyAt: AT,
     attempt: 0,
+    health: 'ready',
     handedOverFrom: null,
     lastExit: null,
   } as const;
