@@ -1,4 +1,6 @@
 import type { StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { killedText } from '../../shared/model/stop-sequence';
 import { EXIT } from './command-failure';
 import { restartJson, startJson, stopJson } from './json-shapes';
 import type { Style } from './output';
@@ -17,7 +19,8 @@ function stopLines(stop: StopOutcome, style: Style): string[] {
   const note = stop.note === null ? [] : [`  ${stop.note}`];
   if (stop.outcome === 'not-running') return [`${stop.process} was not running`];
   if (stop.outcome === 'unkillable') return [style.bad(`${stop.process} could not be stopped`), ...survivors, ...note];
-  const how = stop.escalated ? style.warn(', SIGKILL was needed') : '';
+  const killed = killedText(stop);
+  const how = killed === null ? '' : style.warn(`, ${killed}`);
   const run = stop.runId === null ? '' : ` (run ${stop.runId})`;
   return [`${style.good('stopped')} ${stop.process}${run} in ${formatMs(stop.durationMs)}${how}`, ...portsLine(stop), ...note];
 }
@@ -57,6 +60,14 @@ function startLine(start: StartOutcome, completed: boolean, style: Style): strin
 function didStart(start: StartOutcome, completed: boolean): boolean {
   if (start.outcome === 'exited') return completed;
   return start.outcome === 'ready' || start.outcome === 'running' || start.outcome === 'overdue';
+}
+
+/** A start of what ran already: nothing was done, so nothing took any time. Null where the start began a run. Pure. */
+export function alreadyRunning(before: ProcessSnapshot, start: StartOutcome): string | null {
+  const run = before.state.kind === 'running' ? before.state : null;
+  return run === null || run.runId !== start.runId || !didStart(start, false)
+    ? null
+    : `${start.process} is already running (run ${run.runId}, pid ${run.pid})`;
 }
 
 /** A start or restart as the command line tells it. `completed`: it ended already, by itself and with a code that counts as success. */

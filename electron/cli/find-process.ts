@@ -3,7 +3,7 @@ import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { nearestName } from '../../shared/validate/nearest-name';
-import { commandFailure } from './command-failure';
+import { type CommandFailure, commandFailure } from './command-failure';
 
 type Names = Pick<HostSnapshot, 'projects' | 'processes'>;
 
@@ -23,6 +23,8 @@ export function findProcess(text: string, names: Names): ProcessSnapshot {
   const found = byName.length > 0 ? byName : processes.filter((process) => process.id === text || fullName(process, names) === text);
   const [first, ...others] = found;
   if (first === undefined) {
+    const project = names.projects.find(({ id, name }) => id === text || name === text);
+    if (project !== undefined) throw isProject(text, project, names);
     const near = nearestName(text, [...processes.map(({ name }) => name), ...processes.map((process) => fullName(process, names))]);
     throw commandFailure(
       'process-not-found',
@@ -38,6 +40,16 @@ export function findProcess(text: string, names: Names): ProcessSnapshot {
     `${text} names ${found.length} processes: ${choices.join(', ')}.`,
     `Say which one, for example: ${choices[0]}`,
   );
+}
+
+function isProject(text: string, project: ProjectSnapshot, { projects, processes }: Names): CommandFailure {
+  const names = processes
+    .filter(({ projectId }) => projectId === project.id)
+    .map((process) =>
+      processes.some((other) => other !== process && other.name === process.name) ? fullName(process, { projects }) : process.name,
+    );
+  const hint = names.length === 0 ? 'It has no processes.' : `Name its processes, one or more: ${names.join(' ')}`;
+  return commandFailure('process-not-found', `${text} is a project, not a process.`, hint);
 }
 
 /** Finds a project by id, name or path. A name that fits more than one is an error that lists their ids. */

@@ -17,7 +17,7 @@ export interface Style {
 }
 
 const plain = (text: string): string => text;
-const PLAIN: Style = { bold: plain, dim: plain, good: plain, warn: plain, bad: plain };
+export const PLAIN: Style = { bold: plain, dim: plain, good: plain, warn: plain, bad: plain };
 
 /** SGR codes, ECMA-48 section 8.3.117. */
 const sgr =

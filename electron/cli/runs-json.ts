@@ -11,6 +11,7 @@ function stopOfRunJson(stop: StopRecord) {
     askedBy: stop.askedBy,
     outcome: stop.outcome,
     escalated: stop.escalated,
+    forcedBy: stop.forcedBy ?? null,
     durationMs: stop.durationMs,
     steps: stop.steps.map(({ signal, graceMs }) => ({ signal, graceMs })),
     signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),

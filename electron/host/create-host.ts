@@ -34,6 +34,7 @@ import { createSuspectLook } from './create-suspect-look';
 import type { LeftoverDoor } from './decide-leftover';
 import { detectContainer } from './detect-container';
 import { createHandlers } from './handlers/create-handlers';
+import { type By, WORDS_FOR_BY } from './host-context';
 import { createLeftoverDesk } from './leftover-desk';
 import { createLeftoverEnds } from './leftover-ends';
 import { createLogStreams } from './log-streams';
@@ -82,7 +83,7 @@ export interface Host {
   /** Stops every process by its own stop sequence; with `keep` it lets them go on. Twice: the same promise. */
   close(keep?: boolean): Promise<ShutdownOutcome>;
   /** Every stop under way goes to its last step now. */
-  force(): void;
+  force(by?: By): void;
 }
 
 /** The composition root: wires the core, the projects, the log streams and the contract together, and reads the registered folders. */
@@ -182,8 +183,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closing = shutDown(keep);
     return closing;
   };
-  const force = (): void => {
-    supervisor.force();
+  const force = (by: By = 'host'): void => {
+    supervisor.force(WORDS_FOR_BY[by]);
     leftovers.force();
   };
 

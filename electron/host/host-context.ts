@@ -70,7 +70,7 @@ export interface HostContext {
   /** Stops everything, or lets what runs go on; the host is over right after the answer. Twice: the same promise. */
   shutDown(keep: boolean): Promise<ShutdownOutcome>;
   /** Every stop under way goes to its last step now. */
-  force(): void;
+  force(by?: By): void;
 }
 
 /** Who asked, in the words of the run's record. */

@@ -44,6 +44,8 @@ const storedProcess = z.object({
       z.object({
         durationMs: z.number(),
         escalated: z.boolean(),
+        forcedBy: z.string().optional(),
+        lastStepMs: z.number().nullable().optional(),
         ports: z.array(z.object({ port, releasedAtMs: z.number().nullable() })).optional(),
       }),
     )

@@ -17,6 +17,7 @@ import { LogRow, SkippedRow } from './log-row';
 import { logStoreOf } from './log-stores';
 import { LogTools } from './log-tools';
 import { logViewStore } from './log-view-store';
+import { placeSticky } from './place-sticky-header';
 import { learnRunFacts, runFactsOf } from './run-facts';
 import { RunRow } from './run-row';
 import { useFollow } from './use-follow';
@@ -41,6 +42,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
   const { following, setFollowing, held, scroller, scrollerRef, onHeight } = useFollow(version, ring.visibleCount);
   const [top, setTop] = useState<number | null>(null);
   const seenSeq = useRef<number | null>(null);
+  const stickyBox = useRef<HTMLDivElement>(null);
   const drawn = useRef<readonly ListItem<unknown>[]>([]);
   const lastRunId = ring.blocks.at(-1)?.runId ?? null;
 
@@ -90,6 +92,8 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
     const at = scroller.current?.scrollTop ?? 0;
     const first = drawn.current.findLast((item) => item.offset <= at + 0.5);
     const row = first === undefined ? null : ring.rowAt(first.index);
+    const next = drawn.current.find((item) => item.offset > at && ring.rowAt(item.index)?.kind === 'header');
+    if (stickyBox.current !== null && scroller.current !== null) placeSticky(stickyBox.current, scroller.current, next?.offset ?? null);
     setTop(row === null || (row.kind === 'header' && first?.offset === at) || row.block.folded ? null : row.block.runId);
   }, [ring, scroller]);
 
@@ -194,15 +198,17 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
             if (atTop && !following) void store.loadOlder(processId);
           }}
         />
-        {stickyBlock !== undefined && (
-          <RunRow
-            sticky
-            block={stickyBlock}
-            facts={runFactsOf(processId, stickyBlock.runId, stickyBlock.header?.end)}
-            onFold={fold}
-            onCopy={copyRun}
-          />
-        )}
+        <div ref={stickyBox} className={css.stickyBox}>
+          {stickyBlock !== undefined && (
+            <RunRow
+              sticky
+              block={stickyBlock}
+              facts={runFactsOf(processId, stickyBlock.runId, stickyBlock.header?.end)}
+              onFold={fold}
+              onCopy={copyRun}
+            />
+          )}
+        </div>
         {ring.lineCount === 0 && <EmptyLog process={process} status={store.status(processId)} />}
         <CopyBar selection={selection} />
         {!following && ring.lineCount > 0 && (

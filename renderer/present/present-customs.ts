@@ -38,6 +38,8 @@ export interface StopSignalNote {
 export function presentStopSignal(
   row: { readonly info: { readonly name: SignalName } },
   forecast: SignalForecast | null,
+  /** The stop has one step, so that a signal can be kept for it. */
+  canKeep = true,
 ): StopSignalNote | null {
   const stop = forecast?.stop ?? null;
   if (stop === null) return null;
@@ -46,9 +48,9 @@ export function presentStopSignal(
     const better = stop.better === null ? '' : ` ${stop.better.text}`;
     // What each process does with it stands above; what that means for the time of a stop does not.
     const comes = stop.tone === 'slow' ? `: ${stop.text}` : '.';
-    return { text: `Stop begins with it${comes}${better}`, use: stop.better?.signal ?? null };
+    return { text: `Stop begins with it${comes}${better}`, use: canKeep ? (stop.better?.signal ?? null) : null };
   }
   return name === stop.better?.signal
-    ? { text: `It would stop this run better than ${stop.signal}. ${stop.better.text}`, use: name }
+    ? { text: `It would stop this run better than ${stop.signal}. ${stop.better.text}`, use: canKeep ? name : null }
     : null;
 }

@@ -55,16 +55,30 @@ export interface HistogramBar {
   readonly share: number;
 }
 
+/** A past stop that says something about the kill delay: it ran its course, and came to the step the delay belongs to. */
+interface MeasuredStop {
+  /** Since that step began. */
+  readonly tookMs: number;
+  readonly escalated: boolean;
+}
+
+/** Without stops that somebody forced, and those of several steps that ended before the last one. */
+function measured(pastStops: readonly PastStop[]): readonly MeasuredStop[] {
+  return pastStops.flatMap(({ durationMs, lastStepMs = durationMs, escalated, forcedBy }) =>
+    lastStepMs === null || forcedBy !== undefined ? [] : [{ tookMs: lastStepMs, escalated }],
+  );
+}
+
 /**
- * Past stops on the slider's own scale. A stop that ended by itself stands at the first step that would have been long enough; one that
+ * Past stops on the slider's own scale: how long each took from the beginning of the step that the delay belongs to; others are left out. A stop that ended by itself stands at the first step that would have been long enough; one that
  * needed SIGKILL stands at the delay it was given, so that it is on or right of the thumb that let it be killed.
  */
 export function histogramOf(pastStops: readonly PastStop[]): HistogramBar[] {
   const steps = KILL_DELAY_STEPS_MS;
   const bars = steps.map((_, step) => ({ step, count: 0, killed: 0 }));
-  for (const stop of pastStops) {
-    const enough = steps.findIndex((delayMs) => delayMs >= stop.durationMs && delayMs > 0);
-    const given = steps.findLastIndex((delayMs) => delayMs <= stop.durationMs);
+  for (const stop of measured(pastStops)) {
+    const enough = steps.findIndex((delayMs) => delayMs >= stop.tookMs && delayMs > 0);
+    const given = steps.findLastIndex((delayMs) => delayMs <= stop.tookMs);
     const bar = bars[stop.escalated ? Math.max(given, 0) : enough === -1 ? steps.length - 1 : enough];
     if (bar === undefined) continue;
     bar.count++;
@@ -86,22 +100,24 @@ export interface DelayAdvice {
 
 /** A shorter delay that would have been enough for every stop that ended by itself; null when there is none or too little is known. */
 export function adviseDelay(pastStops: readonly PastStop[], currentMs: number): DelayAdvice | null {
-  const graceful = pastStops.filter((stop) => !stop.escalated);
+  const stops = measured(pastStops);
+  const graceful = stops.filter((stop) => !stop.escalated);
   if (graceful.length < ENOUGH_STOPS) return null;
-  const longestMs = Math.max(...graceful.map((stop) => stop.durationMs));
+  const longestMs = Math.max(...graceful.map((stop) => stop.tookMs));
   const delayMs = KILL_DELAY_STEPS_MS.find((step) => step > 0 && step >= longestMs);
   if (delayMs === undefined || delayMs >= currentMs) return null;
   return {
     delayMs,
-    text: `${secondsText(delayMs)} s would have done for ${graceful.length} of the last ${pastStops.length} stops.`,
+    text: `${secondsText(delayMs)} s would have done for ${graceful.length} of the last ${stops.length} stops.`,
     detail: `Longest that ended by itself: ${secondsText(Math.round(longestMs / 10) * 10)} s`,
   };
 }
 
-/** `38 stops ended by themselves`, `2 were killed`. */
+/** `38 stops ended by themselves`, `2 were killed`, of those the histogram shows. */
 export function countStops(pastStops: readonly PastStop[]): { readonly graceful: string; readonly killed: string | null } {
-  const killed = pastStops.filter((stop) => stop.escalated).length;
-  const graceful = pastStops.length - killed;
+  const stops = measured(pastStops);
+  const killed = stops.filter((stop) => stop.escalated).length;
+  const graceful = stops.length - killed;
   return {
     graceful: graceful === 1 ? '1 stop ended by itself' : `${graceful} stops ended by themselves`,
     killed: killed === 0 ? null : killed === 1 ? '1 was killed' : `${killed} were killed`,

@@ -1,6 +1,7 @@
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { countdownText } from './format-duration';
+import { drainingText } from './present-connections';
 import { foldedStop } from './present-stop';
 
 export interface QuittingRow {
@@ -19,10 +20,10 @@ export interface QuittingView {
   readonly canKill: boolean;
 }
 
-/** The step a stop is at, and when the next one comes. */
+/** The step a stop is at, or who it still serves, and when the next one comes. */
 function stepText({ state, lastStop }: ProcessSnapshot, now: number): string {
   if (state.kind !== 'stopping') return '';
-  const last = lastStop?.events.findLast(({ kind }) => kind !== 'asked')?.text ?? state.signal;
+  const last = drainingText(lastStop) ?? lastStop?.events.findLast(({ kind }) => kind !== 'asked')?.text ?? state.signal;
   const next = lastStop?.steps[state.step + 1];
   if (state.deadline === null || next === undefined) return last;
   return `${last} · ${next.signal} in ${countdownText(state.deadline, now)}`;

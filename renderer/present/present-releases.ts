@@ -1,4 +1,5 @@
 import type { PastStop } from '../../shared/model/process';
+import { killedText } from '../../shared/model/stop-sequence';
 import { durationText } from './format-duration';
 
 /** When the ports of one past run could be bound again. */
@@ -21,10 +22,11 @@ export function presentReleases(pastStops: readonly PastStop[]): readonly Releas
     .flatMap(({ stop, ago }) => {
       const ports = stop.ports ?? [];
       if (ports.length === 0) return [];
+      const killed = killedText(stop);
       return [
         {
           when: ago === 0 ? 'last stop' : ago === 1 ? 'the one before' : `${ago + 1} stops ago`,
-          took: `${durationText(stop.durationMs)}${stop.escalated ? ', SIGKILL was needed' : ''}`,
+          took: `${durationText(stop.durationMs)}${killed === null ? '' : `, ${killed}`}`,
           ports: ports.map(({ port, releasedAtMs }) => ({
             port,
             text: releasedAtMs === null ? 'not free at the limit' : `free after ${durationText(releasedAtMs)}`,

@@ -1,32 +1,51 @@
 import type { SignalForecast } from '../../shared/contract/outcomes';
 import type { Capabilities } from '../../shared/model/capabilities';
 import type { ProcessSnapshot, SignalName } from '../../shared/model/process';
+import { hasSeveralSteps, type StopConfig, stopSteps } from '../../shared/model/stop-sequence';
 
 /** What a stop would come to and the signal that would do better. */
 export interface StopHint {
   readonly text: string;
   readonly next: string;
-  readonly better: SignalName;
+  /** The signal to keep with one click; null where the stop has several steps, which are changed in the project file. */
+  readonly better: SignalName | null;
 }
+
+type Hinted = Pick<ProcessSnapshot, 'name' | 'stopAdvice' | 'stop'>;
+
+/** The signal a stop begins with. */
+const firstSignal = (stop: StopConfig): SignalName | undefined => stopSteps(stop)[0]?.signal;
+
+/** One signal cannot be kept for a sequence: it says nothing about which step it replaces. */
+const onceOrFile = ({ name }: Hinted, better: SignalName): string =>
+  `Once: slipway stop ${name} --signal ${better}. For good: change the steps in the project file.`;
 
 /**
  * The line beside Stop: only where another signal would do better. What was read from the processes counts; where nothing can be read yet,
  * what the last stop taught.
  */
-export function presentStopHint(process: Pick<ProcessSnapshot, 'stopAdvice' | 'stop'>, forecast: SignalForecast | null): StopHint | null {
+export function presentStopHint(process: Hinted, forecast: SignalForecast | null): StopHint | null {
   const prediction = forecast?.stop ?? null;
   // An answer that was read before the signal was changed says nothing about the new one.
-  if (prediction !== null && prediction.signal !== process.stop.stopSignal) return null;
+  if (prediction !== null && prediction.signal !== firstSignal(process.stop)) return null;
   if (prediction !== null && prediction.tone !== 'unknown')
     return prediction.better === null
       ? null
-      : { text: capital(prediction.text), next: prediction.better.text, better: prediction.better.signal };
+      : {
+          text: capital(prediction.text),
+          next: hasSeveralSteps(process.stop)
+            ? `${prediction.better.text} ${onceOrFile(process, prediction.better.signal)}`
+            : prediction.better.text,
+          better: hasSeveralSteps(process.stop) ? null : prediction.better.signal,
+        };
   return adviceAfterStop(process);
 }
 
 /** What the last stop taught: shown where it is told of. */
-export function adviceAfterStop({ stopAdvice, stop }: Pick<ProcessSnapshot, 'stopAdvice' | 'stop'>): StopHint | null {
-  if (stopAdvice === null || stopAdvice === undefined || stopAdvice.signal !== stop.stopSignal) return null;
+export function adviceAfterStop(process: Hinted): StopHint | null {
+  const { stopAdvice, stop } = process;
+  if (stopAdvice === null || stopAdvice === undefined || stopAdvice.signal !== firstSignal(stop)) return null;
+  if (hasSeveralSteps(stop)) return { text: stopAdvice.text, next: onceOrFile(process, stopAdvice.better), better: null };
   return { text: stopAdvice.text, next: `In force from the next stop on.`, better: stopAdvice.better };
 }
 

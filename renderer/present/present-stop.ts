@@ -1,5 +1,5 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { StopEvent, StopRecord } from '../../shared/model/stop-sequence';
+import { killedText, type StopEvent, type StopRecord } from '../../shared/model/stop-sequence';
 import { durationText } from './format-duration';
 import { connectionRows, drainingText } from './present-connections';
 import { programName } from './present-signal';
@@ -96,9 +96,8 @@ export function foldedStop(record: StopRecord): string {
     const count = record.survivors.length;
     return `not stopped after ${durationText(record.durationMs)}: ${count} process${count === 1 ? '' : 'es'} left`;
   }
-  return record.escalated
-    ? `stopped in ${durationText(record.durationMs)}, SIGKILL was needed`
-    : `stopped in ${durationText(record.durationMs)}`;
+  const killed = killedText(record);
+  return `stopped in ${durationText(record.durationMs)}${killed === null ? '' : `, ${killed}`}`;
 }
 
 /** Everything the stop panel says, at the instant `now` (epoch ms). */

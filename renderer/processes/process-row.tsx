@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are laid out by CSS grid, where table elements would lose their roles
 // biome-ignore-all lint/a11y/useFocusableInteractive: cells are reached through their row, headers are not focusable
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
+import { bytesText } from '../../shared/model/bytes-text';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
-import { bytesText, percentText } from '../present/format-bytes';
 import { uptimeShort, uptimeText } from '../present/format-duration';
+import { percentText } from '../present/percent-text';
 import { presentState, type RowButton } from '../present/present-state';
 import { useServices } from '../state/app-services';
 import { Button } from '../ui/button';

@@ -2,6 +2,7 @@ import { useEffect, useId, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
+import { hasSeveralSteps } from '../../shared/model/stop-sequence';
 import { presentStopSignal, runtimeOf } from '../present/present-customs';
 import { describeReload } from '../present/present-reload';
 import { isHarmless, presentSignalOutcome, presentSignals, type SignalRow, type SignalTarget } from '../present/present-signal';
@@ -127,7 +128,7 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
                     key={row.info.name}
                     process={process.name}
                     row={row}
-                    stop={presentStopSignal(row, forecast)}
+                    stop={presentStopSignal(row, forecast, !hasSeveralSteps(process.stop))}
                     runtime={runtimeOf(forecast)}
                     onUse={stopSignal.use}
                     readAt={forecast?.readAt ?? null}

@@ -13,9 +13,10 @@ interface StopHintNoteProps {
   readonly onClose?: () => void;
 }
 
-/** A stop signal that would do better, to be taken with one click. */
+/** A stop signal that would do better, to be taken with one click where the stop has one step. */
 export function StopHintNote({ process, hint, className, onClose }: StopHintNoteProps) {
   const { saving, use } = useStopSignal(process);
+  const { better } = hint;
   return (
     <Note
       tone="plain"
@@ -23,9 +24,11 @@ export function StopHintNote({ process, hint, className, onClose }: StopHintNote
       next={hint.next}
       actions={
         <>
-          <Button size="small" pending={saving} pendingLabel="Saving" onClick={() => use(hint.better)}>
-            Use {hint.better}
-          </Button>
+          {better !== null && (
+            <Button size="small" pending={saving} pendingLabel="Saving" onClick={() => use(better)}>
+              Use {better}
+            </Button>
+          )}
           {onClose !== undefined && <IconButton icon="x" label="Close this hint" onClick={onClose} />}
         </>
       }

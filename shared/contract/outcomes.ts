@@ -3,7 +3,7 @@ import type { PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { RunBirth, StaleArtifact } from '../model/reload';
 import type { SignalEffect } from '../model/signal';
-import type { ConnectionSample, PortRelease, SentSignal, StopRecord, Survivor } from '../model/stop-sequence';
+import type { ConnectionSample, PortRelease, SentSignal, StopRecord, StopStep, Survivor } from '../model/stop-sequence';
 import type { StopPrediction } from '../model/suggest-stop-signal';
 import type { Suspect } from '../model/suspect';
 
@@ -14,7 +14,11 @@ export interface StopOutcome {
   readonly runId: number | null;
   readonly outcome: 'stopped' | 'not-running' | 'unkillable';
   readonly escalated: boolean;
+  /** As in the record: who did not wait for the steps; absent where nobody cut them short. */
+  readonly forcedBy?: string | undefined;
   readonly durationMs: number;
+  /** The plan that was carried out, the last step SIGKILL; empty where nothing ran. */
+  readonly steps: readonly StopStep[];
   readonly signals: readonly SentSignal[];
   readonly survivors: readonly Survivor[];
   readonly ports: readonly PortRelease[];

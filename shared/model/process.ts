@@ -109,6 +109,13 @@ export interface RunCause {
 export interface PastStop {
   readonly durationMs: number;
   readonly escalated: boolean;
+  /** Who forced it; absent where its steps ran their course. */
+  readonly forcedBy?: string | undefined;
+  /**
+   * Where the stop has several steps: ms from the beginning of the last one before SIGKILL, which is what the kill delay bounds; null when it
+   * ended before that step. Absent where there is one step: then it is `durationMs`.
+   */
+  readonly lastStepMs?: number | null | undefined;
   /** When each of its ports could be bound again, ms after the stop was asked for; null: not within the gate's limit. Absent in old records. */
   readonly ports?: readonly PortRelease[] | undefined;
 }

@@ -104,7 +104,22 @@ export interface StopRecord {
   readonly connections?: readonly ConnectionSample[];
   /** True when SIGKILL was needed. */
   readonly escalated: boolean;
+  /** Who had SIGKILL sent before the steps had run out; absent where they ran out by themselves, or nobody was left to get it. */
+  readonly forcedBy?: string | undefined;
   /** ms from asked to proof; null while it runs. */
   readonly durationMs: number | null;
   readonly outcome: 'stopping' | 'stopped' | 'unkillable';
+}
+
+const FORCED: Readonly<Record<string, string>> = {
+  window: 'forced in the window',
+  'command line': 'forced from the command line',
+  tray: 'forced from the tray',
+  host: 'forced by the end of the host',
+};
+
+/** How a stop came to SIGKILL: its steps ran out, or somebody did not wait for them. Null where it needed none. Pure. */
+export function killedText(stop: Pick<StopRecord, 'escalated' | 'forcedBy'>): string | null {
+  if (!stop.escalated) return null;
+  return stop.forcedBy === undefined ? 'SIGKILL was needed' : (FORCED[stop.forcedBy] ?? `forced by ${stop.forcedBy}`);
 }

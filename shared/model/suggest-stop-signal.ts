@@ -133,7 +133,13 @@ function describe(signal: SignalName, steps: readonly StopStep[], members: reado
   if (abrupt.length > 0) {
     const has = verb(abrupt, 'has', 'have');
     const why = fated('dumps').length > 0 ? 'would end at once' : `${has} no handler for ${signal} and would end at once`;
-    return plainly('abrupt', `${who(abrupt, members)} ${why}, without clean-up.`);
+    // A shell has no handler either, and nothing to lose by it.
+    const shells = fated('stops').filter((member) => member.effects[signal] === 'default');
+    const beside =
+      shells.length === 0
+        ? ''
+        : ` So would ${shells.length === 1 ? 'the shell' : `${shells.length} shells`}, which ${verb(shells, 'has', 'have')} nothing to clean up.`;
+    return plainly('abrupt', `${who(abrupt, members)} ${why}, without clean-up.${beside}`);
   }
   if (fated('unknown').length > 0) return plainly('unknown', `What ${signal} would do cannot be read here.`);
   return plainly('fine', fineText(signal, members));

@@ -30,7 +30,7 @@ describe('the main screen', () => {
   it('shows every process with its state in words and its reason', async () => {
     await page.viewport(1280, 800);
     mountApp(createFakeClient(shopSnapshot()));
-    await expect.element(row(/db running ready in 0\.82 s 2 h 4\d m 0 0 % 54 MB :5432|db/)).toBeVisible();
+    await expect.element(row(/db running ready in 0\.82 s 2 h 4\d m 0 0 % 54 MiB :5432|db/)).toBeVisible();
     await expect.element(page.getByRole('rowheader', { name: 'web' })).toBeVisible();
     await expect.element(row(/^web/)).toHaveTextContent('waitingfor port 3000 · node has it, pid 811');
     await expect.element(row(/^mailer/)).toHaveTextContent(/exited 1 · try 9 of 10 in 2\d s/);

@@ -17,7 +17,7 @@ export const run: Command = async ({ out, clock, connect, options }) => {
   const keep = options.keep === true;
   const host = await connect();
   const gone = new Promise<void>((resolve) => host.onClose(() => resolve()));
-  followStops(host, out, clock.now());
+  followStops(host, out, clock.now(), null);
   const onInterrupt = (): void => {
     process.removeListener('SIGINT', onInterrupt);
     out.progress('Every stop goes to its last step now.');

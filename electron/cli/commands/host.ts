@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { runHost } from '../../web/run-host';
 import type { Command } from '../command';
 import { commandFailure, EXIT } from '../command-failure';
+import { describeStop } from '../describe-outcome';
 import { leftRunText } from '../leftover-json';
 import { canOpenBrowser, openBrowser } from '../open-browser-adapter';
 import { integerOption, leftoversOption } from '../option-values';
+import { PLAIN } from '../output';
 import { safeText } from '../safe-text';
 
 /** Two signals this close are one: a terminal's Ctrl+C reaches the whole group, and a wrapper may forward it once more. */
@@ -50,8 +52,13 @@ export const run: Command = async ({ options, out, stateDir, env, clock }) => {
     if (askedAt === null) {
       askedAt = now;
       out.progress('Stopping every process by its own stop sequence. Press Ctrl+C again to force.');
-      void host.close();
-    } else if (now - askedAt > ONE_SIGNAL_MS) host.force();
+      void host.close().then(({ stopped }) => {
+        for (const stop of stopped) for (const line of describeStop(stop, PLAIN).lines) out.progress(line);
+      });
+    } else if (now - askedAt > ONE_SIGNAL_MS) {
+      out.progress('Forcing: every stop goes to its last step now, SIGKILL.');
+      host.force();
+    }
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -12,20 +12,25 @@ import { formatMs, formatTable, type TableRow } from '../tables';
 const DEFAULT_COUNT = 50;
 const MAX_COUNT = 1_000;
 
+/** For a run that is over: it had no ready check, or never came to it. */
+const NEVER_READY = '–';
+
 const orBlank = (ms: number | null | undefined): string => (ms === null || ms === undefined ? '' : formatMs(ms));
 
 function rowOf(run: RunHeader, process: ProcessSnapshot): TableRow {
   const { end } = run;
-  const signals = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
+  const stop = end?.stop ?? (process.lastStop?.runId === run.runId ? process.lastStop : null);
+  const sent = [...new Set(stop?.signals.map(({ signal }) => signal))];
+  const byHand = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
   const live = runOf(process.state)?.runId === run.runId ? process.state.kind : 'not known';
   return [
     String(run.runId),
     new Date(run.startedAt).toLocaleString('sv-SE'),
     orBlank(end?.buildMs),
-    orBlank(end?.readyMs),
+    end === undefined ? '' : end.readyMs === null ? NEVER_READY : formatMs(end.readyMs),
     orBlank(end?.exit.ranMs),
-    end === undefined || end.stopMs === null ? '' : `${formatMs(end.stopMs)}${end.escalated ? ', SIGKILL' : ''}`,
-    signals.map(({ signal }) => signal).join(' '),
+    end === undefined || end.stopMs === null ? '' : `${formatMs(end.stopMs)}${stop?.forcedBy === undefined ? '' : ', forced'}`,
+    [...byHand.map(({ signal }) => signal), ...sent].join(', '),
     safeText(end?.exit.detail ?? live, false),
     safeText(run.cause, false),
   ];

@@ -73,6 +73,8 @@ export const run: Command = async ({ args, out, connect }) => {
     out.document(shapes);
     return EXIT.done;
   }
+  const isRunning = forecast !== null && forecast.members.length > 0;
+  if (forecast !== null && !isRunning) out.line(`${name} is not running; what each signal does by default:`);
   const rows = withoutPlainRealtime(shapes.signals).map(([number, signal, each]) => [
     number,
     signal,
@@ -80,9 +82,8 @@ export const run: Command = async ({ args, out, connect }) => {
     each.meaning,
     effectText(each),
   ]);
-  const header = ['NO', 'SIGNAL', 'DEFAULT', 'CUSTOM', name === undefined ? '' : `WHAT ${name} WOULD DO NOW`];
+  const header = ['NO', 'SIGNAL', 'DEFAULT', 'CUSTOM', !isRunning ? '' : `WHAT ${name} WOULD DO NOW`];
   for (const line of formatTable([header.map((text) => ({ text, paint: out.style.dim })), ...rows])) out.line(line);
   if (about !== null) printAbout(out, shapes, about);
-  if (forecast !== null && forecast.members.length === 0) out.progress(`${name} is not running.`);
   return EXIT.done;
 };

@@ -1,6 +1,6 @@
 import type { Command } from '../command';
 import { commandFailure } from '../command-failure';
-import { describeStart } from '../describe-outcome';
+import { alreadyRunning, describeStart } from '../describe-outcome';
 import { didComplete } from '../did-complete';
 import { killDelayOption, portNumber, signalOption, textOption } from '../option-values';
 import { runEach } from '../run-each';
@@ -21,7 +21,9 @@ export const run: Command = (context) => {
     const host = await context.connect();
     const work = async () => {
       const start = await host.call('process.start', { processId: process.id, usePort, by: 'command-line' });
-      return describeStart(start, 'start', context.out.style, await didComplete(host, start));
+      const outcome = describeStart(start, 'start', context.out.style, await didComplete(host, start));
+      const already = alreadyRunning(process, start);
+      return already === null ? outcome : { ...outcome, lines: [already] };
     };
     return context.options.wait === false ? withoutWait(context, process, work) : work();
   });

@@ -1,3 +1,4 @@
+import { bytesText } from '../../../shared/model/bytes-text';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
@@ -7,7 +8,7 @@ import { findProject } from '../find-process';
 import { statusJson } from '../json-shapes';
 import type { Output, Style } from '../output';
 import { safeText } from '../safe-text';
-import { formatBytes, formatTable, type TableRow } from '../tables';
+import { formatTable, type TableRow } from '../tables';
 
 function paintOf(process: ProcessSnapshot, style: Style): (text: string) => string {
   if (process.state.kind === 'failed') return style.bad;
@@ -22,7 +23,7 @@ function rowOf(process: ProcessSnapshot, style: Style): TableRow {
     String(runOf(process.state)?.pid ?? ''),
     [...new Set(process.ports.map(({ port }) => port))].join(','),
     process.cpuPercent === null ? '' : `${process.cpuPercent.toFixed(1)} %`,
-    process.rssBytes === null ? '' : formatBytes(process.rssBytes),
+    process.rssBytes === null ? '' : bytesText(process.rssBytes),
     safeText([process.detail, process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '), false),
   ];
 }

@@ -4,9 +4,10 @@ import { stopJson, suspectsJson } from '../json-shapes';
 import { killDelayOption, signalOption } from '../option-values';
 import { runEach } from '../run-each';
 import { sayWhoIsSuspect } from '../say-who-is-suspect';
+import { followStops } from '../stop-progress';
 import { withoutWait } from '../without-wait';
 
-/** `slipway stop NAME…` by each process's own stop sequence, unless told otherwise for this once. */
+/** `slipway stop NAME…` by each process's own stop sequence, unless told otherwise for this once. Each step is told on stderr as it happens. */
 export const run: Command = async (context) => {
   const signal = signalOption(context.options.signal);
   const killDelayMs = killDelayOption(context.options.killDelay);
@@ -19,6 +20,7 @@ export const run: Command = async (context) => {
       const outcome = describeStop(stop, context.out.style);
       return { ...outcome, document: { ...stopJson(stop), suspects: suspectsJson(suspects) } };
     };
+    if (context.options.wait !== false) followStops(host, context.out, context.clock.now(), process.id);
     return context.options.wait === false ? withoutWait(context, process, work) : work();
   });
 };

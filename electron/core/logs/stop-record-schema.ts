@@ -29,6 +29,7 @@ export const stopRecordSchema: z.ZodType<StopRecord> = z.object({
   ports: z.array(z.object({ port: z.int(), releasedAtMs: z.number().nullable() })),
   connections: z.array(z.object({ atMs: z.number(), count: z.int() })).exactOptional(),
   escalated: z.boolean(),
+  forcedBy: z.string().optional(),
   durationMs: z.number().nullable(),
   outcome: z.enum(['stopping', 'stopped', 'unkillable']),
 });

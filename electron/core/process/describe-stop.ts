@@ -1,13 +1,13 @@
-import type { PortRelease, StopRecord, Survivor } from '../../../shared/model/stop-sequence';
+import { killedText, type PortRelease, type StopRecord, type Survivor } from '../../../shared/model/stop-sequence';
 import { durationText } from './describe-state';
 
 /** The line a stop leaves in the log of its run. Pure. */
 export function stopNote(record: StopRecord, ports: readonly PortRelease[]): string {
-  const killed = record.escalated ? '; SIGKILL was needed' : '';
+  const killed = killedText(record);
   const released = ports.map(({ port, releasedAtMs }) =>
     releasedAtMs === null ? `, port ${port} is still held` : `, port ${port} is free`,
   );
-  return `Stopped in ${durationText(record.durationMs ?? 0)}${killed}: nothing is left${released.join('')}`;
+  return `Stopped in ${durationText(record.durationMs ?? 0)}${killed === null ? '' : `; ${killed}`}: nothing is left${released.join('')}`;
 }
 
 /** What could not be ended and why. Pure. */

@@ -2,7 +2,7 @@ import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict'
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import type { ReloadView } from '../../../shared/model/reload';
-import { hasSeveralSteps, type StopConfig, type StopRecord } from '../../../shared/model/stop-sequence';
+import { hasSeveralSteps, type StopConfig, type StopRecord, stopSteps } from '../../../shared/model/stop-sequence';
 import { configHashOf, runEssence } from './config-hash';
 import { describeState } from './describe-state';
 import { knownPorts, movePort } from './known-ports';
@@ -86,6 +86,7 @@ export interface ProcessFacts {
 /** One process as the doors see it. Pure. */
 export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
   const { config, memory, state, run } = facts;
+  const stop = effectiveStop(config, memory);
   const recent = memory.restartTimes.filter((at) => facts.now - at < 24 * HOUR_MS);
   return {
     id: facts.id,
@@ -110,11 +111,11 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     restarts: recent.length,
     cpuPercent: run?.cpuPercent ?? null,
     rssBytes: run?.rssBytes ?? null,
-    stop: effectiveStop(config, memory),
+    stop,
     restartPolicy: config.restart,
     lastStop: facts.stop,
     pastStops: memory.pastStops,
-    stopAdvice: currentAdvice(memory.stopAdvice, effectiveStop(config, memory).stopSignal, commandText(config.command)),
+    stopAdvice: currentAdvice(memory.stopAdvice, stopSteps(stop)[0]?.signal ?? stop.stopSignal, commandText(config.command)),
     lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
     verdict: facts.verdict,
     splitPorts: facts.splitPorts,

@@ -142,7 +142,7 @@ export class RunKeeper {
       sawText: () => run.sniffer.sawReadyText(),
       onReady: ({ how, text }) => {
         this.withoutReadyCheck = how === 'alive';
-        if (run.adopted === null) run.readyMs = Math.round(this.#deps.clock.monotonicMs() - run.startedMs);
+        if (run.adopted === null && how !== 'alive') run.readyMs = Math.round(this.#deps.clock.monotonicMs() - run.startedMs);
         run.log.note(how === 'alive' ? `Running: ${text}` : `Ready: ${text}`);
         this.#owner.dispatch({ type: 'becameReady', runId: run.runId, at: this.#deps.clock.now() });
       },

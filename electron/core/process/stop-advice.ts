@@ -31,9 +31,10 @@ export function adviceToKeep(old: StopAdvice | undefined, record: StopRecord, ad
   return advice ?? (disproved ? undefined : old);
 }
 
-/** What a stop that needed SIGKILL teaches: a better signal, where its own was not obeyed. Null for nothing. Pure. */
+/** What a stop whose steps ran out teaches: a better signal, where its own was not obeyed. Null for nothing, and where it was forced. Pure. */
 export function adviceOf(record: StopRecord, prediction: StopPrediction | null, commandLine: string): StopAdvice | null {
-  if (!record.escalated || prediction === null || prediction.reason === null || prediction.better === null) return null;
+  if (!record.escalated || record.forcedBy !== undefined || prediction === null || prediction.reason === null || prediction.better === null)
+    return null;
   return {
     signal: prediction.signal,
     better: prediction.better.signal,

@@ -13,6 +13,7 @@ import type { RunOwner } from './run-owner';
 import { runStopCommand, type StopCommandEnd } from './run-stop-command';
 import { adviceOf, adviceToKeep, predictStop } from './stop-advice';
 import { commandNote } from './stop-command-note';
+import { createStopCourse, pastStopOf, type StopCourse } from './stop-course';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
 import { createStopRun, type StopEnd, type StopRun } from './stop-run';
 import { waitAtMost } from './wait-at-most';
@@ -42,6 +43,7 @@ export class StopKeeper {
   #stopRun: StopRun | null = null;
   #recorder: StopRecorder | null = null;
   #prediction: StopPrediction | null = null;
+  #course: StopCourse = createStopCourse([]);
 
   constructor(deps: CoreDeps, owner: RunOwner, keeper: StoppableRun) {
     this.#deps = deps;
@@ -66,6 +68,8 @@ export class StopKeeper {
   /** Carries out a step; the first call begins the stop. A step that is not after the current one does nothing. */
   enterStep(run: LiveRun, step: number, steps: readonly StopStep[], askedBy: string): void {
     this.#stopRun ??= this.#begin(run, steps, askedBy);
+    const { isForced } = this.#course.enter(step, this.#recorder?.atMs() ?? 0);
+    if (isForced) this.#recorder?.forced(askedBy);
     this.#stopRun.enterStep(step);
   }
 
@@ -74,6 +78,7 @@ export class StopKeeper {
     this.#keeper.watch(null);
     const recorder = createStopRecorder(this.#deps.clock, { runId: run.runId, askedBy, steps }, () => this.#owner.changed());
     const { command } = stop;
+    this.#course = createStopCourse(steps);
     const mainPid = runOf(this.#owner.state)?.pid ?? run.identity.rootPid;
     /** The stop command, once it was begun. */
     let commandEnd: Promise<StopCommandEnd> | null = null;
@@ -96,8 +101,9 @@ export class StopKeeper {
       },
       recorder,
       (elapsed) => {
+        this.#course.elapsed(elapsed);
         // The state decides; outside `stopping` (a retry on survivors) there is only forward.
-        if (this.#owner.state.kind !== 'stopping') this.#stopRun?.enterStep(elapsed + 1);
+        if (this.#owner.state.kind !== 'stopping') this.enterStep(run, elapsed + 1, steps, askedBy);
         else this.#owner.dispatch({ type: 'graceElapsed', runId: run.runId, step: elapsed, at: this.#deps.clock.now() });
       },
     );
@@ -134,7 +140,7 @@ export class StopKeeper {
       return;
     }
     run.log.note(stopNote(record, end.ports));
-    const past = { durationMs: record.durationMs ?? 0, escalated: record.escalated, ports: record.ports };
+    const past = pastStopOf(record, this.#course.lastStepAtMs());
     const pastStops = [...this.#owner.memory.pastStops, past].slice(-KEPT_STOPS);
     this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
     this.#keeper.letGo(run, exit);

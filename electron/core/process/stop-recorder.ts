@@ -13,6 +13,8 @@ export interface StopRecorder {
   /** This many clients are connected from now on. */
   connections(count: number): void;
   escalated(): void;
+  /** SIGKILL is sent now because this one did not wait for the steps. Recorded only if somebody is left to get it. */
+  forced(by: string): void;
   finish(outcome: 'stopped' | 'unkillable', survivors: readonly Survivor[], ports: readonly PortRelease[]): void;
 }
 
@@ -22,6 +24,7 @@ export function createStopRecorder(
   onChanged: () => void,
 ): StopRecorder {
   const startedMs = clock.monotonicMs();
+  let forcedBy: string | undefined;
   let record: StopRecord = {
     runId: about.runId,
     askedAt: clock.now(),
@@ -46,7 +49,10 @@ export function createStopRecorder(
     event: (kind, text, detail = null) => change({ events: [...record.events, { atMs: atMs(), kind, text, detail }] }),
     signals: (sent) => change({ signals: [...record.signals, ...sent] }),
     connections: (count) => change({ connections: [...(record.connections ?? []), { atMs: atMs(), count }].slice(-KEPT_SAMPLES) }),
-    escalated: () => change({ escalated: true }),
+    escalated: () => change({ escalated: true, ...(forcedBy === undefined ? {} : { forcedBy }) }),
+    forced(by) {
+      forcedBy = by;
+    },
     finish: (outcome, survivors, ports) => change({ outcome, survivors, ports, durationMs: atMs() }),
   };
 }

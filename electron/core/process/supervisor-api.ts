@@ -133,6 +133,6 @@ export interface Supervisor {
   keep(): Promise<readonly KeptRun[]>;
   /** Stops everything by its own sequence, then every timer. Twice: the same promise. */
   close(): Promise<StopOutcome[]>;
-  /** A second SIGINT: every stop goes to its last step now. */
-  force(): void;
+  /** A second SIGINT: every stop goes to its last step now. `by`: as in the record of the stop; absent: the host. */
+  force(by?: string): void;
 }

@@ -273,8 +273,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       });
       return closing;
     },
-    force() {
-      for (const managed of processes.values()) if (!kept.has(managed) && runOf(managed.state) !== null) void managed.kill('host');
+    force(by = 'host') {
+      for (const managed of processes.values()) if (!kept.has(managed) && runOf(managed.state) !== null) void managed.kill(by);
     },
   };
 }

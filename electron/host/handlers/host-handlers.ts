@@ -22,8 +22,8 @@ export function hostHandlers({ supervisor, snapshots, loginUrl, shutDown, force,
       return settings;
     },
     'host.shutdown': ({ keep }) => shutDown(keep),
-    'host.force'() {
-      force();
+    'host.force'({ by }) {
+      force(by);
       return {};
     },
     async 'host.stop-all'({ projectId, by }) {

@@ -58,6 +58,13 @@ describe('a process is not found', () => {
       hint: expect.stringContaining('worker'),
     });
   });
+  test('a project in the place of a process names its processes', () => {
+    expect(failureOf(() => findProcess('shop', { projects, processes }))).toMatchObject({
+      code: 'process-not-found',
+      message: 'shop is a project, not a process.',
+      hint: expect.stringContaining('shop/worker'),
+    });
+  });
   test('nothing near names the next step', () => {
     expect(failureOf(() => findProcess('zzzzzz', { projects, processes })).hint).toBe('See what there is: slipway status');
   });

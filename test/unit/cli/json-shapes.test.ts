@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeStart, describeStop } from '../../../electron/cli/describe-outcome';
+import { alreadyRunning, describeStart, describeStop } from '../../../electron/cli/describe-outcome';
 import { addJson, logJson, portJson, processJson, signalsJson, statusJson, stopJson, trustJson } from '../../../electron/cli/json-shapes';
 import { chooseStyle } from '../../../electron/cli/output';
 import { capabilitiesOf } from '../../../electron/host/capabilities';
@@ -17,6 +17,10 @@ const stop: StopOutcome = {
   outcome: 'stopped',
   escalated: true,
   durationMs: 1_012,
+  steps: [
+    { signal: 'SIGTERM', graceMs: 1_000 },
+    { signal: 'SIGKILL', graceMs: 5_000 },
+  ],
   signals: [{ atMs: 0, signal: 'SIGTERM', target: 'group', pid: 100, pids: [100, 101] }],
   survivors: [],
   ports: [{ port: 8_080, releasedAtMs: 1_010 }],
@@ -40,14 +44,19 @@ const start: StartOutcome = {
   message: null,
 };
 
-test('a stop has exactly the keys of the interface, with a verdict and a note beside', () => {
+test('a stop has exactly the keys of the interface, with its plan, a verdict and a note beside', () => {
   expect(stopJson(stop)).toEqual({
     process: 'api',
     processId: 'shop/api',
     runId: 3,
     outcome: 'stopped',
     escalated: true,
+    forcedBy: null,
     durationMs: 1_012,
+    steps: [
+      { signal: 'SIGTERM', graceMs: 1_000 },
+      { signal: 'SIGKILL', graceMs: 5_000 },
+    ],
     signals: [{ atMs: 0, signal: 'SIGTERM', target: 'group', pid: 100 }],
     survivors: [],
     ports: [{ port: 8_080, releasedAtMs: 1_010 }],
@@ -237,4 +246,20 @@ describe('what a stop came to', () => {
   ] as const)('%j exits %d', (change, exitCode) => {
     expect(describeStop({ ...stop, ...change }, plain).exitCode).toBe(exitCode);
   });
+});
+
+test('a start of what runs already says so, and not how long it took when it began', () => {
+  const state = {
+    kind: 'running',
+    runId: 4,
+    pid: 200,
+    startedAt: AT,
+    readyAt: AT,
+    attempt: 0,
+    health: 'ready',
+    handedOverFrom: null,
+    lastExit: null,
+  } as const;
+  expect(alreadyRunning(sampleProcess({ phase: 'up', state }), start)).toBe('api is already running (run 4, pid 200)');
+  expect(alreadyRunning(sampleProcess({ phase: 'up', state: { ...state, runId: 3 } }), start)).toBeNull();
 });

@@ -3,8 +3,9 @@ import { exitCodeOf } from '../../../electron/cli/command-failure';
 import { durationOption, integerOption, killDelayOption, portNumber, signalName } from '../../../electron/cli/option-values';
 import { chooseStyle } from '../../../electron/cli/output';
 import { safeText } from '../../../electron/cli/safe-text';
-import { formatBytes, formatMs, formatTable } from '../../../electron/cli/tables';
+import { formatMs, formatTable } from '../../../electron/cli/tables';
 import { ERROR_CODES } from '../../../shared/contract/result';
+import { bytesText } from '../../../shared/model/bytes-text';
 
 describe('tables', () => {
   test('columns are aligned by what is seen, not by bytes or colour', () => {
@@ -32,7 +33,7 @@ describe('tables', () => {
     [2_048, '2 KiB'],
     [46_137_344, '44 MiB'],
   ])('%d bytes read %s', (bytes, text) => {
-    expect(formatBytes(bytes)).toBe(text);
+    expect(bytesText(bytes)).toBe(text);
   });
 });
 

@@ -77,6 +77,18 @@ const TABLE: Row[] = [
     'SIGINT is caught by python3 40.',
   ],
   [
+    'three without a handler, one of them a shell: none is left out of the sentence',
+    'SIGTERM',
+    [
+      ['sh -c a & b', 'dddd'],
+      ['sleep 9', 'dddd'],
+      ['sleep 8', 'dddd'],
+    ],
+    'abrupt',
+    '2 of 3 processes have no handler for SIGTERM and would end at once, without clean-up. So would the shell, which has nothing to clean up.',
+    null,
+  ],
+  [
     'Python in the background of a shell: nothing is better',
     'SIGTERM',
     [['python3 app.py', 'diid']],

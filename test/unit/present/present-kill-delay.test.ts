@@ -75,6 +75,22 @@ describe('past stops', () => {
     expect(bars[1]?.share).toBe(1);
   });
 
+  it('that somebody forced are neither drawn nor counted', () => {
+    const past: PastStop[] = [...stops(6, 84), { durationMs: 40_000, escalated: true, forcedBy: 'window' }];
+    expect(histogramOf(past).filter((bar) => bar.count > 0)).toMatchObject([{ step: 1, count: 6, killed: 0 }]);
+    expect(countStops(past).killed).toBeNull();
+    expect(adviseDelay(past, 5_000)?.text).toBe('0.1 s would have done for 6 of the last 6 stops.');
+  });
+
+  it('of several steps stand at the time since the last step began, and not at all where it never came', () => {
+    const past: PastStop[] = [
+      { durationMs: 2_084, escalated: false, lastStepMs: 84 },
+      { durationMs: 900, escalated: false, lastStepMs: null },
+    ];
+    expect(histogramOf(past).filter((bar) => bar.count > 0)).toMatchObject([{ step: 1, count: 1 }]);
+    expect(countStops(past).graceful).toBe('1 stop ended by itself');
+  });
+
   it('are all empty without any', () => {
     expect(histogramOf([]).every((bar) => bar.count === 0 && bar.share === 0)).toBe(true);
   });

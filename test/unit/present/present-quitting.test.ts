@@ -92,3 +92,8 @@ test('what an earlier session left is not said to be stopped', () => {
   const left = { name: 'web', members: [{ pid: 812, command: 'node web' }] } as unknown as LeftoverSnapshot;
   expect(view([], { over: true }, [left]).lead).toBe('The rest was stopped first. Still alive: web of an earlier session (pid 812).');
 });
+
+test('a server that drains says how many connections are left, and what comes after', () => {
+  const draining = { ...stopping, lastStop: { ...stop, connections: [{ atMs: 0, count: 2 }] } };
+  expect(view([draining]).rows[0]?.text).toMatch(/^draining 2 connections · SIGKILL in /);
+});

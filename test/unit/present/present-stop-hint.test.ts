@@ -21,7 +21,7 @@ const forecast = (stop: StopPrediction | null): SignalForecast => ({
   stop,
 });
 const ADVICE = { signal: 'SIGTERM', better: 'SIGINT', text: 'SIGKILL was needed: api 7 ignores SIGTERM.', commandLine: './api' };
-const process = { stop: DEFAULT_STOP, stopAdvice: null };
+const process = { name: 'api', stop: DEFAULT_STOP, stopAdvice: null };
 
 describe('the line beside Stop', () => {
   it('is there only where another signal would do better', () => {
@@ -34,6 +34,13 @@ describe('the line beside Stop', () => {
     expect(presentStopHint(process, forecast(null))).toBeNull();
     expect(presentStopHint(process, null)).toBeNull();
   });
+  it('offers the better signal of a sequence of several steps without keeping it', () => {
+    const stop = { ...DEFAULT_STOP, earlier: [{ signal: 'SIGTERM', graceMs: 2_000 }], stopSignal: 'SIGINT' };
+    const hint = presentStopHint({ ...process, stop }, forecast({ ...SLOW, better: { signal: 'SIGQUIT', text: 'SIGQUIT is caught.' } }));
+    expect(hint?.next).toBe('SIGQUIT is caught. Once: slipway stop api --signal SIGQUIT. For good: change the steps in the project file.');
+    expect(hint?.better).toBeNull();
+    expect(adviceAfterStop({ ...process, stop, stopAdvice: ADVICE })).toMatchObject({ text: ADVICE.text, better: null });
+  });
   it('says nothing about a signal that is not the stop signal any more', () => {
     expect(presentStopHint({ ...process, stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' } }, forecast(SLOW))).toBeNull();
   });
@@ -43,7 +50,7 @@ describe('the line beside Stop', () => {
   });
   it('after a stop that was not obeyed the advice stands until the signal is another', () => {
     expect(adviceAfterStop({ ...process, stopAdvice: ADVICE })).toMatchObject({ text: ADVICE.text, better: 'SIGINT' });
-    expect(adviceAfterStop({ stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' }, stopAdvice: ADVICE })).toBeNull();
+    expect(adviceAfterStop({ ...process, stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' }, stopAdvice: ADVICE })).toBeNull();
     expect(adviceAfterStop(process)).toBeNull();
   });
 });

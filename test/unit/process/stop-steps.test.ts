@@ -42,6 +42,9 @@ describe('a stop in three steps', () => {
     await core.clock.pass(2_200);
     expect(stop.value).toMatchObject({ outcome: 'stopped', escalated: false });
     expect(stop.value?.durationMs).toBeLessThan(2_200);
+    // The kill delay bounds the last step only: the 2 s before it are not its time.
+    const [past] = core.supervisor.snapshot('test/web')?.pastStops ?? [];
+    expect(past?.lastStepMs).toBeLessThan(200);
   });
 
   test('asked for a second time goes to the last step at once', async () => {

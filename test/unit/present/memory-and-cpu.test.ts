@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, percentText } from '../../../renderer/present/format-bytes';
+import { percentText } from '../../../renderer/present/percent-text';
+import { bytesText } from '../../../shared/model/bytes-text';
 
-describe('bytesText', () => {
+describe('bytesText: the same unit in the window and on the command line', () => {
   it.each([
     [0, '0 B'],
     [512, '512 B'],
-    [1_024, '1 KB'],
-    [38 * 1024 ** 2, '38 MB'],
-    [1_023.9 * 1024, '1 MB'],
-    [1.44 * 1024 ** 3, '1.4 GB'],
-    [12 * 1024 ** 3, '12 GB'],
+    [1_024, '1 KiB'],
+    [38 * 1024 ** 2, '38 MiB'],
+    [1_023.9 * 1024, '1 MiB'],
+    [1.44 * 1024 ** 3, '1.4 GiB'],
+    [12 * 1024 ** 3, '12 GiB'],
   ])('writes %d bytes as %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
 });
 
