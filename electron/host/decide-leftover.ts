@@ -65,3 +65,6 @@ export function whyNotAdopt({ name, project, liveRunId }: AdoptFacts): { readonl
     return { text: `${name} runs already (run ${liveRunId}) and can have one run only.`, hint: 'Stop one of the two.' };
   return null;
 }
+
+/** Why a run with a stop under way is not to be adopted: it would get the signal of that stop a second time. */
+export const BEING_STOPPED = { text: 'it was being stopped when its host ended', hint: 'Let that stop go on: slipway leftovers stop' };

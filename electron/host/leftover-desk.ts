@@ -13,7 +13,7 @@ import type { RunRecords } from '../core/process/run-guard';
 import type { Kill } from '../core/process/signal-tree';
 import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
 import type { Supervisor } from '../core/process/supervisor-api';
-import { whyNotAdopt } from './decide-leftover';
+import { BEING_STOPPED, whyNotAdopt } from './decide-leftover';
 import type { LeftoverEnds } from './leftover-ends';
 import { leftoverName, mainPidOf } from './leftover-text';
 import { leftRunOf, viewLeftover } from './leftover-view';
@@ -61,9 +61,6 @@ export interface LeftoverDesk {
   /** Resolves when no stop is under way, with what still lives then; nothing is looked at any more. */
   close(): Promise<readonly LeftRun[]>;
 }
-
-/** Adopted, it would get the signal of that stop a second time. */
-const BEING_STOPPED = { text: 'it was being stopped when its host ended', hint: 'Let that stop go on: slipway leftovers stop' };
 
 interface Entry {
   found: Leftover;
