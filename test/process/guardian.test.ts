@@ -199,7 +199,7 @@ describe('when the host and its guardian are killed', () => {
     host = await startHost({ stateDir });
     expect(host.stderr()).toContain('left running, as keep_running asks');
     const answer = await runCommand(stateDir, ['port', String(port)]);
-    expect(answer.stdout).toContain('left over from an earlier session');
+    expect(answer.stdout).toContain('left from an earlier session');
     expect(answer.stdout).toContain('kept');
   });
 });
