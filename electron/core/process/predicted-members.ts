@@ -5,7 +5,7 @@ import { effectsOf } from './read-signal-effects';
 
 /**
  * The members of the last pass with what each signal would do to them now. Those that are gone or may not be looked at
- * are left out, and all of them on a system without /proc. About 0.03 ms a member; at most `limit` are read, the main one first.
+ * are left out, and all of them on a system without /proc. About 0.05 ms a member, and as much again for its command line; at most `limit` are read, the main one first.
  */
 export function predictedMembers(
   deps: Pick<CoreDeps, 'reader'>,
