@@ -8,7 +8,7 @@ import { suggestStopSignal } from '../../../shared/model/suggest-stop-signal';
 import type { CoreDeps } from './core-deps';
 import type { ManagedProcess } from './managed-process';
 import { planStop } from './plan-stop';
-import { predictedMembers } from './predicted-members';
+import { predictedMembers, readMembers } from './predicted-members';
 import type { ProcessEntry } from './process-reader';
 import { effectiveStop } from './process-view';
 import { effectOf } from './read-signal-effects';
@@ -124,7 +124,7 @@ export async function sendSignal(
 export async function forecastSignals(deps: CoreDeps, managed: ManagedProcess): Promise<SignalForecast> {
   await managed.refresh(false).catch(() => null);
   const { run } = managed;
-  const members = run === null ? [] : predictedMembers(deps, run, runOf(managed.state)?.pid ?? null);
+  const members = run === null ? [] : predictedMembers(readMembers(deps, run, runOf(managed.state)?.pid ?? null));
   const stop = effectiveStop(managed.config, managed.memory);
   return {
     processId: managed.id,

@@ -42,7 +42,7 @@ export class StopKeeper {
   readonly #keeper: StoppableRun;
   #stopRun: StopRun | null = null;
   #recorder: StopRecorder | null = null;
-  #prediction: StopPrediction | null = null;
+  #prediction: () => StopPrediction | null = () => null;
   #course: StopCourse = createStopCourse([]);
 
   constructor(deps: CoreDeps, owner: RunOwner, keeper: StoppableRun) {
@@ -127,7 +127,7 @@ export class StopKeeper {
     const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
-    const advice = adviceOf(record, this.#prediction, commandText(run.source.command));
+    const advice = adviceOf(record, record.escalated ? this.#prediction() : null, commandText(run.source.command));
     const note = joinNotes(await commandNote(clock, command), timeWait, advice?.text ?? null);
     const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
     this.#stopRun = null;
