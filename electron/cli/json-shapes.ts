@@ -13,6 +13,7 @@ import { defaultActionOn, type SignalInfo } from '../../shared/model/signal';
 import { customsOf } from '../../shared/model/signal-customs';
 import type { Suspect } from '../../shared/model/suspect';
 import { leftoverJson, leftoverScanJson } from './leftover-json';
+import { stopCourseJson } from './stop-course-json';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
 
@@ -89,15 +90,7 @@ export function stopJson(stop: StopOutcome) {
     process: stop.process,
     processId: stop.processId,
     runId: stop.runId,
-    outcome: stop.outcome,
-    escalated: stop.escalated,
-    forcedBy: stop.forcedBy ?? null,
-    durationMs: stop.durationMs,
-    steps: stop.steps.map(({ signal, graceMs }) => ({ signal, graceMs })),
-    signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),
-    survivors: stop.survivors.map(({ pid, command, reason }) => ({ pid, command, reason })),
-    ports: stop.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs })),
-    connections: stop.connections ?? null,
+    ...stopCourseJson(stop),
     verdict: stop.verdict && portJson(stop.verdict),
     note: stop.note,
   };

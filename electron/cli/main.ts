@@ -27,7 +27,7 @@ function isUsageError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'CACError';
 }
 
-/** Names of commands that come with later versions of the interface; everything else is a slip. */
+/** What is said to a command that does not exist: the nearest that does, else where all of them are listed. */
 function unknownCommand(name: string): CommandFailure {
   const near = nearestName(
     name,

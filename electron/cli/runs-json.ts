@@ -3,21 +3,14 @@ import type { ProcessSnapshot, SignalRecord } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import { exitJson, instant } from './json-shapes';
+import { stopCourseJson } from './stop-course-json';
 
 /** How a run's stop went, as `stop` prints it, and who asked for it, in which steps, and what happened when. */
 function stopOfRunJson(stop: StopRecord) {
   return {
     askedAt: instant(stop.askedAt),
     askedBy: stop.askedBy,
-    outcome: stop.outcome,
-    escalated: stop.escalated,
-    forcedBy: stop.forcedBy ?? null,
-    durationMs: stop.durationMs,
-    steps: stop.steps.map(({ signal, graceMs }) => ({ signal, graceMs })),
-    signals: stop.signals.map(({ atMs, signal, target, pid }) => ({ atMs, signal, target, pid })),
-    survivors: stop.survivors.map(({ pid, command, reason }) => ({ pid, command, reason })),
-    ports: stop.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs })),
-    connections: stop.connections ?? null,
+    ...stopCourseJson(stop),
     events: stop.events.map(({ atMs, kind, text, detail }) => ({ atMs, kind, text, detail })),
   };
 }

@@ -13,11 +13,6 @@ export function positionOf(delayMs: number): number {
   return last;
 }
 
-/** The step a delay is nearest to on the track. */
-export function nearestStep(delayMs: number): number {
-  return Math.round(positionOf(delayMs));
-}
-
 export function stepMs(step: number): number {
   return KILL_DELAY_STEPS_MS[Math.min(Math.max(Math.round(step), 0), KILL_DELAY_STEPS_MS.length - 1)] ?? 0;
 }

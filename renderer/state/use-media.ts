@@ -2,8 +2,6 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 /** Below this width the window is compact: icons in the rail, tighter rows (mock rule "Compact"). */
 export const COMPACT_QUERY = '(max-width: 959.98px)';
-/** Below this width the list and the detail are two pages. */
-export const PAGES_QUERY = '(max-width: 599.98px)';
 
 /** Whether a media query holds, followed as it changes. */
 export function useMedia(query: string): boolean {

@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { ROOT } from '../../build/run-command.mjs';
 import { nodeConfig } from '../../build/vite-node.mjs';
 import { cpuMs, freePort, median, startRaw, until } from './probe.mjs';
+import { timed } from './timed.mjs';
 
 const MEMBERS = 300;
 
@@ -24,16 +25,6 @@ async function loadScanner(workDir) {
   );
   const reader = createLinuxProcessReader();
   return { reader, open: () => createMemberScanner(reader, systemClock, process.pid) };
-}
-
-async function timed(repeat, work) {
-  const times = [];
-  for (let i = 0; i < repeat; i++) {
-    const began = performance.now();
-    await work();
-    times.push(performance.now() - began);
-  }
-  return median(times);
 }
 
 /** Signal 0 reaches nobody: what is left is tree-kill's listing, one `ps` a process. */

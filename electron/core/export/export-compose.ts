@@ -1,7 +1,7 @@
 import type { ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
+import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
-import { configuredSteps } from '../project/configured-steps';
 import { relativeTo } from '../project/read-context';
 import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
@@ -93,7 +93,7 @@ class ComposeServiceOut {
 
   #stop(): Record<string, unknown> {
     const { stop } = this.process;
-    const steps = configuredSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
+    const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
     if (steps.length > 1) this.#note('stop.steps', `Docker has one signal before SIGKILL; the sequence was ${stopInWords(this.process)}.`);
     if (stop.command !== null) this.#note('stop.command', `Docker runs no command instead of the signal; it was: ${stop.command}`);
     if (stop.scope === 'tree') this.#note('stop.scope', 'Docker signals the main process only; SIGKILL ends all of them.');

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ExportedFile, ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
-import { configuredSteps } from '../project/configured-steps';
+import { stopSteps } from '../../../shared/model/stop-sequence';
 import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
 
@@ -157,7 +157,7 @@ class Workload {
 
   /** One second is the least that leaves the program a chance; 0 would be SIGKILL at once. */
   #graceSeconds(): number {
-    const totalMs = configuredSteps(this.process.stop).reduce((sum, { graceMs }) => sum + graceMs, 0);
+    const totalMs = stopSteps(this.process.stop).reduce((sum, { graceMs }) => sum + graceMs, 0);
     if (totalMs % 1_000 !== 0 || totalMs === 0) this.#note('stop.kill_delay', `Whole seconds only; it was ${totalMs} ms.`);
     return Math.max(1, Math.ceil(totalMs / 1_000));
   }
@@ -165,7 +165,7 @@ class Workload {
   /** preStop: the signal to the main process, then a wait as long as the grace; TERM, which follows, finds nobody. */
   #lifecycle(graceSeconds: number): Record<string, unknown> | undefined {
     const { stop } = this.process;
-    const steps = configuredSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
+    const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
     const [first] = steps;
     if (steps.length > 1)
       this.#note('stop.steps', `Only the first signal is sent before SIGTERM and SIGKILL; the sequence was ${stopInWords(this.process)}.`);

@@ -1,8 +1,8 @@
 import type { ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { PlannedEnvFile } from '../../../shared/model/project';
+import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
-import { configuredSteps } from '../project/configured-steps';
 
 /** What is exported: the plan as it is in force. Nothing is read or run. */
 export interface ExportSource {
@@ -34,7 +34,7 @@ export function notesForDevelopment(process: ProcessConfig): readonly ExportNote
 
 /** The whole sequence in words: `SIGINT, 2s, SIGTERM, 5s, SIGKILL`. */
 export function stopInWords(process: ProcessConfig): string {
-  return [...configuredSteps(process.stop).flatMap(({ signal, graceMs }) => [signal, formatDuration(graceMs)]), 'SIGKILL'].join(', ');
+  return [...stopSteps(process.stop).flatMap(({ signal, graceMs }) => [signal, formatDuration(graceMs)]), 'SIGKILL'].join(', ');
 }
 
 /** The port that tells readiness, else the only one that is known. */

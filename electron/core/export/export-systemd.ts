@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
+import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
-import { configuredSteps } from '../project/configured-steps';
 import { escapeText } from '../project/escape-command';
 import { argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
 import { environmentWord, execWord, fileValue, lineValue, pathValue } from './systemd-quote';
@@ -145,7 +145,7 @@ class ServiceUnit {
 
   #stop(): void {
     const { stop } = this.process;
-    const steps = configuredSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
+    const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
     const [first] = steps;
     const totalMs = steps.reduce((sum, { graceMs }) => sum + graceMs, 0);
     if (steps.length > 1) this.#note('stop.steps', `systemd has one signal before SIGKILL; the sequence was ${stopInWords(this.process)}.`);

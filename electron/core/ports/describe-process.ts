@@ -29,12 +29,6 @@ export function parseProcStat(text: string): ProcStat | null {
   return { state: fields[0] ?? '?', comm: text.slice(open + 1, close), ppid, sid, ttyNumber, startTicks };
 }
 
-/** Start ticks of a pid now; null when there is no such process. */
-export function readStartTicks(proc: ProcReader, pid: number): number | null {
-  const text = proc.readText(`/proc/${pid}/stat`);
-  return text === null ? null : (parseProcStat(text)?.startTicks ?? null);
-}
-
 /** Terminal of a tty_nr (man 5 proc: minor in bits 31–20 and 7–0, major in 15–8). Pure. */
 export function terminalName(ttyNumber: number): string | null {
   if (ttyNumber === 0) return null;

@@ -1,9 +1,8 @@
 import type { CommandSpec, ProcessConfig, WatchConfig } from '../../../shared/model/process';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
-import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import { DEFAULT_STOP, stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
 import type { ProcessEntry } from '../../../shared/validate/slipway-yaml';
-import { configuredSteps } from './configured-steps';
 import { DEFAULT_HOLD, DEFAULT_READY_TIMEOUT_MS, DEFAULT_WATCH } from './default-process';
 import { relativeTo } from './read-context';
 
@@ -53,7 +52,7 @@ function watchOf(watch: WatchConfig, cwd: string): NonNullable<ProcessEntry['wat
 }
 
 function stopOf({ stop }: ProcessConfig): NonNullable<ProcessEntry['stop']> {
-  const steps = configuredSteps(stop).map(({ signal, graceMs }) => ({ signal, kill_delay: formatDuration(graceMs) }));
+  const steps = stopSteps(stop).map(({ signal, graceMs }) => ({ signal, kill_delay: formatDuration(graceMs) }));
   const isDefault = stop.stopSignal === DEFAULT_STOP.stopSignal && stop.killDelayMs === DEFAULT_STOP.killDelayMs;
   const [only] = steps;
   return withoutUndefined({

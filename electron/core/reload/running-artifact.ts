@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { RunningArtifact } from '../../../shared/model/reload';
+import { nullIfGone } from '../null-if-gone';
 import { hashArtifact, SHOWN_HASH_DIGITS } from './hash-artifact';
 
 /** Programs that run a script: what changes from version to version is the script. */
@@ -11,17 +12,6 @@ const DELETED = ' (deleted)';
 const TICKS_PER_SECOND = 100;
 /** A start is known to 10 ms; a script written this shortly before is the one that was read. */
 const START_SLACK_MS = 50;
-
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR']);
-
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw error;
-  }
-}
 
 /** The script among an interpreter's arguments: the first that names a file from its folder. Null for `-m`, `-c`, `-e` and the like. */
 export function scriptOf(argv: readonly string[], cwd: string, isFile: (path: string) => boolean): string | null {
@@ -35,28 +25,29 @@ export function scriptOf(argv: readonly string[], cwd: string, isFile: (path: st
 }
 
 function startedAtOf(pid: number, startTicks: number, now: number): number {
-  const uptime = orNull(() => Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]));
+  const uptime = nullIfGone(() => Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]));
   return uptime === null || pid === 0 ? now : now - uptime * 1_000 + (startTicks / TICKS_PER_SECOND) * 1_000;
 }
 
 /** What a process really executes. Linux only; null elsewhere, for a process that is gone, and where nothing can be told. Never rejects. */
 export async function readRunningArtifact(pid: number, startTicks: number, now: number): Promise<RunningArtifact | null> {
   if (process.platform !== 'linux') return null;
-  const link = orNull(() => readlinkSync(`/proc/${pid}/exe`));
-  const running = orNull(() => statSync(`/proc/${pid}/exe`));
+  const link = nullIfGone(() => readlinkSync(`/proc/${pid}/exe`));
+  const running = nullIfGone(() => statSync(`/proc/${pid}/exe`));
   if (link === null || running === null) return null;
   const path = link.endsWith(DELETED) ? link.slice(0, -DELETED.length) : link;
   if (INTERPRETER.test(basename(path))) {
-    const argv = orNull(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
-    const cwd = orNull(() => readlinkSync(`/proc/${pid}/cwd`));
-    const script = argv === null || cwd === null ? null : scriptOf(argv, cwd, (file) => orNull(() => statSync(file))?.isFile() === true);
-    const found = script === null ? null : orNull(() => statSync(script));
+    const argv = nullIfGone(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
+    const cwd = nullIfGone(() => readlinkSync(`/proc/${pid}/cwd`));
+    const script =
+      argv === null || cwd === null ? null : scriptOf(argv, cwd, (file) => nullIfGone(() => statSync(file))?.isFile() === true);
+    const found = script === null ? null : nullIfGone(() => statSync(script));
     if (script === null || found === null) return null;
     const changed = found.mtimeMs > startedAtOf(pid, startTicks, now) + START_SLACK_MS;
     const hash = changed ? null : ((await hashArtifact(script))?.slice(0, SHOWN_HASH_DIGITS) ?? null);
     return { pid, path: script, builtAt: found.mtimeMs, hash, state: changed ? 'changed' : 'current' };
   }
-  const onDisk = orNull(() => statSync(path));
+  const onDisk = nullIfGone(() => statSync(path));
   const isSame = onDisk !== null && onDisk.ino === running.ino && onDisk.dev === running.dev;
   const state = isSame ? 'current' : onDisk === null ? 'deleted' : 'replaced';
   const hash = (await hashArtifact(`/proc/${pid}/exe`))?.slice(0, SHOWN_HASH_DIGITS) ?? null;

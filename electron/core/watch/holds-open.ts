@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { nullIfGone } from '../null-if-gone';
 
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
 /** O_WRONLY and O_RDWR (open(2)). */
 const WRITES = 0o3;
 
@@ -11,24 +11,11 @@ export function holdsOpen(pids: readonly number[], paths: readonly string[]): bo
 }
 
 function openOnes(pid: number, paths: readonly string[]): boolean {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
-      const target = orNull(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
-      if (target === null || !paths.includes(target)) return false;
-      const flags = orNull(() => /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1'))?.[1] ?? null);
-      return flags !== null && (Number.parseInt(flags, 8) & WRITES) !== 0;
-    });
-  } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
-  }
-}
-
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw error;
-  }
+  const descriptors = nullIfGone(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  return descriptors.some((fd) => {
+    const target = nullIfGone(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    if (target === null || !paths.includes(target)) return false;
+    const flags = nullIfGone(() => /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1'))?.[1] ?? null);
+    return flags !== null && (Number.parseInt(flags, 8) & WRITES) !== 0;
+  });
 }
