@@ -21,7 +21,7 @@ function entryScript(): string | null {
 /** `lookForSuspects` over this machine. Elsewhere than on Linux nobody is suspected: neither pipes nor folders of others can be read. */
 export function createSuspectLook(deps: {
   readonly supervisor: Pick<Supervisor, 'ownerOf'>;
-  readonly ports: Pick<PortService, 'ownedListeners'>;
+  readonly ports: Pick<PortService, 'ownedSockets'>;
   readonly traces: RunTraces;
 }): HostContext['lookForSuspects'] {
   if (process.platform !== 'linux') return async ({ processId }) => ({ runId: deps.traces.latest(processId)?.runId ?? null, suspects: [] });
@@ -33,7 +33,7 @@ export function createSuspectLook(deps: {
         reader,
         proc: systemProcReader,
         traces: deps.traces,
-        ownedListeners: (pids) => deps.ports.ownedListeners(pids),
+        ownedListeners: async (pids) => (await deps.ports.ownedSockets(pids)).listeners,
         isOurs: (pid, startTicks) => deps.supervisor.ownerOf(pid, startTicks) !== null,
         selfPid: process.pid,
         entry,

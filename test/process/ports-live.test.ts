@@ -160,9 +160,14 @@ describe.skipIf(!isLinux)('the port doctor on real sockets (Linux)', () => {
 
   it('finds the listeners of given pids only', async () => {
     const { port } = await listen('127.0.0.1');
-    expect(await service.ownedListeners([process.pid])).toContainEqual({ protocol: 'tcp', address: '127.0.0.1', port, pid: process.pid });
-    expect(await service.ownedListeners([process.ppid])).not.toContainEqual(expect.objectContaining({ port }));
-    expect(await service.ownedListeners([])).toEqual([]);
+    expect((await service.ownedSockets([process.pid])).listeners).toContainEqual({
+      protocol: 'tcp',
+      address: '127.0.0.1',
+      port,
+      pid: process.pid,
+    });
+    expect((await service.ownedSockets([process.ppid])).listeners).not.toContainEqual(expect.objectContaining({ port }));
+    expect((await service.ownedSockets([])).listeners).toEqual([]);
   });
 
   it.skipIf(!hasIpv6)('tells a listener on the other loopback address apart (needs IPv6)', async () => {

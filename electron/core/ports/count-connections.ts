@@ -1,6 +1,5 @@
 import { parseHexAddress } from './parse-proc-net-tcp';
 import type { ProcReader } from './proc-reader';
-import { socketInodesOf } from './resolve-owner';
 
 /** A port somebody listened on. `address` null: the wildcard of both families. */
 export interface ListenedPort {
@@ -20,9 +19,6 @@ const OPEN = new Set(['01', '08']);
 const CLOSING = new Set(['04', '09', '0B']);
 /** `tx_queue` is write_seq - snd_una (net/ipv4/tcp_ipv4.c, get_tcp4_sock), and the FIN itself takes one number. */
 const FIN_ALONE = 1;
-
-/** More processes than this cost more to ask one by one than the table they would save. */
-const MOST_ASKED = 32;
 
 /**
  * The connections whose local port is one of these, from the text of /proc/net/tcp or tcp6. Pure. TIME_WAIT and FIN_WAIT2 do not count: nobody
@@ -64,15 +60,4 @@ export function readConnections(proc: ProcReader, listened: readonly ListenedPor
 
 function tablesOf(address: string | null): readonly ('tcp' | 'tcp6')[] {
   return address === null ? ['tcp', 'tcp6'] : [address.includes(':') ? 'tcp6' : 'tcp'];
-}
-
-/**
- * True when none of these processes has a socket beside the known listeners, so that they serve nobody: 0.1 ms instead of the milliseconds
- * of a table. False where that cannot be said: descriptors that may not be read, or too many processes to ask.
- */
-export function servesNobody(proc: ProcReader, pids: readonly number[], listeners: { has(inode: number): boolean }): boolean {
-  if (pids.length > MOST_ASKED) return false;
-  return pids.every(
-    (pid) => (proc.readDirectory(`/proc/${pid}/fd`)?.length ?? 0) > 0 && socketInodesOf(proc, pid).every((inode) => listeners.has(inode)),
-  );
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
-import { readConnections, servesNobody } from './count-connections';
+import { readConnections } from './count-connections';
 import { describeProcess } from './describe-process';
-import { findOwnedListeners, type KnownListeners } from './find-owned-listeners';
+import { findOwnedSockets, type KnownListeners } from './find-owned-sockets';
 import { type LinuxTools, systemLinuxTools } from './linux-tools-adapter';
 import { looksInherited, readHeirFacts } from './looks-inherited';
 import { nameHiddenHolders } from './name-hidden-holders';
@@ -42,11 +42,8 @@ export function createLinuxPortPlatform(proc: ProcReader = systemProcReader, too
       }
       return owners;
     },
-    ownedListeners: async (pids) => findOwnedListeners(proc, pids, known),
-    connections: {
-      read: (listened) => readConnections(proc, listened),
-      servesNobody: (pids) => servesNobody(proc, pids, known),
-    },
+    ownedSockets: async (pids) => findOwnedSockets(proc, pids, known),
+    connections: { read: (listened) => readConnections(proc, listened) },
     describe: async (pid) => describeProcess(proc, pid),
     unlistedHolders: async () => findUnlistedSocketHolders(proc),
     unitsOf: (rows) => nameHiddenHolders(rows, proc, tools),

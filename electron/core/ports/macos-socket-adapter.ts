@@ -38,7 +38,10 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
     ownersOf: async (rows) => ownersByPid(rows),
     // The tools of this system do not tell the server's end of a connection from the client's cheaply.
     connections: null,
-    ownedListeners: async (pids) => (pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true }))),
+    ownedSockets: async (pids) => ({
+      listeners: pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true })),
+      busy: null,
+    }),
     describe: async (pid) => {
       const description = parsePsLine(await run('/bin/ps', ['-ww', '-p', String(pid), '-o', 'pid=,uid=,user=,tty=,lstart=,command=']));
       if (description === null) return null;

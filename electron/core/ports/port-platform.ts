@@ -1,5 +1,5 @@
-import type { OwnedPort } from '../../../shared/model/process';
 import type { Connection, ListenedPort } from './count-connections';
+import type { OwnedSockets } from './find-owned-sockets';
 import type { PortSystem } from './port-observations';
 import type { ProcessDescription } from './process-description';
 import type { SocketRow } from './socket-row';
@@ -8,8 +8,6 @@ import type { SocketReader } from './socket-table';
 /** Reads who is connected to a server. */
 export interface ConnectionReader {
   read(listened: readonly ListenedPort[]): readonly Connection[];
-  /** A cheap look that may say for certain that these processes serve nobody. */
-  servesNobody(pids: readonly number[]): boolean;
 }
 
 /** Everything about ports that differs between systems. One implementation each: Linux, macOS, Windows. */
@@ -20,8 +18,8 @@ export interface PortPlatform {
   readonly uid: number | null;
   /** Pids that hold each row, lowest first; rows that nobody visible holds are left out. */
   ownersOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, readonly number[]>>;
-  /** LISTEN sockets that these pids hold; reads nothing of any other process. */
-  ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** The sockets that these pids hold; reads nothing of any other process. */
+  ownedSockets(pids: readonly number[]): Promise<OwnedSockets>;
   /** How connections to ports are counted; null where that cannot be known (macOS, Windows). */
   readonly connections: ConnectionReader | null;
   /** Null when the process is gone. */

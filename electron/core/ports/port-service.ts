@@ -5,6 +5,7 @@ import { type BindProbe, probeBind } from './bind-probe';
 import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
+import type { OwnedSockets } from './find-owned-sockets';
 import { findSplitPorts } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
 import type { ManagedLookup } from './managed-lookup';
@@ -53,8 +54,8 @@ export interface PortService {
   splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
   /** Ports the kernel hands to clients, first and last; null where unknown. */
   readonly ephemeralRange: readonly [first: number, last: number] | null;
-  /** LISTEN sockets of these pids; the readiness check. Reads the descriptors of these pids only. */
-  ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** LISTEN sockets of these pids, and who of them holds others; the readiness check. Reads the descriptors of these pids only. */
+  ownedSockets(pids: readonly number[]): Promise<OwnedSockets>;
   /** Who is connected to a server; null where that cannot be known. */
   readonly connections: PortPlatform['connections'];
   /** See `nextFreePort`. */
@@ -201,7 +202,7 @@ export function createPortService({
       return findSplitPorts(ours, await Promise.all(others));
     },
     ephemeralRange: platform.system.ephemeralRange,
-    ownedListeners: (pids) => platform.ownedListeners(pids),
+    ownedSockets: (pids) => platform.ownedSockets(pids),
     nextFreePort: nextFree,
     waitForRelease: (request) =>
       waitForRelease({ ...request, reader: platform.sockets, probe, clock, bindProvesFree: platform.system.platform === 'linux' }),

@@ -3,10 +3,10 @@ import type { ProcReader } from './proc-reader';
 const SOCKET_PREFIX = 'socket:[';
 
 /**
- * Inodes of the sockets a process holds. Empty when it is gone or another user's (its descriptors cannot be read).
+ * Inodes of the sockets a process holds. Null when it is gone or another user's (its descriptors cannot be read).
  * Where the main thread has ended and others live on, the descriptors show under task/TID/fd only, so those are read then.
  */
-export function socketInodesOf(proc: ProcReader, pid: number): number[] {
+export function socketInodesOf(proc: ProcReader, pid: number): number[] | null {
   const folder = `/proc/${pid}/fd`;
   const descriptors = proc.readDirectory(folder);
   if (descriptors !== null && descriptors.length > 0) return readSocketLinks(proc, folder, descriptors);
@@ -17,7 +17,7 @@ export function socketInodesOf(proc: ProcReader, pid: number): number[] {
     // All threads share one descriptor table, so the first that answers has everything.
     if (names !== null && names.length > 0) return readSocketLinks(proc, ofTask, names);
   }
-  return [];
+  return descriptors === null ? null : [];
 }
 
 function readSocketLinks(proc: ProcReader, folder: string, names: readonly string[]): number[] {
@@ -82,7 +82,7 @@ export function findUnlistedSocketHolders(proc: ProcReader): number[] {
   const ownNamespace = proc.readLink('/proc/self/ns/net');
   const suspects: number[] = [];
   for (const pid of listPids(proc)) {
-    if (!socketInodesOf(proc, pid).some((inode) => !listed.has(inode))) continue;
+    if (!socketInodesOf(proc, pid)?.some((inode) => !listed.has(inode))) continue;
     if (proc.readLink(`/proc/${pid}/ns/net`) === ownNamespace) suspects.push(pid);
   }
   return suspects;

@@ -35,7 +35,10 @@ export function createWindowsPortPlatform(run: RunTool = runTool): PortPlatform 
     ownersOf: async (rows) => ownersByPid(rows),
     // The tools of this system do not tell the server's end of a connection from the client's cheaply.
     connections: null,
-    ownedListeners: async (pids) => (pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true }))),
+    ownedSockets: async (pids) => ({
+      listeners: pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true })),
+      busy: null,
+    }),
     describe: async (pid) => {
       const output = await run('tasklist', ['/FO', 'CSV', '/NH', '/V', '/FI', `PID eq ${pid}`]);
       return parseTasklistRow(output.trim().split(/\r?\n/)[0] ?? '');

@@ -10,13 +10,13 @@ import { shareTurn } from './share-turn';
  * The ports as the process core sees them. Each read of /proc/net/tcp makes the kernel walk its whole connection table (1.7 ms here), so the
  * questions of one turn share one: fifty stops at once then cost one read and not a hundred.
  */
-export function createPortSeam(clock: Clock, ports: PortService, sockets: SocketReader, lookup: () => ManagedLookup): PortSeam {
-  const listeners = shareTurn(clock, (questions: readonly (readonly number[])[]) => ports.ownedListeners([...new Set(questions.flat())]));
+export function createPortSeam(clock: Clock, ports: PortService, table: SocketReader, lookup: () => ManagedLookup): PortSeam {
+  const sockets = shareTurn(clock, (questions: readonly (readonly number[])[]) => ports.ownedSockets([...new Set(questions.flat())]));
   // The rows of a connection stand in the table of its listener's family, also those of an IPv4 client of `::`.
   const rows = shareTurn(clock, (questions: readonly (readonly HeldPort[])[]) => {
     const held = questions.flat();
     const tables = new Set(held.map(({ address }) => (address?.includes(':') === false ? 'tcp' : 'tcp6')));
-    return sockets.read({ ports: new Set(held.map(({ port }) => port)), tables: [...tables] });
+    return table.read({ ports: new Set(held.map(({ port }) => port)), tables: [...tables] });
   });
   const connected = shareTurn(
     clock,
@@ -25,13 +25,16 @@ export function createPortSeam(clock: Clock, ports: PortService, sockets: Socket
   return {
     async countConnections(held, pids) {
       if (ports.connections === null) return null;
-      if (pids !== null && ports.connections.servesNobody(pids)) return 0;
+      if (pids !== null) {
+        const { busy } = await sockets(pids);
+        if (busy !== null && !pids.some((pid) => busy.has(pid))) return 0;
+      }
       return countConnections(await connected(held), held);
     },
     async ownedListeners(pids) {
       if (pids.length === 0) return [];
       const own = new Set(pids);
-      return (await listeners(pids)).filter((listener) => own.has(listener.pid));
+      return (await sockets(pids)).listeners.filter((listener) => own.has(listener.pid));
     },
     async waitForRelease(held, limitMs, cancel) {
       const hosts = new Map<number, string[]>();
@@ -40,7 +43,7 @@ export function createPortSeam(clock: Clock, ports: PortService, sockets: Socket
       return result.ports.map(({ port, releasedAtMs }) => ({ port, releasedAtMs }));
     },
     async remainingTimeWaitMs(held) {
-      if (sockets.countTimeWait() === 0) return null;
+      if (table.countTimeWait() === 0) return null;
       const wanted = new Set(held.map(({ port }) => port));
       const left = (await rows(held)).flatMap((row) =>
         wanted.has(row.localPort) && row.state === 'TIME_WAIT' && row.expiresInMs !== null ? [row.expiresInMs] : [],

@@ -143,8 +143,11 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
       return row === null ? null : `[${row.name}]`;
     },
     signalMasks(pid) {
-      const text = readOrNull(`${root}/${pid}/status`);
-      return text === null ? null : parseSignalMasks(text);
+      const path = `${root}/${pid}/status`;
+      const start = readShort(path);
+      if (start === null) return null;
+      // Before the masks stands the list of the user's groups, which may be longer than all the rest.
+      return parseSignalMasks(start) ?? parseSignalMasks(readOrNull(path) ?? '');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countConnections, parseConnections, readConnections, servesNobody } from '../../../electron/core/ports/count-connections';
+import { countConnections, parseConnections, readConnections } from '../../../electron/core/ports/count-connections';
 import type { ProcReader } from '../../../electron/core/ports/proc-reader';
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
@@ -87,20 +87,5 @@ describe('what is read for it', () => {
     const { proc, read } = reading({});
     expect(readConnections(proc, [{ port: 8080, address }])).toEqual([]);
     expect(read).toEqual(tables);
-  });
-
-  test.each<[string, Readonly<Record<string, readonly string[] | string>>, boolean]>([
-    ['nothing but its listener', { '/proc/7/fd': ['0', '3'], '/proc/7/fd/0': '/dev/null', '/proc/7/fd/3': 'socket:[500]' }, true],
-    ['one more socket', { '/proc/7/fd': ['3', '4'], '/proc/7/fd/3': 'socket:[500]', '/proc/7/fd/4': 'socket:[501]' }, false],
-    ['descriptors that may not be read', {}, false],
-  ])('a process with %s', (_what, files, expected) => {
-    expect(servesNobody(reading(files).proc, [7], new Set([500]))).toBe(expected);
-  });
-
-  test('a crowd of processes is not asked one by one', () => {
-    const { proc, read } = reading({});
-    const pids = Array.from({ length: 300 }, (_, index) => index + 2);
-    expect(servesNobody(proc, pids, new Set())).toBe(false);
-    expect(read).toEqual([]);
   });
 });

@@ -103,7 +103,7 @@ describe('the adapters', () => {
       calls.push([file, ...args].join(' '));
       return fixture('lsof-macos-fields.txt');
     });
-    expect(await platform.ownedListeners([902, 903])).toEqual([
+    expect((await platform.ownedSockets([902, 903])).listeners).toEqual([
       { protocol: 'tcp', address: '127.0.0.1', port: 5432, pid: 902 },
       { protocol: 'tcp', address: '127.0.0.1', port: 5432, pid: 903 },
     ]);

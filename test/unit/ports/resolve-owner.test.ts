@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeProcess, parseProcStat, terminalName, userName } from '../../../electron/core/ports/describe-process';
-import { findOwnedListeners } from '../../../electron/core/ports/find-owned-listeners';
+import { findOwnedSockets, type KnownListeners } from '../../../electron/core/ports/find-owned-sockets';
 import { findDockerProxies } from '../../../electron/core/ports/name-hidden-holders';
 import { commandLine, escapeControl, programName } from '../../../electron/core/ports/process-description';
 import { findUnlistedSocketHolders, resolveOwners } from '../../../electron/core/ports/resolve-owner';
@@ -45,7 +45,7 @@ describe('resolveOwners', () => {
   });
 });
 
-describe('findOwnedListeners', () => {
+describe('findOwnedSockets', () => {
   const tcp = 'sl\n 0: 0100007F:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 100 1\n';
   const tcp6 =
     'sl\n 0: 00000000000000000000000000000000:0BB9 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 200 1\n';
@@ -54,7 +54,7 @@ describe('findOwnedListeners', () => {
   const files = { ...FILES, '/proc/net/tcp': tcp, '/proc/net/tcp6': tcp6, '/proc/net/unix': unix };
 
   it('finds listeners of both families with every holder', () => {
-    expect(findOwnedListeners(fakeProc(files), [10, 11])).toEqual([
+    expect(findOwnedSockets(fakeProc(files), [10, 11]).listeners).toEqual([
       { protocol: 'tcp', address: '127.0.0.1', port: 3000, pid: 10 },
       { protocol: 'tcp', address: '127.0.0.1', port: 3000, pid: 11 },
       { protocol: 'tcp6', address: '::', port: 3001, pid: 11 },
@@ -63,9 +63,26 @@ describe('findOwnedListeners', () => {
 
   it('reads the descriptors of the given pids only, each pid once', () => {
     const proc = fakeProc(files);
-    expect(findOwnedListeners(proc, [11, 11, 4000])).toHaveLength(2);
+    expect(findOwnedSockets(proc, [11, 11, 4000]).listeners).toHaveLength(2);
     expect(proc.read.filter((path) => path.startsWith('/proc/10') || path.startsWith('/proc/12'))).toEqual([]);
     expect(proc.read.filter((path) => path === '/proc/11/fd')).toHaveLength(1);
+  });
+
+  const client = { '/proc/20/fd/1': '-> socket:[300]', '/proc/20/fd/3': '-> socket:[100]', '/proc/20/fd/4': '-> socket:[777]' };
+  it.each<[string, number, boolean]>([
+    ['its listener alone serves nobody', 10, false],
+    ['unix sockets alone serves nobody', 12, false],
+    ['one more socket may serve somebody', 20, true],
+    ['descriptors that may not be read may serve somebody', 13, true],
+  ])('a process with %s', (_title, pid, busy) => {
+    expect(findOwnedSockets(fakeProc({ ...files, ...client }), [pid, 10]).busy?.has(pid)).toBe(busy);
+  });
+
+  it('still tells who serves somebody once the listeners are known', () => {
+    const known: KnownListeners = new Map();
+    const proc = fakeProc({ ...files, ...client });
+    findOwnedSockets(proc, [10, 20], known);
+    expect([...(findOwnedSockets(proc, [10, 20], known).busy ?? [])]).toEqual([20]);
   });
 
   it.each([
@@ -74,7 +91,7 @@ describe('findOwnedListeners', () => {
     ['nothing for a process that is gone', [4000], []],
   ])('reads %s', (_title, pids, tables) => {
     const proc = fakeProc(files);
-    findOwnedListeners(proc, pids);
+    findOwnedSockets(proc, pids);
     expect(proc.read.filter((path) => path.startsWith('/proc/net/'))).toEqual(tables);
   });
 });

@@ -9,18 +9,35 @@ export type KnownListeners = Map<number, Omit<OwnedPort, 'pid'>>;
 /** Beyond this the oldest are forgotten; they are only read again. */
 const MOST_KNOWN = 1_000;
 
+/** What a look at the sockets of some processes found. */
+export interface OwnedSockets {
+  readonly listeners: readonly OwnedPort[];
+  /**
+   * Those of the processes that hold a socket which is neither a listener nor a unix socket, and those whose sockets cannot be read: the others
+   * serve nobody. Null where that cannot be known.
+   */
+  readonly busy: ReadonlySet<number> | null;
+}
+
 /**
- * The LISTEN sockets that these processes hold now, read with as little of /proc as possible: this runs at every look of a readiness check.
+ * The sockets that these processes hold now, read with as little of /proc as possible: this runs at every look of a readiness check.
  *
  * A table of TCP sockets costs a walk of the kernel over all connections (see `readProcNet`), so it is read only while a socket of the
  * processes is still unexplained: their descriptors first, then the unix sockets (Node's pipes are such), then tcp, then tcp6. A process that
  * has no network socket yet costs 0.1 ms, a server that listens on one or two sockets one or two walks, and none when they are in `known`
- * from an earlier look (extended here). Pids that are gone are skipped; a socket shared over fork has one entry per pid.
+ * from an earlier look (extended here). Pids that are gone have no listeners; a socket shared over fork has one entry per pid.
  */
-export function findOwnedListeners(proc: ProcReader, pids: Iterable<number>, known: KnownListeners = new Map()): OwnedPort[] {
+export function findOwnedSockets(proc: ProcReader, pids: Iterable<number>, known: KnownListeners = new Map()): OwnedSockets {
   const pidsByInode = new Map<number, number[]>();
+  const busy = new Set<number>();
   for (const pid of new Set(pids)) {
-    for (const inode of new Set(socketInodesOf(proc, pid))) pidsByInode.set(inode, [...(pidsByInode.get(inode) ?? []), pid]);
+    const inodes = socketInodesOf(proc, pid);
+    if (inodes === null) busy.add(pid);
+    for (const inode of new Set(inodes)) {
+      const holders = pidsByInode.get(inode);
+      if (holders === undefined) pidsByInode.set(inode, [pid]);
+      else holders.push(pid);
+    }
   }
   const unexplained = new Set(pidsByInode.keys());
   const owned: OwnedPort[] = [];
@@ -32,7 +49,7 @@ export function findOwnedListeners(proc: ProcReader, pids: Iterable<number>, kno
     const listener = known.get(inode);
     if (listener !== undefined) own(inode, listener);
   }
-  if (unexplained.size === 0) return owned;
+  if (unexplained.size === 0) return { listeners: owned, busy };
   for (const inode of unixInodes(proc.readTable('/proc/net/unix') ?? '')) unexplained.delete(inode);
   for (const protocol of ['tcp', 'tcp6'] as const) {
     if (unexplained.size === 0) break;
@@ -48,7 +65,8 @@ export function findOwnedListeners(proc: ProcReader, pids: Iterable<number>, kno
     if (known.size <= MOST_KNOWN) break;
     known.delete(inode);
   }
-  return owned;
+  for (const inode of unexplained) for (const pid of pidsByInode.get(inode) ?? []) busy.add(pid);
+  return { listeners: owned, busy };
 }
 
 /** Inodes of /proc/net/unix: `Num: RefCount Protocol Flags Type St Inode Path`. */
