@@ -16,3 +16,15 @@ export async function prepareProgram(workDir) {
     return { argv: [process.execPath, here('program.mjs')], name: 'Node (no C compiler here)' };
   }
 }
+
+/** The binary of a real server (server/main.go); null where Go is not there. */
+export async function prepareServer(workDir) {
+  const binary = join(workDir, 'bench-server');
+  try {
+    await promisify(execFile)('go', ['build', '-o', binary, '.'], { cwd: here('server/') });
+    return binary;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  }
+}

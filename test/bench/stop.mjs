@@ -1,5 +1,6 @@
 import kill from 'tree-kill';
 import { startBenchHost } from './bench-host.mjs';
+import { prepareServer } from './bench-program.mjs';
 import { ask, freePort, median, startRaw, until } from './probe.mjs';
 
 /** Accepts connections (the tree's leader listens last, when all its children are there). */
@@ -45,47 +46,67 @@ async function timeOurs(host, name, port, repeat) {
   return { asked: median(times), own: median(own) };
 }
 
-/** Stop of one tree of 1, of 50 and of 300 well-behaved processes, and of 50 separate ones at once. Ours includes the proof and the port's release. */
+/** The smallest programs there are show what the product itself costs; the goals are for servers as people write them. */
+function treesOf(program, server) {
+  const small = [1, 50, 300].map((count) => ({
+    what: `tree of ${count} (${program.name})`,
+    count,
+    argvOf: (port) => [...program.argv, 'tree', String(count), String(port)],
+  }));
+  if (server === null) return small;
+  const real = [1, 50].map((count) => ({
+    what: `${count === 1 ? 'one Go server' : `Go server with ${count - 1} workers`}`,
+    count,
+    argvOf: (port) => [server, String(count), String(port)],
+    goal: count === 1 ? '10 ms' : '2 × floor',
+    isMet: (ours, floor) => (count === 1 ? ours <= 10 : ours <= 2 * floor),
+  }));
+  return [...real, ...small];
+}
+
+/** Stop of a tree of 1, of 50 and of 300 well-behaved processes, and of 50 separate ones at once. Ours includes the proof and the port's release. */
 export async function stop({ workDir, program, repeat }) {
   const rows = [];
   const processes = {};
   const cases = [];
-  for (const count of [1, 50, 300]) {
+  const server = await prepareServer(workDir);
+  if (server === null) console.error('Go is not here: the stop of real servers is not measured.');
+  for (const [index, tree] of treesOf(program, server).entries()) {
     const port = await freePort();
-    const argv = [...program.argv, 'tree', String(count), String(port)];
-    processes[`tree${count}`] = { command: argv, ready: { port } };
-    cases.push({ count, port, argv });
+    const argv = tree.argvOf(port);
+    processes[`tree${index}`] = { command: argv, ready: { port } };
+    cases.push({ ...tree, name: `tree${index}`, port, argv });
   }
-  for (let i = 0; i < 50; i++) processes[`many${i}`] = { command: [...program.argv, 'idle'] };
+  const idle = server === null ? [...program.argv, 'idle'] : [server, 'idle'];
+  for (let i = 0; i < 50; i++) processes[`many${i}`] = { command: idle };
   const host = await startBenchHost(workDir, processes);
   try {
-    for (const { count, port, argv } of cases) {
+    for (const { name, what, count, port, argv, goal, isMet } of cases) {
       const floor = await timeRaw(argv, port, repeat, (pid) => process.kill(-pid, 'SIGTERM'));
-      const { asked, own } = await timeOurs(host, `tree${count}`, port, repeat);
-      const what = `stop of a tree of ${count}`;
-      const goal = count === 1 ? '10 ms' : '2 × floor';
+      const { asked, own } = await timeOurs(host, name, port, repeat);
       rows.push({
-        what: `${what}: asked → proved`,
+        what: `stop of ${what}: asked → proved`,
         unit: 'ms',
         ours: asked,
         floor,
-        goal,
-        met: count === 1 ? asked <= 10 : asked <= 2 * floor,
+        ...(goal === undefined ? {} : { goal, met: isMet(asked, floor) }),
       });
-      rows.push({ what: `${what}: what the result says`, unit: 'ms', ours: own, floor });
+      rows.push({ what: `stop of ${what}: what the result says`, unit: 'ms', ours: own, floor });
+      if (goal !== undefined) continue;
       // tree-kill says nothing about the end: the clock stops when the harness has seen it.
       const library = await timeRaw(argv, port, Math.min(repeat, count > 50 ? 2 : 5), (pid) => kill(pid, 'SIGTERM'));
-      rows.push({ what: `${what}: tree-kill instead of our scan`, unit: 'ms', ours: library, floor });
+      rows.push({ what: `stop of ${what}: tree-kill instead of our scan`, unit: 'ms', ours: library, floor });
     }
-    rows.push(await stopMany(host, program));
+    rows.push(await stopMany(host, idle));
   } finally {
     await host.stop();
   }
   return rows;
 }
 
-async function stopMany(host, program) {
-  const children = Array.from({ length: 50 }, () => startRaw([...program.argv, 'idle']));
+/** There is no goal for it: fifty stops, each with its own look, proof and record, are the work of fifty. */
+async function stopMany(host, argv) {
+  const children = Array.from({ length: 50 }, () => startRaw(argv));
   // Both sides wait alike for their programs to have installed their handlers.
   await Promise.all(Array.from({ length: 50 }, (_, i) => host.call('process.start', { processId: host.id(`many${i}`) })));
   let began = performance.now();
@@ -95,5 +116,5 @@ async function stopMany(host, program) {
   began = performance.now();
   await host.call('host.stop-all', { projectId: null });
   const ours = performance.now() - began;
-  return { what: 'stop of 50 separate processes at once', unit: 'ms', ours, floor, goal: '2 × floor', met: ours <= 2 * floor };
+  return { what: 'stop of 50 separate processes at once', unit: 'ms', ours, floor };
 }

@@ -1,0 +1,3 @@
+module slipway.bench/server
+
+go 1.21
