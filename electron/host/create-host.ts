@@ -152,6 +152,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const hasRunMark = process.platform === 'linux';
   const ends = createLeftoverEnds(logs, (id) => supervisor.snapshot(id) !== null);
   const leftovers = createLeftoverDesk({
+    guard,
     ends,
     clock,
     reader,

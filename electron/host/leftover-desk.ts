@@ -4,14 +4,12 @@ import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort, ProcessId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { StopRecord } from '../../shared/model/stop-sequence';
-import type { Clock, Timer } from '../core/clock';
+import type { Timer } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import { createMemberScanner } from '../core/process/member-scanner';
 import type { PortSeam } from '../core/process/port-seam';
-import type { ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
-import type { Kill } from '../core/process/signal-tree';
-import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
+import { type LeftoverStop, type LeftoverStopDeps, stopLeftover } from '../core/process/stop-leftovers';
 import type { Supervisor } from '../core/process/supervisor-api';
 import { BEING_STOPPED, whyNotAdopt } from './decide-leftover';
 import type { LeftoverEnds } from './leftover-ends';
@@ -21,10 +19,7 @@ import { leftRunOf, viewLeftover } from './leftover-view';
 /** No event tells the end of a process that is not our child; while one is offered, it is looked at this often. */
 const LOOK_MS = 2_000;
 
-export interface LeftoverDeskDeps {
-  readonly clock: Clock;
-  readonly reader: ProcessReader;
-  readonly kill: Kill;
+export interface LeftoverDeskDeps extends Omit<LeftoverStopDeps, 'scanner' | 'ports'> {
   readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections'>;
   readonly supervisor: Pick<Supervisor, 'snapshot' | 'adopt'>;
   readonly managerId: number;

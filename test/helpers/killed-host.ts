@@ -25,6 +25,8 @@ export interface KilledHostStage {
   /** The first word of each line of the notes: the rest of it, how often. */
   countOf(word: string): number;
   alive(): number[];
+  /** What the state directory says now. */
+  stateText(): string;
   killHost(): Promise<void>;
   /** Kills the host and its guardian so that neither can act on the other's end. */
   killBoth(): Promise<void>;
@@ -92,6 +94,7 @@ export function createKilledHostStage(): KilledHostStage {
             .split('\n')
             .filter((line) => line.endsWith(` ${word}`)).length
         : 0,
+    stateText: () => readFileSync(path.join(stateDir, 'state.json'), 'utf8'),
     alive: () => processesWith(token).flatMap(({ pid, command }) => (command.includes('cli.js') ? [] : [pid])),
     async killBoth() {
       const guardian = guardianOf(current().pid);

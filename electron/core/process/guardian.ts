@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { ProcessId } from '../../../shared/model/process';
 import { type StopStep, stopSteps } from '../../../shared/model/stop-sequence';
 import type { Clock, Timer } from '../clock';
+import { GUARDED_BUILD } from './guarded-run';
 import type { GuardianLink, StartGuardian } from './guardian-adapter';
 import { systemNumberOf } from './kill-by-name';
 import { runMarkOf } from './run-build';
@@ -47,6 +48,11 @@ function pairOf({ signal, graceMs }: StopStep): string {
 
 function orderOf({ stopSignal, killDelayMs, scope }: GuardedRun['stop']): Omit<GuardedRun['stop'], 'earlier'> {
   return { stopSignal, killDelayMs, scope };
+}
+
+/** What is guarded of a run that was found: that it was kept or left is over, somebody wants it ended. Pure. */
+function toBeEnded({ processId, runId, stop, ports, configHash }: GuardedRun): GuardedRun {
+  return { processId, runId, stop, keepRunning: false, ports, configHash };
 }
 
 /** The line that registers a run, or null for one that can't be or shall not be. Pure. */
@@ -165,6 +171,27 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       const guarded = { mark, run, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt, underWay: null };
       put(uuid, guarded);
       write(guarded);
+    },
+    stopLeftover({ uuid, rootPid, rootStartTicks }, mark, record) {
+      const left = record?.stopping;
+      const known = {
+        mark,
+        run: toBeEnded(record ?? GUARDED_BUILD),
+        pid: Math.max(0, rootPid),
+        startTicks: rootStartTicks,
+        startedAt: record?.startedAt ?? 0,
+        underWay:
+          left === undefined
+            ? null
+            : { signal: left.signal, next: left.next, dueMs: clock.monotonicMs() + Math.max(0, left.dueAt - clock.now()) },
+      };
+      put(uuid, known);
+    },
+    giveUp(uuid) {
+      const known = runs.get(uuid);
+      if (known === undefined) return;
+      runs.delete(uuid);
+      link?.send(`D ${known.mark ?? known.pid}`);
     },
     keep(uuid) {
       const known = runs.get(uuid);

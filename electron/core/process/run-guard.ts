@@ -60,6 +60,13 @@ export interface RunGuard {
   spawned(identity: RunIdentity): void;
   /** A run of an earlier host is ours from here on, under its own mark. */
   adopt(identity: RunIdentity, mark: number, run: GuardedRun, startedAt: number): void;
+  /**
+   * A run of an earlier host that this one stops. It goes on being a leftover for whoever asks (`leftoverOf`); `record` is what its host knew of
+   * it, null for nothing. A stop that somebody else began is taken over at its step.
+   */
+  stopLeftover(identity: RunIdentity, mark: number, record: RunRecord | null): void;
+  /** The leftover could not be ended: the guardian forgets it, its record stays for the next host. */
+  giveUp(uuid: string): void;
   /** It goes on without this host, by choice: the guardian forgets it, and its record says so. */
   keep(uuid: string): void;
   /** The stop settings of a process changed: those in force at the host's end count. */
@@ -82,6 +89,8 @@ export const NO_GUARD: RunGuard = {
   expect: () => undefined,
   spawned: () => undefined,
   adopt: () => undefined,
+  stopLeftover: () => undefined,
+  giveUp: () => undefined,
   keep: () => undefined,
   update: () => undefined,
   signalled: () => undefined,

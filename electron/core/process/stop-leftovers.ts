@@ -8,7 +8,7 @@ import type { MemberScanner } from './member-scanner';
 import { planStop } from './plan-stop';
 import type { PortSeam } from './port-seam';
 import type { ProcessReader } from './process-reader';
-import type { StopUnderWay } from './run-guard';
+import type { RunGuard, StopUnderWay } from './run-guard';
 import type { Kill } from './signal-tree';
 import { createStopRecorder } from './stop-recorder';
 import { createStopRun } from './stop-run';
@@ -42,6 +42,8 @@ export interface LeftoverStopDeps {
   readonly scanner: MemberScanner;
   readonly kill: Kill;
   readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
+  /** Goes on with the stop should this host be killed, too. */
+  readonly guard: Pick<RunGuard, 'stopLeftover' | 'signalled' | 'letGo' | 'giveUp'>;
 }
 
 /** The stop of one leftover under way. */
@@ -70,6 +72,7 @@ export function stopLeftover(
     listeners.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ address, port }) => [`${address} ${port}`, { address, port }]),
   );
   deps.scanner.track(run);
+  deps.guard.stopLeftover(run, leftover.mark, leftover.record);
   const recorder = createStopRecorder(deps.clock, { runId: leftover.record?.runId ?? 0, askedBy, steps }, onChanged);
   const stopRun = createStopRun(
     { ...deps, hasGroups: true, forceTree: null },
@@ -91,7 +94,10 @@ export function stopLeftover(
     escalate: () => stopRun.enterStep(steps.length - 1),
     ended: stopRun.ended.then(() => {
       deps.scanner.untrack(run);
-      return recorder.record();
+      const record = recorder.record();
+      if (record.outcome === 'stopped') deps.guard.letGo(run.uuid);
+      else deps.guard.giveUp(run.uuid);
+      return record;
     }),
   };
 }

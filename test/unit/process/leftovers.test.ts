@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findLeftovers } from '../../../electron/core/process/find-leftovers';
 import type { ProcessEntry, ProcessReader } from '../../../electron/core/process/process-reader';
 import { runMarkOf } from '../../../electron/core/process/run-build';
-import type { RunRecord } from '../../../electron/core/process/run-guard';
+import { NO_GUARD, type RunRecord } from '../../../electron/core/process/run-guard';
 import { identityOfLeftover } from '../../../electron/core/process/stop-leftovers';
 import type { LeftoverDoor } from '../../../electron/host/decide-leftover';
 import { createLeftoverDesk } from '../../../electron/host/leftover-desk';
@@ -144,7 +144,7 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     stopped: (id: string, runId: number, stop: StopRecord) => void ended.push(`${id} ${runId} ${stop.outcome}`),
     afterKill: (id: string, runId: number) => void ended.push(`${id} ${runId} after kill`),
   };
-  const common = { ends, clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
+  const common = { ends, guard: NO_GUARD, clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
   const desk = createLeftoverDesk({
     ...common,
     kill(pid, signal) {

@@ -3,6 +3,7 @@ import type { RunIdentity } from '../../../electron/core/process/find-members';
 import { createMemberScanner } from '../../../electron/core/process/member-scanner';
 import type { ProcessEntry, ProcessReader } from '../../../electron/core/process/process-reader';
 import { runMarkOf } from '../../../electron/core/process/run-build';
+import { NO_GUARD } from '../../../electron/core/process/run-guard';
 import { signalTree } from '../../../electron/core/process/signal-tree';
 import { stopLeftover } from '../../../electron/core/process/stop-leftovers';
 import { createStopRecorder } from '../../../electron/core/process/stop-recorder';
@@ -126,7 +127,7 @@ describe.each(TAKEN)('%s belongs to a stranger', (_, taken) => {
       const stop = { stopSignal: 'SIGTERM', killDelayMs: 200, scope: 'tree' } as const;
       const record = { processId: 'a/b', runId: 1, stop, keepRunning: false, ports: [], pid: ROOT, startTicks: 100, bootId: 'boot' };
       const { reader, kill } = world;
-      const deps = { clock, reader, kill, scanner: createMemberScanner(reader, clock, 1), ports: NO_PORTS };
+      const deps = { clock, reader, kill, scanner: createMemberScanner(reader, clock, 1), ports: NO_PORTS, guard: NO_GUARD };
       const stopping = stopLeftover(deps, { mark: MARK, serial: 5, record, members }, [], 'host', () => undefined);
       await clock.pass(5_000);
       expect(world.hit, `taken at read ${at}`).toEqual([]);
