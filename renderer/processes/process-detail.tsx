@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import { LeftNotes } from '../leftovers/left-note';
 import { LogPane } from '../logs/log-pane';
 import { useSelection, useServices } from '../state/app-services';
 import type { DetailTab } from '../state/selection-store';
@@ -44,6 +45,7 @@ export function ProcessDetail({ process, project }: ProcessDetailProps) {
     <section className={css.detail} aria-label={process.name} data-pane="" tabIndex={-1}>
       <DetailHeader process={process} />
       <ProcessNotes process={process} />
+      <LeftNotes processId={process.id} />
       <div className={css.stop}>
         <StopPanel process={process} />
       </div>

@@ -23,7 +23,7 @@ const answered = (client: ReturnType<typeof createFakeClient>) =>
 async function open(snapshot: HostSnapshot, answers: Answers = {}, theme: 'dark' | 'light' = 'dark') {
   await page.viewport(1280, 800);
   const client = createFakeClient(snapshot, answers);
-  mountApp(client, theme);
+  mountApp(client, theme).selection.selectProcess('shop', 'shop/api');
   return client;
 }
 
@@ -83,6 +83,24 @@ describe('what an earlier session left', () => {
     await expect.element(page.getByRole('heading', { name: /^1 run of/ })).toBeVisible();
     await page.getByRole('button', { name: 'Kill now run 3 of api' }).click();
     expect(answered(client)).toEqual([{ name: 'leftover.stop', input: { id: '5', by: 'window' } }]);
+  });
+
+  it('one that is left is not asked about again, but can be stopped and taken over at its process', async () => {
+    const left = sampleLeftover({ id: '6', state: 'left', reason: 'left' });
+    const client = await open(withLeftovers(left), {
+      'leftover.adopt': () => failure('stale-run', 'api was not adopted: its commands changed.', 'Approve them first.'),
+    });
+    await expect
+      .element(page.getByRole('region', { name: 'api' }).getByText(/^Run 3 of an earlier session lives on\. You left it running\./))
+      .toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Adopt run 3 of api' }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('its commands changed. Approve them first.');
+    await page.getByRole('button', { name: 'Stop run 3 of api' }).click();
+    expect(answered(client)).toEqual([
+      { name: 'leftover.adopt', input: { id: '6', by: 'window' } },
+      { name: 'leftover.stop', input: { id: '6', by: 'window' } },
+    ]);
   });
 
   it.each(['dark', 'light'] as const)('has no serious axe finding in %s', async (theme) => {
