@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 
-/** The sub-protocols of the host's socket (interface.md section 5). */
+/** The sub-protocols of the host's socket. */
 const SOCKET_PROTOCOL = 'slipway.v1';
 const TOKEN_PROTOCOL_PREFIX = 'slipway.token.';
 /** Largest frame the host's own socket sends: a log read of 20 000 lines. */

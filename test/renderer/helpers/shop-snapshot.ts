@@ -173,7 +173,7 @@ function otherProcesses(now: number): readonly ProcessSnapshot[] {
   ];
 }
 
-/** The mock's main screen: five processes of shop in five states, and five other projects. */
+/** A full main screen: five processes of shop in five states, and five other projects. */
 export function shopSnapshot(now = Date.now()): HostSnapshot {
   const plan = [
     planned('db', 'postgres -D .data/pg -p 5432', { ports: [5432] }),
