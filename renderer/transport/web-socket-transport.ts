@@ -9,7 +9,7 @@ const NO_CODE = 'This address holds no one-time code.';
 const TOKEN_GONE = 'The host does not know this session any more: it was started anew, or the session ended.';
 
 /** A link over a WebSocket that is open. Bytes are dropped: the host sends text only. */
-export function linkOverSocket(socket: WebSocket): ClientLink {
+function linkOverSocket(socket: WebSocket): ClientLink {
   let onMessage: ((message: unknown) => void) | null = null;
   const early: unknown[] = [];
   socket.addEventListener('message', (event: MessageEvent<unknown>) => {

@@ -16,7 +16,7 @@ export interface OpenTransport {
 export type OpenTransportTo = (serve: (link: HostLink) => void) => Promise<OpenTransport>;
 
 /** A port of node:worker_threads with the manner of Electron's: messages arrive as events with `data`. */
-export function asElectronPort(port: MessagePort): PortLike {
+function asElectronPort(port: MessagePort): PortLike {
   return {
     postMessage: (message) => port.postMessage(message),
     on(event: 'message' | 'close', listener: ((event: { readonly data: unknown }) => void) & (() => void)) {

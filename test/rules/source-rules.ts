@@ -60,7 +60,7 @@ export function findImports(text: string): ImportSite[] {
   return sites;
 }
 
-export function areaOf(path: string): Area {
+function areaOf(path: string): Area {
   const [top, second] = path.split('/');
   if (top === 'shared' || top === 'renderer') return top;
   if (top !== 'electron') return 'other';

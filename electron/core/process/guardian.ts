@@ -50,7 +50,7 @@ function orderOf({ stopSignal, killDelayMs, scope }: GuardedRun['stop']): Omit<G
 }
 
 /** The line that registers a run, or null for one that can't be or shall not be. Pure. */
-export function registration(guarded: Guarded, nowMs: number): string | null {
+function registration(guarded: Guarded, nowMs: number): string | null {
   const { mark, run, pid, underWay } = guarded;
   const key = mark ?? pid;
   if (key === 0 || run.keepRunning) return null;

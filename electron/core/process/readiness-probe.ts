@@ -69,7 +69,7 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness | null {
 }
 
 /** One http request; true for any answer below 500 (a 404 still proves that the server answers). */
-export function askHttp(url: string): Promise<boolean> {
+function askHttp(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = (url.startsWith('https:') ? getSecure : get)(
       url,
