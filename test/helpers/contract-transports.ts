@@ -4,8 +4,8 @@ import { createClientPortLink } from '../../electron/desktop/client-port-link';
 import { createMessagePortLink, type PortLike } from '../../electron/desktop/message-port-link';
 import { openBrowserDoor } from '../../electron/web/browser-door';
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
-import { createInProcessLink } from '../../shared/contract/in-process-link';
 import type { HostLink } from '../../shared/contract/messages';
+import { createInProcessLink } from './in-process-link';
 
 export interface OpenTransport {
   readonly client: CallClient;
