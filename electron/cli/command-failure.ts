@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '../../shared/contract/result';
 
-/** The exit codes of interface.md section 2. */
+/** The exit codes, as README.md lists them. */
 export const EXIT = { done: 0, failed: 1, usage: 2, noHost: 3, untrusted: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -13,7 +13,7 @@ function artifactJson({ builtAt, ...artifact }: RunningArtifact) {
 }
 
 /** The document of `slipway reload`. */
-export function reloadJson(reload: ReloadOutcome) {
+function reloadJson(reload: ReloadOutcome) {
   const { process, processId, runId, pid, outcome, build, errors, durationMs, cause, timeline, warning, message } = reload;
   return {
     process,

@@ -2,7 +2,8 @@ import WebSocket from 'ws';
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../../shared/contract/contract';
 import type { ClientLink } from '../../shared/contract/messages';
-import type { Clock } from '../core/clock';
+import { offeredProtocols, SOCKET_PATH } from '../../shared/contract/socket-protocol';
+import { type Clock, wait } from '../core/clock';
 import { findLiveHost, type HostFile } from '../host/host-file';
 import { createIdentityReader } from '../host/process-identity';
 import { CommandFailure, commandFailure } from './command-failure';
@@ -38,9 +39,9 @@ export function createSocketLink(socket: WebSocket): ClientLink {
 
 /** Opens the socket of a door with the command line's token, which travels as a sub-protocol: never in an address, never in an argument. */
 export function openSocket(url: string, token: string): Promise<WebSocket> {
-  const address = new URL('/socket', url);
+  const address = new URL(SOCKET_PATH, url);
   address.protocol = 'ws:';
-  const socket = new WebSocket(address, ['slipway.v1', `slipway.token.${token}`], {
+  const socket = new WebSocket(address, offeredProtocols(token), {
     perMessageDeflate: false,
     handshakeTimeout: CONNECT_TIMEOUT_MS,
   });
@@ -58,7 +59,7 @@ export async function waitForHost(stateDir: string, clock: Clock): Promise<(Host
     const file = await findLiveHost(stateDir, identities);
     if (file === null || clock.monotonicMs() > limit) return null;
     if (file.url !== null) return { ...file, url: file.url };
-    await new Promise<void>((resolve) => clock.setTimer(resolve, STARTING_POLL_MS));
+    await wait(clock, STARTING_POLL_MS);
   }
 }
 

@@ -9,7 +9,7 @@ export type TableRow = readonly (string | Cell)[];
 const GAP = '  ';
 
 /** Code points, with wide ones (CJK, emoji) counted as two columns: what terminals do (Unicode Annex 11, simplified). */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   let width = 0;
   for (const character of text)
     width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(character) ? 2 : 1;

@@ -27,3 +27,6 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(handle) };
   },
 };
+
+/** Resolves after `ms`; 0 means the next turn of the event loop. Cannot be taken back: for short pauses between two looks. */
+export const wait = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms));

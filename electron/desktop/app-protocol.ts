@@ -1,43 +1,12 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { CONTENT_TYPES } from '../web/content-types';
+import { windowHeaders } from '../web/security-headers';
 import { APP_HOST, APP_SCHEME } from './app-origin';
 import type { ElectronApi } from './electron-api';
 
-/** security.md's policy for both doors; `connect-src 'self'` is enough, the host is reached by a MessagePort. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
-
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json; charset=utf-8',
-};
+/** `'self'` is enough: the host is reached by a MessagePort. */
+const HEADERS: Readonly<Record<string, string>> = { ...windowHeaders("'self'"), 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /** What a request asks for: a file below the renderer's folder, or the status that refuses it. */
 export type AppFile = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'refused'; readonly status: 400 | 403 | 405 };
@@ -74,8 +43,8 @@ export async function serveAppFile(root: string, request: { readonly method: str
   try {
     const real = await realpath(wanted.file);
     if (!isInside(await realpath(root), real)) return new Response(null, { status: 403, headers: { ...HEADERS } });
-    const type = MEDIA_TYPES[path.extname(real).toLowerCase()] ?? 'application/octet-stream';
-    const headers = { ...HEADERS, 'content-type': type };
+    const type = CONTENT_TYPES[path.extname(real).toLowerCase()] ?? 'application/octet-stream';
+    const headers = { ...HEADERS, 'Content-Type': type };
     return new Response(request.method === 'HEAD' ? null : await readFile(real), { headers });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

@@ -1,8 +1,6 @@
 import WebSocket from 'ws';
+import { offeredProtocols, SOCKET_PATH } from '../../shared/contract/socket-protocol';
 
-/** The sub-protocols of the host's socket (interface.md section 5). */
-const SOCKET_PROTOCOL = 'slipway.v1';
-const TOKEN_PROTOCOL_PREFIX = 'slipway.token.';
 /** Largest frame the host's own socket sends: a log read of 20 000 lines. */
 const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024;
 
@@ -24,7 +22,7 @@ export interface RunningHost {
 
 /** `http://127.0.0.1:4100/` → `ws://127.0.0.1:4100/socket`. */
 export function socketUrl(url: string): string {
-  const socket = new URL('/socket', url);
+  const socket = new URL(SOCKET_PATH, url);
   socket.protocol = 'ws:';
   return socket.href;
 }
@@ -35,7 +33,7 @@ export function socketUrl(url: string): string {
  * follows a socket that never opened.
  */
 export function relayPort(port: RelayPort, host: RunningHost, log: (message: string) => void, onSocketClosed: () => void): void {
-  const socket = new WebSocket(socketUrl(host.url), [SOCKET_PROTOCOL, `${TOKEN_PROTOCOL_PREFIX}${host.token}`], {
+  const socket = new WebSocket(socketUrl(host.url), offeredProtocols(host.token), {
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
   });

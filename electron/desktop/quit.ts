@@ -3,7 +3,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
 import type { QuitChoice } from './ask-quit';
 
-/** Over the slowest stop: reading the proof, the ports' release gate (2 s) and the host's own end. */
+/** Over the slowest stop: the proof, the ports' release gate and the host's own end. */
 const QUIT_SLACK_MS = 5_000;
 /** A quit never takes longer than this, whatever kill delay somebody chose: session managers end what lingers. */
 const LONGEST_QUIT_MS = 90_000;

@@ -11,7 +11,7 @@ const STARTING_POLL_MS = 25;
 const GONE_LIMIT_MS = 5_000;
 
 /** Exit codes of the host process, as main reads them. */
-export const HOST_EXIT = {
+const HOST_EXIT = {
   /** It was asked to end and everything is stopped. */
   shutDown: 0,
   failed: 1,

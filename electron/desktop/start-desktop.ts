@@ -118,8 +118,8 @@ function openDesktop(electron: ElectronApi, options: DesktopOptions): void {
     window.show(folder === null ? undefined : (contents) => contents.send(CHANNELS.addFolder, folder));
   };
   const pickFolder = (): void => {
-    void electron.dialog.showOpenDialog({ title: 'Add a project folder', properties: ['openDirectory'] }).then((choice) => {
-      const folder = choice.canceled ? undefined : choice.filePaths[0];
+    void electron.dialog.showOpenDialog({ title: 'Add a project folder', properties: ['openDirectory'] }).then((picked) => {
+      const folder = picked.canceled ? undefined : picked.filePaths[0];
       if (folder !== undefined) addFolder(folder);
     });
   };

@@ -10,7 +10,7 @@ export interface TrayActions {
 }
 
 /** The tray's menu as data: what runs, the window, stop all, quit. */
-export function trayTemplate(processes: readonly ProcessSnapshot[], actions: TrayActions): Electron.MenuItemConstructorOptions[] {
+function trayTemplate(processes: readonly ProcessSnapshot[], actions: TrayActions): Electron.MenuItemConstructorOptions[] {
   return [
     { label: describeRunning(processes), enabled: false },
     { type: 'separator' },

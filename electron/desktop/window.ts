@@ -55,7 +55,7 @@ export function lockSession({ session }: Pick<ElectronApi, 'session'>): void {
  * The page never goes anywhere: no navigation but a reload of itself, no redirect, no new window, no webview. A page of this machine that is
  * opened by hand goes to the browser.
  */
-export function lockContents(contents: Electron.WebContents, log: (message: string) => void, { shell }: Pick<ElectronApi, 'shell'>): void {
+function lockContents(contents: Electron.WebContents, log: (message: string) => void, { shell }: Pick<ElectronApi, 'shell'>): void {
   const refuse = (event: { preventDefault(): void; readonly url?: string }): void => {
     if (isOurUrl(event.url ?? '')) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { link, mkdir, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../core/clock';
+import { type Clock, wait } from '../core/clock';
 import { findLiveHost, type HostFile, hostFilePath, readHostFile } from './host-file';
 import { type IdentityReader, isSameIdentity } from './process-identity';
 
@@ -74,7 +74,7 @@ async function withTakeover<T>(options: LockOptions, work: () => Promise<T>): Pr
       },
     );
     if (options.clock.now() - since > TAKEOVER_STALE_MS) await unlinkIfThere(path);
-    else await new Promise<void>((resolve) => options.clock.setTimer(resolve, TAKEOVER_POLL_MS));
+    else await wait(options.clock, TAKEOVER_POLL_MS);
   }
   try {
     return await work();

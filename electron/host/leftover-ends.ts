@@ -3,7 +3,7 @@ import type { ProcessId } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 
 /** The end of a run that was stopped as a leftover. Whether it was ready, and its exit code, only its own host could know. Pure. */
-export function endOfStopped(runId: number, startedAt: number, stop: StopRecord): RunEnd {
+function endOfStopped(runId: number, startedAt: number, stop: StopRecord): RunEnd {
   const at = stop.askedAt + (stop.durationMs ?? 0);
   return {
     readyMs: null,
@@ -24,7 +24,7 @@ export function endOfStopped(runId: number, startedAt: number, stop: StopRecord)
 }
 
 /** The end of a run whose host was killed and that is gone at the next start: when it ended nobody wrote down. Pure. */
-export function endAfterKill(runId: number): RunEnd {
+function endAfterKill(runId: number): RunEnd {
   return {
     readyMs: null,
     stopMs: null,

@@ -1,7 +1,7 @@
 import type { Caller } from '../../shared/contract/serve-contract';
 import type { LogLine, RunHeader } from '../../shared/model/log';
 import type { ProcessId } from '../../shared/model/process';
-import type { Clock } from '../core/clock';
+import { type Clock, wait } from '../core/clock';
 import { followLog } from '../core/logs/log-follower';
 import type { ProcessLog } from '../core/logs/process-log';
 
@@ -48,7 +48,6 @@ export function createLogStreams(
     });
     return created;
   };
-  const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimer(resolve, ms));
 
   return {
     async follow(caller, streamId, ids, tail) {
@@ -80,8 +79,8 @@ export function createLogStreams(
               const fresh = all.length === knownRuns ? [] : all;
               knownRuns = all.length;
               caller.emit('log.lines-appended', { streamId, lines, skipped, runs: fresh });
-              await pause(BATCH_MS);
-              while (!ended && caller.queuedBytes() > PAUSE_BYTES) await pause(PAUSE_POLL_MS);
+              await wait(clock, BATCH_MS);
+              while (!ended && caller.queuedBytes() > PAUSE_BYTES) await wait(clock, PAUSE_POLL_MS);
             },
             (error) => report(`reading the log of ${ids[index] ?? 'a process'} failed`, error),
           );

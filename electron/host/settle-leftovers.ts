@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostNotice } from '../../shared/contract/snapshot';
 import type { LeftoverPolicy, LeftoverScan } from '../../shared/model/leftover';
 import type { ProjectId } from '../../shared/model/process';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
-import type { Clock } from '../core/clock';
+import { type Clock, wait } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import type { ProcessEntry, ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
@@ -78,7 +77,7 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
   const beganMs = clock.monotonicMs();
   const longestMs = Math.max(...runs.map(({ record }) => (record === null ? 0 : stopGraceMs(record.stop)))) + GUARDIAN_PATIENCE_MS;
   while (reader.entry(guardian.pid)?.startTicks === guardian.startTicks && clock.monotonicMs() - beganMs < longestMs)
-    await sleep(GUARDIAN_LOOK_MS);
+    await wait(clock, GUARDIAN_LOOK_MS);
   const serials = new Set(runs.map(({ serial }) => serial));
   const again = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
   const left = again.runs.filter(({ serial }) => serials.has(serial));

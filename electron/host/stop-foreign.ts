@@ -1,5 +1,5 @@
 import { CallError } from '../../shared/contract/result';
-import type { Clock } from '../core/clock';
+import { type Clock, wait } from '../core/clock';
 import { HOLDER_GRACE_MS } from '../core/ports/verdict-actions';
 import { type IdentityReader, isSameIdentity } from './process-identity';
 
@@ -70,7 +70,7 @@ export async function stopForeign(
     const limit = clock.monotonicMs() + limitMs;
     for (let pollMs = FIRST_POLL_MS; !isGone(); pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
       if (clock.monotonicMs() >= limit) return false;
-      await new Promise<void>((resolve) => clock.setTimer(resolve, pollMs));
+      await wait(clock, pollMs);
     }
     return true;
   };

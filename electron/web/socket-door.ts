@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { HostLink } from '../../shared/contract/messages';
-import { decideHandshake, type HandshakeRules, SOCKET_PROTOCOL } from './socket-handshake';
+import { SOCKET_PROTOCOL } from '../../shared/contract/socket-protocol';
+import { decideHandshake, type HandshakeRules } from './socket-handshake';
 import { createWebSocketLink } from './web-socket-link';
 
 const MAX_PAYLOAD_BYTES = 1024 * 1024;

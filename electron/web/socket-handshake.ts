@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { SOCKET_PATH, SOCKET_PROTOCOL, TOKEN_PROTOCOL_PREFIX } from '../../shared/contract/socket-protocol';
 import type { AllowedHosts } from './allowed-hosts';
 import { isSameSecret, type LoginCodes } from './login-codes';
-
-export const SOCKET_PATH = '/socket';
-export const SOCKET_PROTOCOL = 'slipway.v1';
-export const TOKEN_PROTOCOL_PREFIX = 'slipway.token.';
 
 export type HandshakeDecision =
   | { readonly ok: true }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CONTENT_TYPES } from './content-types';
 
 export interface StaticFile {
   readonly contentType: string;
@@ -8,18 +9,6 @@ export interface StaticFile {
 
 /** The closed list of what the door serves: URL path to file. A request is looked up here and never becomes a file path. */
 export type StaticFiles = ReadonlyMap<string, StaticFile>;
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-};
 
 function contentTypeOf(name: string): string | null {
   const dot = name.lastIndexOf('.');

@@ -15,7 +15,7 @@ export interface Searchable {
 }
 
 /** Past this many the count says "5,000+": nobody steps through more, and the list would grow with the log. */
-export const MAX_MATCHES = 5_000;
+const MAX_MATCHES = 5_000;
 
 /** Matches of one needle over a growing ring: new lines are searched once, everything again only when lines left or came in front. */
 export class LogFind {

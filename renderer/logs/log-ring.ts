@@ -24,7 +24,7 @@ export type RowAt =
   | { readonly kind: 'row'; readonly block: RunBlock; readonly row: LogRow };
 
 /** 100 000 lines of 120 bytes are about 25 MB of heap; older ones are read from the host again when somebody scrolls up to them. */
-export const MAX_RING_ROWS = 100_000;
+const MAX_RING_ROWS = 100_000;
 /** Trimmed in pieces this large: removing from the front of an array moves all the rest. */
 const TRIM_ROWS = 10_000;
 /** Indexes count down when older lines are put in front, so that the rows in view keep theirs. */

@@ -52,7 +52,7 @@ function ownIcon(text: string): IconName {
   return /SIGKILL|exited [1-9]|fail|refused|could not|still runs|crash|not free|held by/i.test(text) ? 'warn' : 'info';
 }
 
-export function timeOf(at: number, mode: TimeMode): string {
+function timeOf(at: number, mode: TimeMode): string {
   return mode === 'off' ? '' : mode === 'time' ? clockTime(at) : clockTimeMs(at);
 }
 

@@ -11,7 +11,7 @@ const KEY = 'slipway.log-view';
 const MODES: readonly TimeMode[] = ['ms', 'time', 'off'];
 
 /** What was chosen before in this browser; anything unreadable counts as nothing. */
-export function parseLogView(text: string | null): LogView {
+function parseLogView(text: string | null): LogView {
   const standard: LogView = { wrap: false, times: 'ms' };
   if (text === null) return standard;
   const [wrap, times] = text.split(' ');

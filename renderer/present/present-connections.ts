@@ -3,7 +3,7 @@ import type { StopRecord } from '../../shared/model/stop-sequence';
 /** More changes than this are told by their first and last. */
 const MOST_ROWS = 8;
 
-export function connectionsWord(count: number): string {
+function connectionsWord(count: number): string {
   return `${count} ${count === 1 ? 'connection' : 'connections'}`;
 }
 

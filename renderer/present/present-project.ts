@@ -3,16 +3,7 @@ import type { ProcessStateKind } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
 
 /** From worst to best: a project shows its worst process. */
-export const WORST_FIRST: readonly ProcessStateKind[] = [
-  'failed',
-  'backoff',
-  'waiting',
-  'stopping',
-  'starting',
-  'running',
-  'exited',
-  'stopped',
-];
+const WORST_FIRST: readonly ProcessStateKind[] = ['failed', 'backoff', 'waiting', 'stopping', 'starting', 'running', 'exited', 'stopped'];
 
 /** The worst state of these processes; `stopped` without any. A stopped one beside running ones does not make the project worse. */
 export function worstState(processes: readonly Pick<ProcessSnapshot, 'state'>[]): ProcessStateKind {

@@ -34,7 +34,7 @@ export interface PresentedState {
 }
 
 /** Running, stopped and exited keep a grey word: only a state that needs a person gets a colour. */
-export const TONE_OF_STATE: Readonly<Record<ProcessStateKind, StateTone>> = {
+const TONE_OF_STATE: Readonly<Record<ProcessStateKind, StateTone>> = {
   stopped: 'quiet',
   waiting: 'waiting',
   starting: 'starting',

@@ -15,7 +15,7 @@ const RESTART: PresentedAction = { kind: 'restart', label: 'Restart' };
 const KILL: PresentedAction = { kind: 'kill', label: 'Kill now' };
 
 /** The row's actions: they fit the state. Total over all states. */
-export const ROW_ACTIONS: Readonly<Record<ProcessStateKind, readonly PresentedAction[]>> = {
+const ROW_ACTIONS: Readonly<Record<ProcessStateKind, readonly PresentedAction[]>> = {
   stopped: [START],
   waiting: [START, { kind: 'stop', label: 'Don’t start' }],
   starting: [RESTART, STOP],

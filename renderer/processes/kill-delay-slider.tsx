@@ -18,7 +18,7 @@ interface Scale {
   readonly barWidth: number;
 }
 
-/** The two sizes of the mock: in the detail header, and in the stop panel and popover. */
+/** The two sizes: in the detail header, and in the stop panel and popover. */
 const SMALL: Scale = { step: 13, inset: 7, width: 131, floor: 15, tallest: 13, barWidth: 6 };
 const LARGE: Scale = { step: 42, inset: 20, width: 420, floor: 62, tallest: 44, barWidth: 22 };
 

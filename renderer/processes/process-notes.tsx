@@ -11,6 +11,7 @@ import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
 import { OutsideNotes } from './outside-notes';
 import css from './process-detail.module.css';
+import { RefusalNote } from './refusal-note';
 import { StopHintNote } from './stop-hint';
 import { useForecast } from './use-forecast';
 
@@ -19,8 +20,8 @@ import { useForecast } from './use-forecast';
  * was asked, with the next step. Hints can be closed; refusals and ports go by themselves.
  */
 export function ProcessNotes({ process }: { readonly process: ProcessSnapshot }) {
-  const { selection, commands } = useServices();
-  const error = useCommandState((state) => state.errors[process.id]);
+  const { selection } = useServices();
+  const refused = useCommandState((state) => state.errors[process.id] !== undefined);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { forecast } = useForecast(process, false);
   const { state, reload } = process;
@@ -36,26 +37,11 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
   const nothing =
-    error === undefined &&
-    verdict === null &&
-    splits.length === 0 &&
-    shownHint === null &&
-    outside.length === 0 &&
-    circle === null &&
-    !failed;
+    !refused && verdict === null && splits.length === 0 && shownHint === null && outside.length === 0 && circle === null && !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
-      {error !== undefined && (
-        <Note
-          tone="bad"
-          alert
-          next={error.hint}
-          actions={<IconButton icon="x" label="Close this message" onClick={() => commands.clearError(process.id)} />}
-        >
-          {error.message}
-        </Note>
-      )}
+      <RefusalNote id={process.id} />
       <BuildFailureNote process={process} />
       {circle !== null && <Note tone="warn">{circle}</Note>}
       {verdict !== null && (

@@ -1,30 +1,21 @@
 import type { ProjectSnapshot } from '../../shared/model/project';
 import css from '../app.module.css';
+import { RefusalNote } from '../processes/refusal-note';
 import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
-import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 
 /** What is wrong with a project as a whole: changed commands, mistakes in its files, a refused command. */
 export function ProjectNotes({ project }: { readonly project: ProjectSnapshot }) {
-  const { selection, commands } = useServices();
-  const error = useCommandState((state) => state.errors[project.id]);
+  const { selection } = useServices();
+  const refused = useCommandState((state) => state.errors[project.id] !== undefined);
   const mistakes = project.problems.filter((problem) => problem.severity === 'error');
   const [first] = mistakes;
   const changed = project.trust === 'changed';
-  if (error === undefined && first === undefined && !changed) return null;
+  if (!refused && first === undefined && !changed) return null;
   return (
     <div className={css.notes}>
-      {error !== undefined && (
-        <Note
-          tone="bad"
-          alert
-          next={error.hint}
-          actions={<IconButton icon="x" label="Close this message" onClick={() => commands.clearError(project.id)} />}
-        >
-          {error.message}
-        </Note>
-      )}
+      <RefusalNote id={project.id} />
       {changed && (
         <Note
           tone="warn"

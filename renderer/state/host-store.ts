@@ -41,7 +41,7 @@ export function createHostStore(now: () => number = Date.now): HostStore {
   const store = createStore<HostState>(() => ({ connection: { kind: 'connecting' }, client: null, revision: 0, snapshot: null }));
   /** Events that came while a snapshot was on its way; null while none is. */
   let waiting: SnapshotEvent[] | null = null;
-  let current: CallClient | null = null;
+  const current = (): CallClient | null => store.getState().client;
 
   const take = (event: SnapshotEvent): void => {
     if (waiting !== null) {
@@ -57,11 +57,11 @@ export function createHostStore(now: () => number = Date.now): HostStore {
   };
 
   const load = async (): Promise<void> => {
-    const client = current;
+    const client = current();
     if (client === null) return;
     waiting ??= [];
     const result = await client.call('snapshot.get', {});
-    if (client !== current) return;
+    if (client !== current()) return;
     const queued = waiting ?? [];
     waiting = null;
     if (!result.ok) return;
@@ -71,12 +71,11 @@ export function createHostStore(now: () => number = Date.now): HostStore {
 
   const follow = <N extends SnapshotEventName>(client: CallClient, name: N): void => {
     client.on(name, (payload: EventPayload<N>) => {
-      if (client === current) take({ name, payload } as unknown as SnapshotEvent);
+      if (client === current()) take({ name, payload } as unknown as SnapshotEvent);
     });
   };
 
   const drop = (connection: ConnectionState): void => {
-    current = null;
     waiting = null;
     store.setState({ connection, client: null });
   };
@@ -84,13 +83,11 @@ export function createHostStore(now: () => number = Date.now): HostStore {
   return {
     store,
     call: (name, input) =>
-      current === null
-        ? Promise.resolve(
-            failure('host-unreachable', 'The host is not reachable.', 'Check that it runs: slipway status. Start it with: slipway host.'),
-          )
-        : current.call(name, input),
+      current()?.call(name, input) ??
+      Promise.resolve(
+        failure('host-unreachable', 'The host is not reachable.', 'Check that it runs: slipway status. Start it with: slipway host.'),
+      ),
     opened: (client) => {
-      current = client;
       waiting = null;
       for (const name of SNAPSHOT_EVENTS) follow(client, name);
       store.setState({ client });

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** Below this width the window is compact: icons in the rail, tighter rows (mock rule "Compact"). */
+/** Below this width the window is compact: icons in the rail, tighter rows. */
 export const COMPACT_QUERY = '(max-width: 959.98px)';
 
 /** Whether a media query holds, followed as it changes. */

@@ -20,8 +20,8 @@ export interface Connector {
 }
 
 /** First wait after a lost link, ms; doubles up to the longest one: a host that restarts is back within a second or two. */
-export const FIRST_RETRY_MS = 250;
-export const LONGEST_RETRY_MS = 5_000;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
 
 /** How long to wait before attempt number `attempt` (0 for the first), ms. */
 export function retryDelayMs(attempt: number): number {

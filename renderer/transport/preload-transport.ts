@@ -5,7 +5,7 @@ import type { Connector, ConnectorEvents } from './connector';
 import { createRetryLoop } from './retry-loop';
 
 /** A link through the bridge that the preload put on the window. */
-export function openBridgeLink(bridge: SlipwayBridge): ClientLink {
+function openBridgeLink(bridge: SlipwayBridge): ClientLink {
   let onMessage: ((message: never) => void) | null = null;
   let onClose: ((reason: string) => void) | null = null;
   let closedBecause: string | null = null;

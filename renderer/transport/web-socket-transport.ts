@@ -1,15 +1,15 @@
 import { createCallClient } from '../../shared/contract/call-client';
 import type { ClientLink } from '../../shared/contract/messages';
+import { offeredProtocols, SOCKET_PATH } from '../../shared/contract/socket-protocol';
 import type { Connector, ConnectorEvents } from './connector';
 import { createRetryLoop } from './retry-loop';
 import { exchangeCode, isHostThere, readCode, storedToken, storeToken, takeCodeFromAddress } from './sign-in';
 
-const PROTOCOL = 'slipway.v1';
 const NO_CODE = 'This address holds no one-time code.';
 const TOKEN_GONE = 'The host does not know this session any more: it was started anew, or the session ended.';
 
-/** A link over a WebSocket that is open. Text that is not JSON is dropped: the host sends none. */
-export function linkOverSocket(socket: WebSocket): ClientLink {
+/** A link over a WebSocket that is open. Bytes are dropped: the host sends text only. */
+function linkOverSocket(socket: WebSocket): ClientLink {
   let onMessage: ((message: unknown) => void) | null = null;
   const early: unknown[] = [];
   socket.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -35,7 +35,7 @@ export function linkOverSocket(socket: WebSocket): ClientLink {
 }
 
 function socketAddress(): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`;
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${SOCKET_PATH}`;
 }
 
 /** The browser's way to the host: a one-time code in the address becomes a session token, the token opens the socket. */
@@ -54,7 +54,7 @@ export function createWebSocketConnector(): Connector {
       events?.onSignInNeeded(NO_CODE);
       return;
     }
-    const socket = new WebSocket(socketAddress(), [PROTOCOL, `slipway.token.${token}`]);
+    const socket = new WebSocket(socketAddress(), offeredProtocols(token));
     let opened = false;
     socket.addEventListener('open', () => {
       opened = true;

@@ -11,7 +11,7 @@ interface Toast {
   readonly count: number;
 }
 
-/** How long a toast stays (mock rule "Which surface when"). */
+/** How long a toast stays. */
 const TOAST_SHOWS_MS = 4_000;
 const toasts = createStore<{ readonly toast: Toast | null }>(() => ({ toast: null }));
 

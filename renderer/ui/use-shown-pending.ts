@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Pending shows only after this long without an answer: quicker answers would flicker (mock rule "Pending"). */
+/** Pending shows only after this long without an answer: quicker answers would flicker. */
 const PENDING_SHOWS_AFTER_MS = 150;
 
 /** True once `pending` has lasted 150 ms; false as soon as it ends. */

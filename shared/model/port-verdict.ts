@@ -1,6 +1,6 @@
 import type { ProcessId } from './process';
 
-/** Why a port can or cannot be bound. Ids are fixed by interface.md; ports.md section 3 says when each applies. */
+/** Why a port can or cannot be bound. Ids are part of what `slipway port --json` prints, so they stay; `ports/diagnose.ts` says when each applies. */
 export const VERDICT_IDS = [
   'free',
   'own-run',

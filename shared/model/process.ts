@@ -26,7 +26,7 @@ export type ReadinessProbe =
   | { readonly kind: 'port'; readonly port: number }
   | { readonly kind: 'http'; readonly url: string }
   | { readonly kind: 'log'; readonly text: string }
-  /** No `ready:` key: known ports listen again, else first listener or 1 s alive (interface.md section 3). */
+  /** No `ready:` key: known ports listen again, else first listener or 1 s alive. */
   | { readonly kind: 'auto' };
 
 export type DependencyCondition = 'started' | 'ready' | 'completed';

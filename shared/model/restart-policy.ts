@@ -13,7 +13,7 @@ export interface RestartPolicy {
   readonly successExitCodes: readonly number[];
 }
 
-/** 0.5 s doubling to 30 s, five in a minute: interface.md section 3 and systemd's StartLimitBurst=5. */
+/** 0.5 s doubling to 30 s, five in a minute, as many as systemd's StartLimitBurst=5. */
 export const DEFAULT_RESTART_POLICY: RestartPolicy = {
   policy: 'on-failure',
   maxRestarts: 5,

@@ -7,7 +7,7 @@ const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|us|µs|s|m|h))+$/;
 export const DURATION_PATTERN = /^\s*(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?(?:ms|us|µs|s|m|h))+)\s*$/;
 
 /** Node's timers wrap around above this many ms (setTimeout, Node documentation) and fire at once. */
-export const MAX_DURATION_MS = 2_147_483_647;
+const MAX_DURATION_MS = 2_147_483_647;
 
 /**
  * Reads a duration: `500ms`, `2s`, `1m`, `1m30s`, `1h`, or a number (also as text) of milliseconds.

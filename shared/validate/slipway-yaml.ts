@@ -26,7 +26,7 @@ const byteSize = z
   .union([z.string().regex(BYTE_SIZE_PATTERN, byteSizeText), z.number().min(0)], byteSizeText)
   .refine((value) => parseByteSize(value) !== null, byteSizeText);
 
-export const portSchema = z
+const portSchema = z
   .int('a whole number from 1 to 65535')
   .min(1, 'a whole number from 1 to 65535')
   .max(65_535, 'a whole number from 1 to 65535');
@@ -39,7 +39,7 @@ const count = (what: string) => z.int(what).min(0, what).max(1_000_000, what);
 const texts = (what: string) => z.array(text, what);
 
 const commandText = 'a list of arguments, or a line for the shell';
-export const commandSchema = z.union(
+const commandSchema = z.union(
   [text, z.tuple([text], z.string('text in quotes').check(z.refine((value) => !value.includes('\0'), 'text without a NUL character')))],
   commandText,
 );
@@ -56,7 +56,7 @@ const readySchema = z.union(
 
 const section = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape, 'a section with keys of its own');
 
-export const watchSchema = section({
+const watchSchema = section({
   paths: texts('a list of folders').optional(),
   extensions: texts('a list of file extensions').optional(),
   include: texts('a list of patterns').optional(),
@@ -81,7 +81,7 @@ const stepSignal = signal.check((context) => {
 /** The shorthand and the list beside each other: nobody can tell which is meant. */
 const SHORTHAND = ['signal', 'kill_delay'] as const;
 
-export const stopSchema = section({
+const stopSchema = section({
   signal: signal.optional(),
   kill_delay: killDelay.optional(),
   steps: z
@@ -102,7 +102,7 @@ export const stopSchema = section({
   })
   .meta({ not: { anyOf: SHORTHAND.map((key) => ({ required: ['steps', key] })) } });
 
-export const restartSchema = section({
+const restartSchema = section({
   policy: choice('never', 'on-failure', 'always').optional(),
   max_restarts: count('a whole number, 0 or more').optional(),
   window: duration.optional(),
@@ -117,7 +117,7 @@ export const restartSchema = section({
 
 const envValue = z.union([z.string(), z.number(), z.boolean(), z.null()], 'text, a number, true or false');
 
-export const proxySchema = section({
+const proxySchema = section({
   port: portSchema,
   target: portSchema.optional(),
   live_reload: flag.optional(),
@@ -155,7 +155,7 @@ export const processEntrySchema = section({
 export type ProcessEntry = z.infer<typeof processEntrySchema>;
 
 /** The whole file; `version` and the process names included. */
-export const slipwayYamlSchema = z
+const slipwayYamlSchema = z
   .strictObject({
     version: z.literal(1, '1, the only version there is'),
     processes: z.record(z.string(), processEntrySchema, 'process names, each with a section of its own'),

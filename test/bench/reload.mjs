@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBenchHost } from './bench-host.mjs';
-import { freePort, median, nextAnswer, startRaw } from './probe.mjs';
+import { freePort, median, nextAnswer } from './probe.mjs';
+import { restartFloor } from './restart-floor.mjs';
 
 /**
  * From a save to the first answer of the new process, without a build and with `debounce: 10ms`. The floor is this bench itself: it writes the
@@ -11,28 +12,14 @@ export async function reload({ workDir, program, repeat }) {
   const port = await freePort();
   const argv = [...program.argv, 'serve', String(port)];
   const folder = mkdtempSync(join(workDir, 'reload-'));
-  const floor = [];
+  const floor = await restartFloor(argv, port, repeat, (i) => writeFileSync(join(folder, 'main.txt'), `floor ${i}`));
   const ours = [];
-
-  let child = startRaw(argv);
-  let answer = await nextAnswer(port, null);
-  for (let i = 0; i < repeat; i++) {
-    const began = performance.now();
-    writeFileSync(join(folder, 'main.txt'), `floor ${i}`);
-    process.kill(-child.pid, 'SIGTERM');
-    await child.exited;
-    child = startRaw(argv);
-    answer = await nextAnswer(port, answer);
-    floor.push(performance.now() - began);
-  }
-  process.kill(-child.pid, 'SIGTERM');
-  await child.exited;
 
   const watch = { paths: ['.'], include: ['*.txt'], debounce: '10ms' };
   const host = await startBenchHost(workDir, { app: { command: argv, ready: { port }, watch } });
   try {
     await host.call('process.start', { processId: host.id('app') });
-    answer = await nextAnswer(port, null);
+    let answer = await nextAnswer(port, null);
     for (let i = 0; i < repeat; i++) {
       // A person's next save comes when the last version has been seen; the host has settled by then.
       await new Promise((resolve) => setTimeout(resolve, 150));

@@ -1,30 +1,18 @@
 import { startBenchHost } from './bench-host.mjs';
-import { freePort, median, nextAnswer, startRaw } from './probe.mjs';
+import { freePort, median, nextAnswer } from './probe.mjs';
+import { restartFloor } from './restart-floor.mjs';
 
 /** From asking for a restart to the first answer of the new process; the floor kills, waits for the end and spawns. */
 export async function restart({ workDir, program, repeat }) {
   const port = await freePort();
   const argv = [...program.argv, 'serve', String(port)];
-  const floor = [];
+  const floor = await restartFloor(argv, port, repeat);
   const ours = [];
-
-  let child = startRaw(argv);
-  let answer = await nextAnswer(port, null);
-  for (let i = 0; i < repeat; i++) {
-    const began = performance.now();
-    process.kill(-child.pid, 'SIGTERM');
-    await child.exited;
-    child = startRaw(argv);
-    answer = await nextAnswer(port, answer);
-    floor.push(performance.now() - began);
-  }
-  process.kill(-child.pid, 'SIGTERM');
-  await child.exited;
 
   const host = await startBenchHost(workDir, { app: { command: argv, ready: { port } } });
   try {
     await host.call('process.start', { processId: host.id('app') });
-    answer = await nextAnswer(port, null);
+    let answer = await nextAnswer(port, null);
     for (let i = 0; i < repeat; i++) {
       const began = performance.now();
       const done = host.call('process.restart', { processId: host.id('app') });

@@ -8,8 +8,8 @@ import { openState } from '../../electron/host/open-state';
 import { createIdentityReader } from '../../electron/host/process-identity';
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
 import { CALLS, type CallName } from '../../shared/contract/contract';
-import { createInProcessLink } from '../../shared/contract/in-process-link';
 import { SAMPLE_INPUTS } from '../helpers/contract-samples';
+import { createInProcessLink } from '../helpers/in-process-link';
 
 const CALL_NAMES = Object.keys(CALLS) as CallName[];
 

@@ -4,8 +4,8 @@ import { createClientPortLink } from '../../electron/desktop/client-port-link';
 import { createMessagePortLink, type PortLike } from '../../electron/desktop/message-port-link';
 import { openBrowserDoor } from '../../electron/web/browser-door';
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
-import { createInProcessLink } from '../../shared/contract/in-process-link';
 import type { HostLink } from '../../shared/contract/messages';
+import { createInProcessLink } from './in-process-link';
 
 export interface OpenTransport {
   readonly client: CallClient;
@@ -16,7 +16,7 @@ export interface OpenTransport {
 export type OpenTransportTo = (serve: (link: HostLink) => void) => Promise<OpenTransport>;
 
 /** A port of node:worker_threads with the manner of Electron's: messages arrive as events with `data`. */
-export function asElectronPort(port: MessagePort): PortLike {
+function asElectronPort(port: MessagePort): PortLike {
   return {
     postMessage: (message) => port.postMessage(message),
     on(event: 'message' | 'close', listener: ((event: { readonly data: unknown }) => void) & (() => void)) {

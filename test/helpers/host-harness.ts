@@ -7,9 +7,9 @@ import { openState } from '../../electron/host/open-state';
 import { createIdentityReader } from '../../electron/host/process-identity';
 import { type CallClient, createCallClient } from '../../shared/contract/call-client';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/contract';
-import { createInProcessLink } from '../../shared/contract/in-process-link';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import { createInProcessLink } from './in-process-link';
 
 /** A real host without doors, one client of it, and a project folder. */
 export interface HostHarness {

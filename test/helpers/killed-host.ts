@@ -2,11 +2,17 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programPath } from './fixture-project';
 import { endAll, processesWith } from './processes';
 import { type CommandResult, runCommand } from './run-command';
 import { type StartedHost, startHost } from './start-host';
 
+const NOTE = programPath('note-signals.py');
+/** Ten trees at once start slowly on a machine that is busy with other tests. */
 const LIMIT_MS = 30_000;
+
+/** For the slipway.yaml of a process whose stop must not take long. */
+export const ONE_SECOND_DELAY = 'stop: { kill_delay: 1s }';
 
 /** A host that gets killed, its project `shop`, and the hosts that come after it; a state directory of its own. */
 export interface KilledHostStage {
@@ -15,6 +21,10 @@ export interface KilledHostStage {
   readonly token: string;
   readonly notes: string;
   readonly folder: string;
+  /** A command that notes `pid up` and `pid SIGNAL` for every signal it gets, and ends or goes on. */
+  note(mode?: 'end' | 'ignore'): string;
+  /** The lines of the notes so far. */
+  readNotes(): readonly string[];
   host(): StartedHost;
   /** Writes `slipway.yaml`, starts a host, trusts the project and starts every process. */
   run(processes: Readonly<Record<string, string>>): Promise<void>;
@@ -22,19 +32,23 @@ export interface KilledHostStage {
   next(...args: string[]): Promise<StartedHost>;
   /** A command that must end with 0. */
   slipway(...words: string[]): Promise<CommandResult>;
-  /** The first word of each line of the notes: the rest of it, how often. */
+  /** How many lines of the notes end with this word. */
   countOf(word: string): number;
+  /** Everything of this test that lives but its host: the token is in the arguments, of shells and launchers as well. */
   alive(): number[];
   /** What the state directory says now. */
   stateText(): string;
+  /** The guardian of the host, by what `ps` shows of it; null where it has none. */
+  guardian(): number | null;
   killHost(): Promise<void>;
   /** Kills the host and its guardian so that neither can act on the other's end. */
   killBoth(): Promise<void>;
-  until<T>(what: string, look: () => T | null | false): Promise<T>;
+  /** Throws after `waitMs`, the limit of the stage unless given. */
+  until<T>(what: string, look: () => T | null | false, waitMs?: number): Promise<T>;
   close(): Promise<void>;
 }
 
-function guardianOf(hostPid: number): number {
+function guardianOf(hostPid: number): number | null {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
@@ -44,15 +58,16 @@ function guardianOf(hostPid: number): number {
       if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
-  throw new Error(`host ${hostPid} has no guardian`);
+  return null;
 }
 
-export function createKilledHostStage(): KilledHostStage {
+export function createKilledHostStage(limitMs = LIMIT_MS): KilledHostStage {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-leftover-'));
   const stateDir = path.join(folder, 'state');
   const notes = path.join(folder, 'notes');
   const token = path.basename(folder);
   let host: StartedHost | null = null;
+  const readNotes = (): readonly string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
   const current = (): StartedHost => {
     if (host === null) throw new Error('no host was started');
     return host;
@@ -88,26 +103,26 @@ export function createKilledHostStage(): KilledHostStage {
       await slipway('add', project, '--trust');
       await slipway('start', ...Object.keys(processes));
     },
-    countOf: (word) =>
-      existsSync(notes)
-        ? readFileSync(notes, 'utf8')
-            .split('\n')
-            .filter((line) => line.endsWith(` ${word}`)).length
-        : 0,
+    note: (mode = 'end') => `python3 ${NOTE} ${notes} ${mode} ${token}`,
+    readNotes,
+    countOf: (word) => readNotes().filter((line) => line.endsWith(` ${word}`)).length,
     stateText: () => readFileSync(path.join(stateDir, 'state.json'), 'utf8'),
     alive: () => processesWith(token).flatMap(({ pid, command }) => (command.includes('cli.js') ? [] : [pid])),
+    guardian: () => guardianOf(current().pid),
     async killBoth() {
       const guardian = guardianOf(current().pid);
+      if (guardian === null) throw new Error(`host ${current().pid} has no guardian`);
       process.kill(guardian, 'SIGSTOP');
       await killHost();
       process.kill(guardian, 'SIGKILL');
     },
-    async until(what, look) {
-      const end = performance.now() + LIMIT_MS;
+    async until(what, look, waitMs = limitMs) {
+      const end = performance.now() + waitMs;
       for (;;) {
         const seen = look();
         if (seen !== null && seen !== false) return seen;
-        if (performance.now() > end) throw new Error(`waited ${LIMIT_MS} ms for ${what}\n${host?.stderr() ?? ''}`);
+        if (performance.now() > end)
+          throw new Error(`waited ${waitMs} ms for ${what}\nnotes:\n${readNotes().join('\n')}\n${host?.stderr() ?? ''}`);
         await sleep(10);
       }
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,6 +40,9 @@ function holdings(): Holdings {
   return { resources, descriptors: readdirSync('/proc/self/fd').length, listeners };
 }
 
+/** No child, and no timer either: the sampler's runs once more, up to two seconds after the last run has ended. */
+const isAtRest = ({ resources }: Holdings): boolean => !('ProcessWrap' in resources) && !('Timeout' in resources);
+
 /** Handles close a turn or two after their owner has let them go. */
 async function until(what: string, isTrue: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 10_000; !isTrue(); await sleep(20)) {
@@ -61,7 +64,7 @@ test(
       );
       core.supervisor.onChanged(() => undefined);
       for (let i = 0; i < WARM_UP; i++) await cycle();
-      await sleep(300);
+      await until('the last of the warm-up', () => isAtRest(holdings()));
       collect();
       const [before, heapBefore] = [holdings(), process.memoryUsage().heapUsed];
       for (let i = WARM_UP; i < CYCLES; i++) await cycle();
@@ -99,6 +102,19 @@ const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).le
 const statusOf = (pid: number, key: string): number =>
   Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
+/** Spent FIFOs are made anew by a child beside the guardian; the ends of a run's pipes close after its stop was answered. */
+function isHostAtRest({ pid, stateDir }: StartedHost): boolean {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const pipes = path.join(stateDir, 'pipes');
+  try {
+    return children.length === 1 && !readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(pipes));
+  } catch (error) {
+    // One was closed between the two looks: something is under way.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 test(
   'fifty starts and stops of a real host leave its descriptors, threads and memory where they were',
   async () => {
@@ -118,8 +134,7 @@ test(
       expect(await call('process.stop', { processId: 'shop/web' })).toMatchObject({ outcome: 'stopped' });
     };
     for (let i = 0; i < WARM_UP; i++) await cycle();
-    // Empty groups are removed, and FIFOs made anew, a moment after the last stop.
-    await sleep(500);
+    await until('the host to have nothing under way', () => isHostAtRest(started));
     const [descriptors, threads, rssKib] = [descriptorsOf(started.pid), statusOf(started.pid, 'Threads'), statusOf(started.pid, 'VmRSS')];
     for (let i = WARM_UP; i < CYCLES; i++) await cycle();
     await until('its descriptors', () => descriptorsOf(started.pid) <= descriptors).catch(() => undefined);

@@ -6,9 +6,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { probeBind } from '../../electron/core/ports/bind-probe';
 import { WILDCARD } from '../../electron/core/ports/bind-target';
 import { createPortPlatform } from '../../electron/core/ports/create-port-platform';
-import { type ManagedLookup, NOTHING_MANAGED } from '../../electron/core/ports/managed-lookup';
+import type { ManagedLookup } from '../../electron/core/ports/managed-lookup';
 import { createPortService } from '../../electron/core/ports/port-service';
 import { waitForRelease } from '../../electron/core/ports/release-gate';
+import { NOTHING_MANAGED } from '../helpers/nothing-managed';
 
 const isLinux = process.platform === 'linux';
 const hasPython = canRun('python3', ['-c', 'print(1)']);

@@ -1,6 +1,7 @@
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BY_TEST, type CoreHarness, createCoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
+import { freePort } from '../helpers/free-port';
+import { script, shell, tellingServer } from '../helpers/telling-server';
 
 const by = 'test';
 let core: CoreHarness;
@@ -13,25 +14,6 @@ afterEach(async () => {
   expect(pidsWithToken(core.token)).toEqual([]);
 });
 
-/** A free port of this moment, for programs that need a number. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-/** A server that says every signal it gets, with a count, and ends on SIGTERM unless told to ignore it. */
-const server = (port: number, ignore: readonly string[] = []): readonly string[] => [
-  'node',
-  '-e',
-  `const n={};for(const s of ['SIGTERM','SIGINT','SIGHUP'])process.on(s,()=>{n[s]=(n[s]||0)+1;console.log('got '+s+' '+n[s]);if(s!=='SIGHUP'&&!${JSON.stringify(ignore)}.includes(s))process.exit(0)});
-   require('http').createServer((q,r)=>r.end('ok')).listen(${port},'127.0.0.1',()=>console.log('up '+process.pid))`,
-];
-const shell = (line: string) => ({ command: { kind: 'shell' as const, line } });
-const script = (argv: readonly string[]): string => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
 const gotSignals = (): string[] => core.lines.filter((line) => line.includes(' got SIG'));
 
 async function startAndStop(name: string) {
@@ -42,7 +24,7 @@ async function startAndStop(name: string) {
 describe('a stop proves that nothing is left', () => {
   test('a plain server gets one SIGTERM and its port is free again', async () => {
     const port = await freePort();
-    core.setProcesses(processConfig('web', server(port)));
+    core.setProcesses(processConfig('web', tellingServer(port)));
     const stop = await startAndStop('web');
     expect(stop).toMatchObject({ outcome: 'stopped', escalated: false, survivors: [], ports: [{ port }] });
     expect(stop.ports[0]?.releasedAtMs).not.toBeNull();
@@ -56,7 +38,7 @@ describe('a stop proves that nothing is left', () => {
 
   test('a shell that waits for its server: both go, the server sees SIGTERM once', async () => {
     const port = await freePort();
-    core.setProcesses(processConfig('web', [], shell(`${script(server(port))} & wait`)));
+    core.setProcesses(processConfig('web', [], shell(`${script(tellingServer(port))} & wait`)));
     const stop = await startAndStop('web');
     expect(stop).toMatchObject({ outcome: 'stopped', escalated: false });
     expect(gotSignals()).toEqual(['stdout got SIGTERM 1']);
@@ -68,7 +50,9 @@ describe('a stop proves that nothing is left', () => {
       processConfig(
         'web',
         [],
-        shell(`${script(server(port))} & while ! grep -qi ':${port.toString(16).padStart(4, '0')} ' /proc/net/tcp; do :; done; exit 0`),
+        shell(
+          `${script(tellingServer(port))} & while ! grep -qi ':${port.toString(16).padStart(4, '0')} ' /proc/net/tcp; do :; done; exit 0`,
+        ),
       ),
     );
     await core.supervisor.start('test/web', BY_TEST);
@@ -84,7 +68,7 @@ describe('a stop proves that nothing is left', () => {
   test('a setsid grandchild and an env -i daemon are found by their marks', async () => {
     const port = await freePort();
     const other = await freePort();
-    const line = `setsid ${script(server(port))} & (setsid env -i PATH="$PATH" ${script(server(other))} &) ; sleep 600`;
+    const line = `setsid ${script(tellingServer(port))} & (setsid env -i PATH="$PATH" ${script(tellingServer(other))} &) ; sleep 600`;
     core.setProcesses(processConfig('web', [], { ...shell(line), ports: [port, other] }));
     await core.supervisor.start('test/web', BY_TEST);
     expect(core.snapshot('web').members.length).toBeGreaterThanOrEqual(4);
@@ -97,7 +81,9 @@ describe('a stop proves that nothing is left', () => {
   test('what ignores SIGTERM is killed when the kill delay is over, not before', async () => {
     const port = await freePort();
     core.setProcesses(
-      processConfig('web', server(port, ['SIGTERM']), { stop: { stopSignal: 'SIGTERM', killDelayMs: 400, scope: 'tree', command: null } }),
+      processConfig('web', tellingServer(port, ['SIGTERM']), {
+        stop: { stopSignal: 'SIGTERM', killDelayMs: 400, scope: 'tree', command: null },
+      }),
     );
     const stop = await startAndStop('web');
     expect(stop).toMatchObject({ outcome: 'stopped', escalated: true });
@@ -108,7 +94,7 @@ describe('a stop proves that nothing is left', () => {
 
   test('a second stop goes to the last step at once, and both get the outcome', async () => {
     const port = await freePort();
-    core.setProcesses(processConfig('web', server(port, ['SIGTERM'])));
+    core.setProcesses(processConfig('web', tellingServer(port, ['SIGTERM'])));
     await core.supervisor.start('test/web', BY_TEST);
     const first = core.supervisor.stop('test/web', { by });
     await core.untilLine('got SIGTERM');
@@ -146,7 +132,7 @@ describe('a stop proves that nothing is left', () => {
   test('a stop command that hangs is ended with the rest by the last step', async () => {
     const port = await freePort();
     core.setProcesses(
-      processConfig('web', server(port), { stop: { stopSignal: 'SIGTERM', killDelayMs: 300, scope: 'tree', command: 'sleep 600' } }),
+      processConfig('web', tellingServer(port), { stop: { stopSignal: 'SIGTERM', killDelayMs: 300, scope: 'tree', command: 'sleep 600' } }),
     );
     expect(await startAndStop('web')).toMatchObject({ outcome: 'stopped', escalated: true, survivors: [] });
   });
@@ -157,128 +143,10 @@ describe('a stop proves that nothing is left', () => {
   });
 });
 
-describe('a restart', () => {
-  test('twenty in a row: new pid, same port, one listener, never address already in use', async () => {
-    const port = await freePort();
-    core.setProcesses(processConfig('web', [], { ...shell(`${script(server(port))} & wait`), ports: [port] }));
-    await core.supervisor.start('test/web', BY_TEST);
-    const pids = new Set<number>();
-    for (let round = 0; round < 20; round++) {
-      const restart = await core.supervisor.restart('test/web', BY_TEST, { by });
-      expect(restart).toMatchObject({ outcome: 'ready', stop: { outcome: 'stopped', escalated: false } });
-      const { ports } = core.snapshot('web');
-      expect(ports.map((owned) => owned.port)).toEqual([port]);
-      pids.add(restart.pid ?? 0);
-    }
-    expect(pids.size).toBe(20);
-    expect(core.lines.join('\n')).not.toMatch(/in use|EADDRINUSE/i);
-  });
-
-  test('two restarts and a stop at once end stopped, with every outcome answered', async () => {
-    const port = await freePort();
-    core.setProcesses(processConfig('web', server(port)));
-    await core.supervisor.start('test/web', BY_TEST);
-    const outcomes = [
-      core.supervisor.restart('test/web', BY_TEST, { by }),
-      core.supervisor.restart('test/web', BY_TEST, { by }),
-      core.supervisor.stop('test/web', { by }),
-    ];
-    await Promise.all(outcomes);
-    expect(core.snapshot('web').state.kind).toBe('stopped');
-  });
-
-  test('a failing build keeps the old run, a good one is followed by the new', async () => {
-    const port = await freePort();
-    const flag = `${core.folder}/build-fails`;
-    core.setProcesses(processConfig('web', server(port), { build: { kind: 'shell', line: `echo building; test ! -e ${flag}` } }));
-    const first = await core.supervisor.start('test/web', BY_TEST);
-    expect(first).toMatchObject({ outcome: 'ready', build: { code: 0 } });
-    const { writeFileSync, rmSync } = await import('node:fs');
-    writeFileSync(flag, '');
-    expect(await core.supervisor.restart('test/web', BY_TEST, { by })).toMatchObject({
-      outcome: 'build-failed',
-      build: { code: 1 },
-      stop: null,
-    });
-    expect(core.snapshot('web').state).toMatchObject({ kind: 'running', pid: first.pid });
-    rmSync(flag);
-    const second = await core.supervisor.restart('test/web', BY_TEST, { by });
-    expect(second).toMatchObject({ outcome: 'ready', build: { code: 0 } });
-    expect(second.pid).not.toBe(first.pid);
-  });
-});
-
-describe('a start', () => {
-  test('a port held by a stranger: waiting with the verdict, and it starts by itself when the port is free', async () => {
-    const port = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
-    core.setProcesses(processConfig('web', server(port), { ports: [port] }));
-    const start = await core.supervisor.start('test/web', BY_TEST);
-    expect(start).toMatchObject({ outcome: 'waiting', verdict: { port, verdict: 'foreign', free: false } });
-    expect(start.verdict?.holders[0]).toMatchObject({ pid: process.pid });
-    expect(core.snapshot('web').state).toMatchObject({ kind: 'waiting', on: [{ kind: 'port', port }] });
-    await new Promise((resolve) => stranger.close(resolve));
-    expect((await core.until('web', ({ state }) => state.kind === 'running')).ports).toMatchObject([{ port }]);
-  });
-
-  test('a port nobody announced: the end carries the verdict taken at that moment', async () => {
-    const port = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
-    core.setProcesses(processConfig('web', server(port)));
-    const start = await core.supervisor.start('test/web', BY_TEST);
-    expect(start).toMatchObject({ outcome: 'exited', verdict: { port, verdict: 'foreign' } });
-    expect(core.snapshot('web')).toMatchObject({ state: { kind: 'exited', lastExit: { cause: 'port-busy' } }, verdict: { port } });
-    await new Promise((resolve) => stranger.close(resolve));
-  });
-
-  test('a program that does not exist is spawn-failed with the reason, and nothing ran', async () => {
-    core.setProcesses(processConfig('web', ['no-such-program-here']));
-    const start = await core.supervisor.start('test/web', BY_TEST);
-    expect(start).toMatchObject({ outcome: 'failed' });
-    expect(start.message).toContain('no-such-program-here');
-    expect(core.snapshot('web').state).toMatchObject({ kind: 'failed', cause: 'spawn-failed' });
-  });
-
-  test('a start that waits for its build is taken back by a stop, and the build is ended with what it started', async () => {
-    core.setProcesses(
-      processConfig('web', ['node', '-e', '0'], { build: { kind: 'shell', line: 'echo building; sleep 600 & sleep 600' } }),
-    );
-    const start = core.supervisor.start('test/web', BY_TEST);
-    await core.untilLine('stdout building');
-    expect(await core.supervisor.stop('test/web', { by })).toMatchObject({ outcome: 'stopped' });
-    expect(await start).toMatchObject({ outcome: 'exited' });
-    expect(pidsWithToken(core.token)).toEqual([]);
-  });
-
-  test('a crash is tried again after a wait, and stopped by a stop', async () => {
-    core.setProcesses(
-      processConfig('web', ['node', '-e', 'process.exit(3)'], {
-        restart: { policy: 'on-failure', maxRestarts: 5, windowMs: 60_000, backoffInitialMs: 50, backoffMaxMs: 200, successExitCodes: [0] },
-      }),
-    );
-    await core.supervisor.start('test/web', BY_TEST);
-    await core.until('web', ({ state }) => state.kind === 'backoff' && state.attempt >= 2);
-    await core.supervisor.stop('test/web', { by });
-    expect(core.snapshot('web').state).toMatchObject({ kind: 'stopped', lastExit: { code: 3 } });
-  });
-
-  test('five crashes in a row end in failed', async () => {
-    core.setProcesses(
-      processConfig('web', ['node', '-e', 'process.exit(3)'], {
-        restart: { policy: 'on-failure', maxRestarts: 3, windowMs: 60_000, backoffInitialMs: 1, backoffMaxMs: 2, successExitCodes: [0] },
-      }),
-    );
-    await core.supervisor.start('test/web', BY_TEST);
-    expect((await core.until('web', ({ state }) => state.kind === 'failed')).state).toMatchObject({ cause: 'restart-limit' });
-  });
-});
-
 describe('a signal', () => {
   test('SIGHUP reaches the server exactly once and it goes on', async () => {
     const port = await freePort();
-    core.setProcesses(processConfig('web', server(port)));
+    core.setProcesses(processConfig('web', tellingServer(port)));
     await core.supervisor.start('test/web', BY_TEST);
     const outcome = await core.supervisor.signal('test/web', 'SIGHUP', 'run', by);
     expect(outcome).toMatchObject({ signal: 'SIGHUP', warning: null });
@@ -304,31 +172,9 @@ describe('a signal', () => {
   });
 });
 
-describe('a port moved for one start', () => {
-  const portFromEnv = [
-    'node',
-    '-e',
-    "require('http').createServer((q,r)=>r.end('ok')).listen(process.env.PORT||0,'127.0.0.1');process.on('SIGTERM',()=>process.exit(0))",
-  ];
-  test('runs there this time, and as configured the next time', async () => {
-    const port = await freePort();
-    const other = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
-    core.setProcesses(processConfig('web', portFromEnv, { env: { PORT: String(port) }, ports: [port] }));
-    expect(await core.supervisor.start('test/web', BY_TEST)).toMatchObject({ outcome: 'waiting' });
-    await core.supervisor.stop('test/web', { by });
-    expect(await core.supervisor.start('test/web', BY_TEST, { from: port, to: other })).toMatchObject({ outcome: 'ready' });
-    expect(core.snapshot('web')).toMatchObject({ ports: [{ port: other }], drift: false, expectedPorts: [other] });
-    await new Promise((resolve) => stranger.close(resolve));
-    expect(await core.supervisor.restart('test/web', BY_TEST, { by })).toMatchObject({ outcome: 'ready' });
-    expect(core.snapshot('web')).toMatchObject({ ports: [{ port }] });
-  });
-});
-
 test('a paused process is stopped by its signal, not by the end of its kill delay', async () => {
   const port = await freePort();
-  core.setProcesses(processConfig('web', server(port)));
+  core.setProcesses(processConfig('web', tellingServer(port)));
   await core.supervisor.start('test/web', BY_TEST);
   await core.supervisor.signal('test/web', 'SIGSTOP', 'run', by);
   const stop = await core.supervisor.stop('test/web', { by });

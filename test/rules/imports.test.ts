@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkSource, findImports } from './source-rules';
+import { checkLength, checkSource, findImports } from './source-rules';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -15,6 +15,11 @@ describe('the product keeps the rules of its architecture', () => {
   test.each(['shared', 'electron', 'renderer'])('every source file of %s', (folder) => {
     const broken = sourceFiles(folder).flatMap((path) => checkSource({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
     expect(broken.map(({ path, line, rule }) => `${path}:${line} ${rule}`)).toEqual([]);
+  });
+
+  test('every file of test keeps to the length of a source file', () => {
+    const tooLong = sourceFiles('test').flatMap((path) => checkLength({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+    expect(tooLong.map(({ path, rule }) => `${path} ${rule}`)).toEqual([]);
   });
 
   test('package.json has no run-time dependencies: everything is bundled', () => {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { PortAction, PortVerdict, SocketFileVerdict } from '../../../shared/model/port-verdict';
+import { wait } from '../../core/clock';
 import { chooseFreeAction, freeQuestion } from '../choose-free-action';
 import type { Command, CommandContext } from '../command';
 import { commandFailure, EXIT, type ExitCode } from '../command-failure';
@@ -38,7 +39,7 @@ async function waitUntilFree({ clock, out }: CommandContext, host: HostClient, t
   out.progress(`Nobody holds it. Waiting ${seconds} s for the kernel’s own timer.`);
   while (verdict.freesAt !== null && clock.now() < verdict.freesAt + KERNEL_LATE_MS) {
     const leftMs = verdict.freesAt - clock.now();
-    await new Promise<void>((resolve) => clock.setTimer(resolve, Math.max(LOOK_MS, leftMs)));
+    await wait(clock, Math.max(LOOK_MS, leftMs));
     verdict = await look(host, target);
   }
   return verdict;

@@ -20,7 +20,7 @@ function overlap(a: string | null, b: string | null): boolean {
 }
 
 /**
- * Would Linux refuse a bind to `wanted` because of a listener on `holder` with the same port? Pure; ports.md section 2, proved row by row.
+ * Would Linux refuse a bind to `wanted` because of a listener on `holder` with the same port? Pure.
  *
  * The rule behind the table: two binds conflict when they cover a common address. `127.0.0.1` and `::1` have none in common, so two servers
  * can own "the same port". SO_REUSEPORT on both sides, the one exception, cannot be seen from outside. macOS lets a specific address be

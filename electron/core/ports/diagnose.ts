@@ -14,7 +14,7 @@ import { ephemeralWords, listenWords, listWords, nameWithPid, portWords, sentenc
 const MOST_EVIDENCE = 100;
 
 /**
- * Why can, or can't, this port be bound? Pure: one set of observations gives one verdict; ports.md section 3 has the table and the order.
+ * Why can, or can't, this port be bound? Pure: one set of observations gives one verdict.
  *
  * Rows are judged before the probe, because a self-connected socket with SO_REUSEADDR lets a probe succeed. `free` is true only when a bind
  * with SO_REUSEADDR succeeded and no process holds the asked address; TIME_WAIT rows are held by nobody, so `time-wait` is free too.

@@ -27,7 +27,7 @@ function run(file: string, args: readonly string[]): Promise<string> {
 }
 
 /** One GET over a unix socket; empty on any failure. */
-export function getOverSocket(socketPath: string, path: string, limitMs = DOCKER_LIMIT_MS): Promise<string> {
+function getOverSocket(socketPath: string, path: string, limitMs = DOCKER_LIMIT_MS): Promise<string> {
   try {
     accessSync(socketPath, constants.R_OK | constants.W_OK);
   } catch {

@@ -30,11 +30,3 @@ export interface ManagedLookup {
   askingFacts(id: ProcessId): AskingFacts | null;
   expectedPorts(): ExpectedPorts;
 }
-
-/** Nothing is ours: for a command line without a host, and for tests. */
-export const NOTHING_MANAGED: ManagedLookup = {
-  ownerOf: () => null,
-  waitingFor: () => null,
-  askingFacts: () => null,
-  expectedPorts: () => [],
-};

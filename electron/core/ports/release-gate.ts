@@ -10,7 +10,7 @@ const FIRST_POLL_MS = 5;
 /** Longest pause: keeps a 5 s wait at about 60 looks and the answer no more than this late. */
 const LONGEST_POLL_MS = 100;
 const POLL_GROWTH = 1.5;
-/** After this a stop is over all the same and says which port was not proved free (ports.md section 4). */
+/** After this a stop is over all the same and says which port was not proved free. */
 export const RELEASE_LIMIT_MS = 5_000;
 /** A bind that was refused this long beside nothing but closed connections is refused because of them, and not by a process that is ending. */
 const SETTLED_MS = 250;

@@ -7,7 +7,7 @@ interface LanguageFix {
   readonly name: string;
   /** One line that sets SO_REUSEADDR before the bind. */
   readonly fix: string;
-  /** Every way to listen that it has sets it (ports.md section 2): it is never the one to blame. */
+  /** Every way to listen that it has sets it: it is never the one to blame. */
   readonly setsItself: boolean;
 }
 

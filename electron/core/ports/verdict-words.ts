@@ -31,7 +31,7 @@ export function formatCountdown(ms: number): string {
 }
 
 /** A path with the home folder as `~`. Pure. */
-export function shortPath(path: string, home: string | null): string {
+function shortPath(path: string, home: string | null): string {
   if (home === null || home === '' || home === '/') return path;
   if (path === home) return '~';
   return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;

@@ -7,10 +7,7 @@ import type { StopRecord } from '../../../shared/model/stop-sequence';
 import type { Clock } from '../clock';
 
 /** What a start has come to so far, seen from the state. Null: not yet. Pure. */
-export function startOutcomeOf(
-  state: ProcessState,
-  withoutReadyCheck: boolean,
-): Pick<StartOutcome, 'outcome' | 'message' | 'overdue'> | null {
+function startOutcomeOf(state: ProcessState, withoutReadyCheck: boolean): Pick<StartOutcome, 'outcome' | 'message' | 'overdue'> | null {
   switch (state.kind) {
     case 'running':
       return { outcome: withoutReadyCheck || state.readyAt === null ? 'running' : 'ready', message: null, overdue: false };

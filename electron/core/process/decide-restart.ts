@@ -10,7 +10,7 @@ export type RestartDecision =
 const JITTER = 0.1;
 
 /** True when the exit counts as a success under this policy. A signal is never one. */
-export function isSuccess(exit: Pick<ExitResult, 'code'>, policy: RestartPolicy): boolean {
+function isSuccess(exit: Pick<ExitResult, 'code'>, policy: RestartPolicy): boolean {
   return exit.code !== null && policy.successExitCodes.includes(exit.code);
 }
 

@@ -4,7 +4,7 @@ import type { LiveRun } from './live-run';
 import type { HeldPort, PortSeam } from './port-seam';
 import { opensGate } from './start-gate';
 
-/** A run that ends this soon while a port it wants has a holder most likely died of that (ports.md section 4). */
+/** A run that ends this soon while a port it wants has a holder most likely died of that. */
 const SOON_MS = 2_000;
 
 /** Why a run died of a port. */

@@ -56,7 +56,7 @@ function toBeEnded({ processId, runId, stop, ports, configHash }: GuardedRun): G
 }
 
 /** The line that registers a run, or null for one that can't be or shall not be. Pure. */
-export function registration(guarded: Guarded, nowMs: number): string | null {
+function registration(guarded: Guarded, nowMs: number): string | null {
   const { mark, run, pid, underWay } = guarded;
   const key = mark ?? pid;
   if (key === 0 || run.keepRunning) return null;

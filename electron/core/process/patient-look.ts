@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import { type Clock, wait } from '../clock';
 import { errorText } from './error-text';
 import type { MemberScan, MemberScanner } from './member-scanner';
 
@@ -19,9 +19,7 @@ export function createPatientLook(scanner: MemberScanner, clock: Clock, onTroubl
         if (left <= 1) throw new Error(text);
         if (!told) onTrouble(text);
         told = true;
-        await new Promise<void>((resolve) => {
-          clock.setTimer(resolve, AGAIN_MS);
-        });
+        await wait(clock, AGAIN_MS);
       }
     }
   };

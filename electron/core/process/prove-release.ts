@@ -1,9 +1,7 @@
 import type { PortRelease } from '../../../shared/model/stop-sequence';
+import { RELEASE_LIMIT_MS } from '../ports/release-gate';
 import type { HeldPort, PortSeam } from './port-seam';
 import type { StopRecorder } from './stop-recorder';
-
-/** How long the ports may take after the last member is dead (ports.md section 4). */
-const RELEASE_LIMIT_MS = 5_000;
 
 /** Whether the ports are free; where that cannot be found out, none is proved. */
 async function releaseOf(ports: Pick<PortSeam, 'waitForRelease'>, held: readonly HeldPort[]): Promise<readonly PortRelease[]> {

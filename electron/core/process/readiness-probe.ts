@@ -8,7 +8,7 @@ const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
 /** Once overdue, nobody is waiting at the door any more. */
 const OVERDUE_LOOK_MS = 1_000;
-/** `auto` without known ports: alive this long counts as running (interface.md section 3). */
+/** `auto` without known ports: alive this long counts as running. */
 const ALIVE_MS = 1_000;
 const HTTP_TIMEOUT_MS = 2_000;
 /** Above this the kernel hands ports out to clients, so last run's number says nothing (ip_local_port_range(7)). */
@@ -69,7 +69,7 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness | null {
 }
 
 /** One http request; true for any answer below 500 (a 404 still proves that the server answers). */
-export function askHttp(url: string): Promise<boolean> {
+function askHttp(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = (url.startsWith('https:') ? getSecure : get)(
       url,

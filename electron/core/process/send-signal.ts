@@ -15,7 +15,7 @@ import { effectOf } from './read-signal-effects';
 import { signalTree } from './signal-tree';
 
 /** What a person should know about a signal that was sent. Null when everything is as expected. Pure. */
-export function signalWarning(info: SignalInfo, effects: Readonly<Record<string, SignalEffect>>): string | null {
+function signalWarning(info: SignalInfo, effects: Readonly<Record<string, SignalEffect>>): string | null {
   const ended = Object.entries(effects)
     .filter(([, effect]) => effect === 'default')
     .map(([pid]) => pid);

@@ -6,9 +6,7 @@ import type { ManagedProcess } from './managed-process';
 type Stoppable = Pick<ManagedProcess, 'id' | 'projectId' | 'config' | 'state'>;
 
 /** For each process, those that depend on it and have to be down first. Pure. What is not in the list does not count. */
-export function dependantsOf(
-  processes: readonly Pick<Stoppable, 'id' | 'projectId' | 'config'>[],
-): ReadonlyMap<ProcessId, readonly ProcessId[]> {
+function dependantsOf(processes: readonly Pick<Stoppable, 'id' | 'projectId' | 'config'>[]): ReadonlyMap<ProcessId, readonly ProcessId[]> {
   const found = new Map<ProcessId, ProcessId[]>(processes.map(({ id }) => [id, []]));
   for (const { id, projectId, config } of processes) {
     for (const name of Object.keys(config.dependsOn)) found.get(`${projectId}/${name}`)?.push(id);

@@ -31,7 +31,7 @@ export function identityOfLeftover({ record, members, mark }: Leftover, uuid: st
  * the rest. `planned` is where the SIGKILL at the end is taken from. A clock that was set back meanwhile cannot make the wait longer than the
  * longest there is. Pure.
  */
-export function resumedSteps(underWay: StopUnderWay, planned: readonly StopStep[], now: number): readonly StopStep[] {
+function resumedSteps(underWay: StopUnderWay, planned: readonly StopStep[], now: number): readonly StopStep[] {
   const graceMs = Math.min(Math.max(0, underWay.dueAt - now), MAX_KILL_DELAY_MS);
   return [{ signal: underWay.signal, graceMs }, ...underWay.next, ...planned.slice(-1)];
 }

@@ -28,7 +28,7 @@ export const runTool: RunTool = (file, args) =>
  * A process reader over a tool's table: identities come from the last `list()`, so `entry` is as old as that pass. Marks and signal masks
  * cannot be read on these systems; members are found by group, descent and ledger.
  */
-export function createTableReader(list: () => Promise<readonly ProcessEntry[]>): ProcessReader {
+function createTableReader(list: () => Promise<readonly ProcessEntry[]>): ProcessReader {
   let latest = new Map<number, ProcessEntry>();
   return {
     ticksPerSecond: 100,

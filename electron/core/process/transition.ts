@@ -23,7 +23,7 @@ export type ProcessInput =
   | AdoptedInput
   | { readonly type: 'becameReady'; readonly runId: number; readonly at: number }
   | { readonly type: 'readyOverdue'; readonly runId: number }
-  /** The root ended. `heir` is the member the run goes on under, chosen by the rules of design.md section 4; null when none may. */
+  /** The root ended. `heir` is the member the run goes on under, a member that owns a listener before any other; null when none may. */
   | {
       readonly type: 'rootExited';
       readonly runId: number;
@@ -216,7 +216,7 @@ function afterRelease(state: StoppingState, input: Extract<ProcessInput, { type:
 
 /**
  * Reduces one input. Pure and total: every state answers every input, if only by staying as it is. An input of a run that is not the
- * current one changes nothing. The table of design.md section 4 is this function.
+ * current one changes nothing. What each state can become is written here and nowhere else.
  */
 export function transition(state: ProcessState, input: ProcessInput, context: TransitionContext): Transition {
   const stay: Transition = { state, effects: [], pendingAttempt: context.pendingAttempt };

@@ -3,7 +3,7 @@ import type { ProcessState } from '../../../shared/model/process-state';
 import type { ManagedProcess } from './managed-process';
 
 /** Whether a dependency is as far as it must be. Pure. `completed` needs an end that counts as success. */
-export function isSatisfied(state: ProcessState, condition: DependencyCondition): boolean {
+function isSatisfied(state: ProcessState, condition: DependencyCondition): boolean {
   switch (condition) {
     case 'started':
       return state.kind === 'starting' || state.kind === 'running';

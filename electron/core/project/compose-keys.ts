@@ -4,7 +4,7 @@ const NETWORK = 'There is no network of its own; processes reach each other on 1
 const LIMITS = 'Resources are not limited here.';
 const RIGHTS = 'Processes run as you, with your rights.';
 
-/** Keys that are mapped by `composeService`, and what takes them over. */
+/** Keys that are mapped by `compose-service.ts`, and what takes them over. */
 export const COMPOSE_MAPPED: Readonly<Record<string, string>> = {
   command: 'command',
   entrypoint: 'command',

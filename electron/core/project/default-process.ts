@@ -2,13 +2,13 @@ import type { CommandSpec, ProcessConfig, SourceRef, WatchConfig } from '../../.
 import { DEFAULT_RESTART_POLICY } from '../../../shared/model/restart-policy';
 import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
 
-/** 30 s: interface.md section 3 of the design documents; a slow JVM start fits. */
+/** 30 s: a slow JVM start fits. */
 export const DEFAULT_READY_TIMEOUT_MS = 30_000;
 
 /** 50 ms joins the several events of one save; longer is felt. */
 export const DEFAULT_DEBOUNCE_MS = 50;
 
-/** Limits of what the proxy holds back while the server is down (interface.md section 3 of the design documents). */
+/** Limits of what the proxy holds back while the server is down. */
 export const DEFAULT_HOLD = { timeMs: 30_000, requests: 1_000, bytes: 67_108_864 };
 
 export const DEFAULT_WATCH: WatchConfig = {

@@ -12,7 +12,7 @@ import type { ProjectFs } from './project-fs';
 import { ReadContext } from './read-context';
 
 /** What kind of file a name means; null for one that is not imported. */
-export function importFormatOf(name: string): 'air' | 'procfile' | 'package-json' | 'compose' | 'process-compose' | null {
+function importFormatOf(name: string): 'air' | 'procfile' | 'package-json' | 'compose' | 'process-compose' | null {
   if (/^\.?air\.toml$/.test(name)) return 'air';
   if (/^Procfile(?:\..+)?$/.test(name)) return 'procfile';
   if (name === 'package.json') return 'package-json';

@@ -1,4 +1,4 @@
-/** Why a file could not be read, as data; `project-file.ts` puts it into words. */
+/** Why a file could not be read, as data; `read-context.ts` puts it into words. */
 export type ReadFailure =
   | { readonly kind: 'missing' }
   | { readonly kind: 'denied' }

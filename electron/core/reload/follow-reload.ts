@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
 import { judgeReload, type ReloadStage, type RunLook } from './judge-reload';
@@ -11,8 +11,6 @@ const DRAIN_LOOK_MS = 1_000;
 export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
 }
-
-const wait = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms));
 
 /**
  * Follows a reload signal until the same process serves on, a successor has taken over and the old one is gone, or nothing is left.

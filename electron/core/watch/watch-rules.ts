@@ -28,7 +28,7 @@ export interface WatchRulesInput {
 }
 
 /** True for the folder itself and everything below it. */
-export function isBelow(folder: string, path: string): boolean {
+function isBelow(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 

@@ -19,7 +19,7 @@ export interface FakeClient extends CallClient {
   lose(reason: string): void;
 }
 
-/** Log lines of the mock's main screen. */
+/** Log lines for the main screen of `shopSnapshot`. */
 function sampleLog(processId: string): { lines: LogLine[]; runs: RunHeader[] } {
   const start = Date.now() - 12 * 60_000;
   const texts: readonly [LogLine['stream'], string][] = [

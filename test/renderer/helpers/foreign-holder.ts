@@ -2,7 +2,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 
 const HOUR = 3_600_000;
 
-/** The mock's blocked port: node, pid 811, outside Slipway. */
+/** A blocked port: node, pid 811, outside Slipway. */
 export function foreignHolder(now: number): PortVerdict {
   return {
     port: 3000,

@@ -4,7 +4,7 @@ import type { Member, OwnedPort, ProcessSnapshot } from '../../../shared/model/p
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import type { PlannedProcess, ProjectSnapshot } from '../../../shared/model/project';
 import { DEFAULT_RESTART_POLICY } from '../../../shared/model/restart-policy';
-import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
 import { foreignHolder } from './foreign-holder';
 
 const MINUTE = 60_000;
@@ -20,53 +20,21 @@ export function exitOf(runId: number, detail: string, extra: Partial<ExitResult>
 /** A process with everything at rest, to be changed where a test needs it. */
 export function aProcess(name: string, state: ProcessState, extra: Partial<ProcessSnapshot> = {}): ProcessSnapshot {
   const projectId = extra.projectId ?? 'shop';
-  return {
+  return sampleProcess({
     id: `${projectId}/${name}`,
     projectId,
     name,
     commandLine: `./bin/${name}`,
     cwd: `/home/dev/code/${projectId}`,
-    source: { file: 'slipway.yaml', line: 3 },
-    buildLine: null,
     state,
     phase: PHASE_OF_STATE[state.kind],
-    detail: '',
-    members: [],
-    ports: [],
     expectedPorts: [],
-    restartBuckets: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    restarts: 0,
-    cpuPercent: null,
-    rssBytes: null,
-    stop: DEFAULT_STOP,
-    restartPolicy: DEFAULT_RESTART_POLICY,
-    lastStop: null,
-    pastStops: [],
-    lastSignals: [],
-    verdict: null,
-    splitPorts: [],
-    portChoice: null,
-    drift: false,
-    cause: null,
-    buildingSince: null,
     ...extra,
-  };
+  });
 }
 
 export function aProject(id: string, extra: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
-  return {
-    id,
-    name: id,
-    root: `/home/dev/code/${id}`,
-    trust: 'trusted',
-    planHash: `${id}-plan-hash`,
-    problems: [],
-    suggestions: [],
-    filesRead: ['slipway.yaml'],
-    readMs: 14,
-    plan: [],
-    ...extra,
-  };
+  return sampleProject({ id, name: id, root: `/home/dev/code/${id}`, planHash: `${id}-plan-hash`, readMs: 14, ...extra });
 }
 
 export function running(runId: number, pid: number, upForMs: number, readyMs: number, now: number): ProcessState {
@@ -205,7 +173,7 @@ function otherProcesses(now: number): readonly ProcessSnapshot[] {
   ];
 }
 
-/** The mock's main screen: five processes of shop in five states, and five other projects. */
+/** A full main screen: five processes of shop in five states, and five other projects. */
 export function shopSnapshot(now = Date.now()): HostSnapshot {
   const plan = [
     planned('db', 'postgres -D .data/pg -p 5432', { ports: [5432] }),

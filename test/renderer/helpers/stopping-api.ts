@@ -1,7 +1,7 @@
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { exitOf } from './shop-snapshot';
 
-/** The mock's stop: SIGTERM 2.9 s ago, three of four gone, imgproc left. */
+/** A stop under way: SIGTERM 2.9 s ago, three of four gone, imgproc left. */
 export function stoppingApi(now = Date.now()): Partial<ProcessSnapshot> {
   const askedAt = now - 2_900;
   return {

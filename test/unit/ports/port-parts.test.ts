@@ -3,7 +3,6 @@ import { diagnoseSocketFile, type SocketFileObservations } from '../../../electr
 import { containerWords, parseContainers } from '../../../electron/core/ports/docker-containers';
 import { findSplitPorts } from '../../../electron/core/ports/find-split-ports';
 import { type HeirFacts, looksInherited } from '../../../electron/core/ports/looks-inherited';
-import { NOTHING_MANAGED } from '../../../electron/core/ports/managed-lookup';
 import { nameHiddenHolders } from '../../../electron/core/ports/name-hidden-holders';
 import { nextFreePort } from '../../../electron/core/ports/next-free-port';
 import { findExcludedRange } from '../../../electron/core/ports/parse-excluded-ranges';
@@ -15,6 +14,7 @@ import { firstWords } from '../../../electron/core/ports/read-program';
 import { languageOf, reuseAdvice } from '../../../electron/core/ports/reuse-advice';
 import type { SocketRow } from '../../../electron/core/ports/socket-row';
 import { createWindowsPortPlatform } from '../../../electron/core/ports/windows-socket-adapter';
+import { NOTHING_MANAGED } from '../../helpers/nothing-managed';
 import { fakeProc } from './fake-proc';
 
 const row = (change: Partial<SocketRow> = {}): SocketRow => ({

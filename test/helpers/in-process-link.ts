@@ -1,4 +1,4 @@
-import type { ClientLink, HostLink } from './messages';
+import type { ClientLink, HostLink } from '../../shared/contract/messages';
 
 interface End {
   listener: ((message: unknown) => void) | null;
@@ -7,7 +7,7 @@ interface End {
 }
 
 /**
- * Two ends of a link inside one process, for the `inProcess` transport. Every message passes through JSON, so that what works here works
+ * Two ends of a link inside one process, for tests that need no wire. Every message passes through JSON, so that what works here works
  * over the wire. Delivery is asynchronous and in order; messages sent before the other side listens wait.
  */
 export function createInProcessLink(): { readonly client: ClientLink; readonly host: HostLink } {

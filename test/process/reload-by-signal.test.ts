@@ -1,0 +1,138 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ProcessConfig } from '../../shared/model/process';
+import { BY_TEST, type CoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
+import { programPath } from '../helpers/fixture-project';
+import { createReloadStage, type ReloadStage } from '../helpers/reload-stage';
+
+let stage: ReloadStage;
+let core: CoreHarness;
+let port: number;
+beforeEach(async () => {
+  stage = await createReloadStage();
+  ({ core, port } = stage);
+});
+afterEach(async () => {
+  await core.close();
+  expect(pidsWithToken(core.token)).toEqual([]);
+});
+
+const ID = 'test/web';
+
+/** Asks without end; `end` gives what was refused or cut. */
+function steadyLoad(): { readonly end: () => Promise<{ readonly asked: number; readonly failed: readonly string[] }> } {
+  const failed: string[] = [];
+  let asked = 0;
+  let going = true;
+  const one = async (): Promise<void> => {
+    while (going) {
+      asked += 1;
+      await stage.ask().catch((error: NodeJS.ErrnoException) => failed.push(error.code ?? error.message));
+      await sleep(3);
+    }
+  };
+  const all = Promise.all([one(), one(), one()]);
+  return {
+    async end() {
+      going = false;
+      await all;
+      return { asked, failed };
+    },
+  };
+}
+
+describe('reload by a signal', () => {
+  test('in place: the same pid reads its file anew', async () => {
+    writeFileSync(stage.file('site.conf'), 'one');
+    await sleep(120);
+    const program = `const fs = require('fs'); let text = fs.readFileSync('site.conf', 'utf8');
+      process.on('SIGHUP', () => { text = fs.readFileSync('site.conf', 'utf8'); });
+      require('http').createServer((_, r) => { r.setHeader('connection', 'close'); r.end(text); }).listen(${port}, '127.0.0.1');`;
+    core.setProcesses(
+      processConfig('web', ['node', '-e', program], {
+        cwd: core.folder,
+        watch: stage.watching({ paths: [stage.file('site.conf')] }),
+        onChange: 'signal',
+        ready: { kind: 'port', port },
+      }),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    const { pid } = core.snapshot('web').state as { pid: number };
+    writeFileSync(stage.file('site.conf'), 'two');
+    await stage.untilAnswer('two');
+    expect(core.snapshot('web').state).toMatchObject({ kind: 'running', pid });
+    writeFileSync(stage.file('site.conf'), 'three');
+    const outcome = await core.supervisor.reload(ID, BY_TEST, null);
+    expect(outcome).toMatchObject({ outcome: 'reloaded', pid, signal: { signal: 'SIGHUP', delivered: [pid] }, message: null });
+  });
+
+  function handOverProject(change: Partial<ProcessConfig> = {}): void {
+    const text = readFileSync(programPath('reexec.mjs'), 'utf8');
+    mkdirSync(stage.file('src'));
+    mkdirSync(stage.file('bin'));
+    writeFileSync(stage.file('src/server.ts'), text);
+    core.setProcesses(
+      processConfig('web', ['node', 'bin/server.mjs'], {
+        cwd: core.folder,
+        env: { PORT: String(port) },
+        build: { kind: 'argv', argv: ['cp', 'src/server.ts', 'bin/server.mjs'] },
+        buildOutput: stage.file('bin/server.mjs'),
+        watch: stage.watching({ paths: [stage.file('src')] }),
+        onChange: 'signal',
+        ready: { kind: 'port', port },
+        ports: [port],
+        ...change,
+      }),
+    );
+  }
+  const write = (text: string): void =>
+    writeFileSync(stage.file('src/server.ts'), readFileSync(programPath('reexec.mjs'), 'utf8').replace("'one'", `'${text}'`));
+
+  test('a signal without a build names the old version; Build & reload brings the new one', async () => {
+    handOverProject({ onChange: 'none', watch: null });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    await sleep(20);
+    write('two');
+    expect((await core.supervisor.forecast(ID)).stale).toMatchObject({ path: stage.file('bin/server.mjs'), newer: 'src/server.ts' });
+    const sent = await core.supervisor.signal(ID, 'SIGHUP', 'main', 'test');
+    expect(sent.warning).toMatch(/the old version runs again: bin\/server\.mjs was built at .*, [0-9a-f]{12}, src\/server\.ts changed at/);
+    expect(sent.stale).toMatchObject({ newer: 'src/server.ts' });
+    await core.until('web', ({ state }) => state.kind === 'running' && state.handedOverFrom !== null);
+    expect(await stage.ask()).toMatch(/^one /);
+    const outcome = await core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    expect(outcome).toMatchObject({ outcome: 'handed-over', build: { code: 0 }, stale: null, warning: null });
+    expect(await stage.ask()).toBe(`two ${outcome.pid}`);
+    expect(outcome.artifact).toMatchObject({ pid: outcome.pid, path: stage.file('bin/server.mjs'), state: 'current' });
+    expect((await core.supervisor.forecast(ID)).stale).toBeUndefined();
+  });
+
+  test('twenty reloads under steady load refuse no connection', async () => {
+    handOverProject();
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const load = steadyLoad();
+    for (let i = 1; i <= 20; i++) {
+      write(`v${i}`);
+      await stage.untilAnswer(`v${i} `);
+    }
+    const { asked, failed } = await load.end();
+    expect(failed).toEqual([]);
+    expect(asked).toBeGreaterThan(100);
+    expect(core.snapshot('web').state).toMatchObject({ kind: 'running', runId: 1 });
+    expect(core.lines.filter((line) => line.startsWith('slipway Reload by SIGHUP'))).toHaveLength(20);
+  }, 90_000);
+
+  test('no second signal while a hand-over is open', async () => {
+    handOverProject();
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const first = core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    const second = core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    const third = core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    const outcomes = (await Promise.all([first, second, third])).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['handed-over', 'handed-over', 'handed-over']);
+    expect(core.lines.filter((line) => line.includes('SIGHUP sent'))).toHaveLength(1);
+  });
+});
