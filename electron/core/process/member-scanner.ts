@@ -17,6 +17,9 @@ export interface MemberScan {
 /**
  * One pass over the process table for all runs. `scan()` never answers with a pass that began before it was asked; calls of one turn of the
  * event loop share one. Members found once are remembered (ledger) until the run is untracked.
+ *
+ * A run only gains members by births. While the system has given out no pid since a pass in which none was given out either, the next one reads
+ * the members of that pass again and nobody else: 15 µs a member instead of as much for every process of the machine.
  */
 export interface MemberScanner {
   track(run: RunIdentity): void;
@@ -34,7 +37,11 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
   const ledger = new Map<string, RunIdentity>();
   const marks = new Map<string, Marks>();
   const commands = new Map<string, { name: string; line: string }>();
+  /** How often a run was added. */
+  let tracked = 0;
   let pending: Promise<MemberScan> | null = null;
+  /** What the last quiet pass found, and the last pid the system had given out then. */
+  let last: { readonly born: number; readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]> } | null = null;
   let lastPassAt = Number.NEGATIVE_INFINITY;
 
   const marksOf = (row: ProcessEntry): Marks => {
@@ -61,19 +68,37 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     }
   };
 
-  const pass = async (): Promise<MemberScan> => {
-    lastPassAt = clock.monotonicMs();
-    const bornBefore = reader.lastBorn();
+  const readAll = async (): Promise<ReadonlyMap<RunIdentity, readonly ProcessEntry[]>> => {
     const rows = (await reader.list()).filter((row) => row.pid !== selfPid);
     forget(rows);
-    const found = findMembers(rows, [...runs], ledger, marksOf);
+    return findMembers(rows, [...runs], ledger, marksOf);
+  };
+  const readAgain = (found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]>): ReadonlyMap<RunIdentity, readonly ProcessEntry[]> => {
+    const again = ({ pid, startTicks }: ProcessEntry): readonly ProcessEntry[] => {
+      const row = reader.entry(pid);
+      return row !== null && row.startTicks === startTicks ? [row] : [];
+    };
+    return new Map([...found].map(([run, members]) => [run, members.flatMap(again)]));
+  };
+
+  const pass = async (): Promise<MemberScan> => {
+    lastPassAt = clock.monotonicMs();
+    const born = reader.lastBorn();
+    const begun = tracked;
+    const found = last !== null && last.born === born ? readAgain(last.found) : await readAll();
     const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
-    const quiet = bornBefore !== null && bornBefore === reader.lastBorn();
+    const quiet = born !== null && born === reader.lastBorn();
+    last = quiet && begun === tracked ? { born, found } : null;
     return { quiet, members: (run) => alive.get(run) ?? [] };
   };
 
   return {
-    track: (run) => void runs.add(run),
+    track(run) {
+      runs.add(run);
+      // Its members may be older than the last pass, and than one under way (an adopted run).
+      tracked += 1;
+      last = null;
+    },
     untrack(run) {
       runs.delete(run);
       for (const [key, owner] of ledger) if (owner === run) ledger.delete(key);

@@ -32,7 +32,10 @@ describe('without ps (macOS)', () => {
     const core = createFakeCore();
     const { list } = core.deps.reader;
     let isThere = true;
-    Object.assign(core.deps.reader, { list: () => (isThere ? list() : Promise.reject(new Error('spawn /bin/ps ENOENT'))) });
+    Object.assign(core.deps.reader, {
+      lastBorn: () => null,
+      list: () => (isThere ? list() : Promise.reject(new Error('spawn /bin/ps ENOENT'))),
+    });
     await runWeb(core);
     isThere = false;
     const stop = watched(core.supervisor.stop('test/web', { by: 'test' }));

@@ -108,7 +108,7 @@ describe('looks that fail', () => {
     const core = createFakeCore();
     const { reader } = core.deps;
     const failing = createFakeCore({
-      reader: { ...reader, list: () => (broken ? Promise.reject(new Error('EMFILE')) : reader.list()) },
+      reader: { ...reader, lastBorn: () => null, list: () => (broken ? Promise.reject(new Error('EMFILE')) : reader.list()) },
       spawn: core.deps.spawn,
       kill: core.deps.kill,
     });
@@ -131,7 +131,7 @@ describe('looks that fail', () => {
       reads++;
       return broken ? Promise.reject(new Error('EMFILE')) : reader.list();
     };
-    const failing = createFakeCore({ reader: { ...reader, list }, spawn: core.deps.spawn, kill: core.deps.kill });
+    const failing = createFakeCore({ reader: { ...reader, lastBorn: () => null, list }, spawn: core.deps.spawn, kill: core.deps.kill });
     await runWeb(failing);
     broken = true;
     await failing.clock.pass(5_000);

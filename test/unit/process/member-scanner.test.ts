@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { RunIdentity } from '../../../electron/core/process/find-members';
+import { createMemberScanner } from '../../../electron/core/process/member-scanner';
+import type { ProcessEntry, ProcessReader } from '../../../electron/core/process/process-reader';
+import { createFakeClock } from '../../helpers/fake-core';
+
+const RUN: RunIdentity = { rootPid: 10, rootStartTicks: 100, mark: null, uuid: 'one' };
+const row = (pid: number, change: Partial<ProcessEntry> = {}): ProcessEntry => ({
+  pid,
+  ppid: 1,
+  pgid: 10,
+  sid: 10,
+  startTicks: 100 + pid,
+  state: 'S',
+  name: 'app',
+  cpuTicks: 0,
+  rssBytes: 0,
+  ...change,
+});
+
+/** A machine with one run of two processes and a stranger. */
+function createMachine() {
+  const table = new Map([row(10, { startTicks: 100 }), row(11), row(50, { pgid: 50, sid: 50 })].map((each) => [each.pid, each]));
+  const machine = { table, born: 50 as number | null, lists: 0, threads: false };
+  const reader: ProcessReader = {
+    ticksPerSecond: 100,
+    async list() {
+      machine.lists += 1;
+      return [...table.values()];
+    },
+    lastBorn: () => machine.born,
+    entry: (pid) => table.get(pid) ?? null,
+    hasLiveThread: () => machine.threads,
+    runMark: () => null,
+    environmentMark: () => null,
+    commandLine: () => null,
+    signalMasks: () => null,
+  };
+  const clock = createFakeClock();
+  const scanner = createMemberScanner(reader, clock, 1);
+  scanner.track(RUN);
+  const look = async (run = RUN): Promise<readonly number[]> => {
+    const seen = scanner.scan();
+    await clock.pass(10);
+    return (await seen).members(run).map(({ pid }) => pid);
+  };
+  return { machine, scanner, clock, look };
+}
+
+describe('while nothing is born', () => {
+  test('the members are read again and not the table', async () => {
+    const { machine, look } = createMachine();
+    expect(await look()).toEqual([10, 11]);
+    expect(await look()).toEqual([10, 11]);
+    expect(machine.lists).toBe(1);
+  });
+
+  test('a member that ended is not there any more', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.delete(11);
+    expect(await look()).toEqual([10]);
+    expect(machine.lists).toBe(1);
+  });
+
+  test('a pid that is somebody else’s now is no member', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.set(11, row(11, { startTicks: 9_000 }));
+    expect(await look()).toEqual([10]);
+  });
+
+  test('a zombie counts as gone unless a thread of it lives', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.set(11, row(11, { state: 'Z' }));
+    expect(await look()).toEqual([10]);
+    machine.threads = true;
+    expect(await look()).toEqual([10, 11]);
+  });
+
+  test('the end of the last member is proof with one look', async () => {
+    const { machine, scanner, clock, look } = createMachine();
+    await look();
+    machine.table.delete(10);
+    machine.table.delete(11);
+    const seen = scanner.scan();
+    await clock.pass(10);
+    expect((await seen).quiet).toBe(true);
+    expect((await seen).members(RUN)).toEqual([]);
+  });
+});
+
+describe('the table is read', () => {
+  test('after a birth, and the child is found', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.set(51, row(51));
+    machine.born = 51;
+    expect(await look()).toEqual([10, 11, 51]);
+    expect(machine.lists).toBe(2);
+  });
+
+  test('for a run that is older than the last pass', async () => {
+    const { machine, scanner, look } = createMachine();
+    await look();
+    const other: RunIdentity = { rootPid: 50, rootStartTicks: 150, mark: null, uuid: 'two' };
+    scanner.track(other);
+    expect(await look(other)).toEqual([50]);
+    expect(machine.lists).toBe(2);
+  });
+
+  test('every time where births are not known (macOS)', async () => {
+    const { machine, look } = createMachine();
+    machine.born = null;
+    await look();
+    await look();
+    expect(machine.lists).toBe(2);
+  });
+
+  test('after a pass in which something was born', async () => {
+    const { machine, scanner, clock, look } = createMachine();
+    const { table } = machine;
+    const seen = scanner.scan();
+    const values = table.values.bind(table);
+    table.values = () => {
+      machine.born = 52;
+      return values();
+    };
+    await clock.pass(10);
+    expect((await seen).quiet).toBe(false);
+    table.values = values;
+    table.set(52, row(52));
+    expect(await look()).toEqual([10, 11, 52]);
+    expect(machine.lists).toBe(2);
+  });
+});
