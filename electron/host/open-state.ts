@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { HostNotice, HostSettings } from '../../shared/contract/snapshot';
 import type { ProcessConfig } from '../../shared/model/process';
 import type { Clock } from '../core/clock';
@@ -35,7 +36,7 @@ export async function openState(stateDir: string, clock: Clock, report: (message
   return {
     keeper: new ProjectRegistry(store, clock.now),
     memory: createMemoryStore(store, onWriteError),
-    runs: createRunRecords(store, onWriteError),
+    runs: createRunRecords(join(stateDir, 'runs'), (error) => report('the record of a run cannot be kept', error)),
     settings: store.settings(),
     configureSettings: (settings) => store.updateSettings(settings),
     environment: (config) => prepareEnvironment(config, nodeProjectFs, host),

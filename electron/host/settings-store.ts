@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import type { HostSettings } from '../../shared/contract/snapshot';
 import { StateFile, type StateFileNotice } from './state-file';
-import {
-  NEW_PROCESS,
-  newStoredState,
-  type StoredProcess,
-  type StoredProject,
-  type StoredRun,
-  type StoredState,
-  storedStateSchema,
-} from './stored-state';
+import { NEW_PROCESS, newStoredState, type StoredProcess, type StoredProject, type StoredState, storedStateSchema } from './stored-state';
 
 /** Serials are set aside on disk in blocks, so that taking one never waits for the disk and a crash never repeats one. */
 const SERIAL_BLOCK = 64;
@@ -88,21 +80,6 @@ export class SettingsStore {
 
   updateSettings(settings: HostSettings): Promise<void> {
     return this.file.update((state) => ({ ...state, settings }));
-  }
-
-  /** The runs that lived when the state was written last, by serial. */
-  runs(): Readonly<Record<string, StoredRun>> {
-    return this.file.get().runs;
-  }
-
-  /** Keeps a run, or forgets it with `null`. */
-  updateRun(serial: number, run: StoredRun | null): Promise<void> {
-    const key = String(serial);
-    if (run === null && !Object.hasOwn(this.file.get().runs, key)) return Promise.resolve();
-    return this.file.update((state) => {
-      const others = Object.entries(state.runs).filter(([known]) => known !== key);
-      return { ...state, runs: Object.fromEntries(run === null ? others : [...others, [key, run]]) };
-    });
   }
 
   /** A serial that no run of this state directory had before, also after a crash; 24 bit, wraps around. */

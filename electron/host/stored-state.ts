@@ -55,8 +55,8 @@ const storedProcess = z.object({
 
 const storedStep = z.object({ signal: z.string(), graceMs: z.number().min(0) });
 
-/** A run that lives, or lived when the host was killed; removed when it is let go. */
-const storedRun = z.object({
+/** A run that lives, or lived when the host was killed: a file of its own (run-records.ts). */
+export const storedRunSchema = z.object({
   /** Null for a build. */
   processId: z.string().nullable(),
   runId: z.int().min(0),
@@ -90,14 +90,11 @@ export const storedStateSchema = z.object({
   serialLimit: z.int().min(0).default(0),
   projects: z.array(storedProject).default([]),
   processes: z.record(z.string(), storedProcess).default({}),
-  /** By the serial of the run mark. */
-  runs: z.record(z.string(), storedRun).default({}),
   settings: storedSettings.default({ quit: 'ask' }),
 });
 
 export type StoredProject = z.output<typeof storedProject>;
 export type StoredProcess = z.output<typeof storedProcess>;
-export type StoredRun = z.output<typeof storedRun>;
 export type StoredState = z.output<typeof storedStateSchema>;
 
 export const NEW_PROCESS: StoredProcess = { lastRunId: 0, learnedPorts: [], pastStops: [], restartTimes: [] };
@@ -110,7 +107,6 @@ export function newStoredState(): StoredState {
     serialLimit: 0,
     projects: [],
     processes: {},
-    runs: {},
     settings: { quit: 'ask' },
   };
 }

@@ -36,8 +36,8 @@ export interface KilledHostStage {
   countOf(word: string): number;
   /** Everything of this test that lives but its host: the token is in the arguments, of shells and launchers as well. */
   alive(): number[];
-  /** What the state directory says now. */
-  stateText(): string;
+  /** The records of living runs, as they stand on disk now. */
+  recordsText(): string;
   /** The guardian of the host, by what `ps` shows of it; null where it has none. */
   guardian(): number | null;
   killHost(): Promise<void>;
@@ -106,7 +106,11 @@ export function createKilledHostStage(limitMs = LIMIT_MS): KilledHostStage {
     note: (mode = 'end') => `python3 ${NOTE} ${notes} ${mode} ${token}`,
     readNotes,
     countOf: (word) => readNotes().filter((line) => line.endsWith(` ${word}`)).length,
-    stateText: () => readFileSync(path.join(stateDir, 'state.json'), 'utf8'),
+    recordsText: () =>
+      readdirSync(path.join(stateDir, 'runs'))
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => readFileSync(path.join(stateDir, 'runs', name), 'utf8'))
+        .join('\n'),
     alive: () => processesWith(token).flatMap(({ pid, command }) => (command.includes('cli.js') ? [] : [pid])),
     guardian: () => guardianOf(current().pid),
     async killBoth() {

@@ -39,7 +39,7 @@ test('a host killed while it stops a leftover: its guardian goes on with the sec
 
 test('host and guardian killed while a leftover is stopped: the next host goes on at that step, and repeats nothing', async () => {
   const { stopping } = await stopOfLeftoverBegun();
-  await stage.until('the record', () => stage.stateText().includes('"stopping"'));
+  await stage.until('the record', () => stage.recordsText().includes('"stopping"'));
   await stage.killBoth();
   await stage.next();
   await stage.until('an end', () => stage.alive().length === 0);

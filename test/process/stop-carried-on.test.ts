@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildProduct } from '../helpers/command-line';
 import { createKilledHostStage, type KilledHostStage } from '../helpers/killed-host';
@@ -42,7 +40,7 @@ test('host and guardian killed at the first step: the next host goes on at that 
   await run('{ signal: SIGINT, kill_delay: 3s }, { signal: SIGTERM, kill_delay: 300ms }');
   const stopping = slipway('stop', 'web');
   await stage.until('the first signal', () => signals().length === 1);
-  await stage.until('the record', () => readFileSync(path.join(stage.stateDir, 'state.json'), 'utf8').includes('"stopping"'));
+  await stage.until('the record', () => stage.recordsText().includes('"stopping"'));
   await stage.killBoth();
   const host = await stage.next();
   await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));

@@ -11,11 +11,6 @@ import type { GuardedRun, RunGuard, RunRecords } from './run-guard';
 /** A guardian that was killed is replaced at once; one that does not even live this long is not tried again sooner. */
 const RETRY_MS = 1_000;
 const SERIAL_RANGE = 2 ** 24;
-/**
- * Most stops are over before this, and need no write (with its fsync) of their own between the end of one run and the start of the next. Host
- * and guardian killed together within it: the next host sends the step's signal again.
- */
-const WRITE_AFTER_MS = 100;
 
 export interface GuardDeps {
   readonly clock: Clock;
@@ -220,9 +215,10 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       put(uuid, guarded);
       // What is being forced may be forced again.
       if (step.signal === 'SIGKILL') return;
+      // The guardian knows; what is for the next host is written when the signal is out.
       clock.setTimer(() => {
         if (runs.get(uuid) === guarded) write(guarded);
-      }, WRITE_AFTER_MS);
+      }, 0);
     },
     letGo(uuid) {
       const known = runs.get(uuid);
