@@ -8,7 +8,9 @@ import type { LeftoverPolicy } from '../../shared/model/leftover';
 import type { ProcessConfig, ProcessId } from '../../shared/model/process';
 import type { Clock } from '../core/clock';
 import { FifoPool } from '../core/logs/fifo-adapter';
+import { drainElsewhere } from '../core/logs/hold-output-adapter';
 import { LogStore } from '../core/logs/log-store';
+import { reopenOutput } from '../core/logs/reopen-output-adapter';
 import { createPortPlatform } from '../core/ports/create-port-platform';
 import { createPortService } from '../core/ports/port-service';
 import { systemProcReader } from '../core/ports/proc-reader';
@@ -153,6 +155,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const ends = createLeftoverEnds(logs, (id) => supervisor.snapshot(id) !== null);
   const leftovers = createLeftoverDesk({
     guard,
+    reopenOutput,
+    drainElsewhere,
     ends,
     clock,
     reader,

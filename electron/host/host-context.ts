@@ -12,7 +12,7 @@ import type { PortPlatform } from '../core/ports/port-platform';
 import type { PortService } from '../core/ports/port-service';
 import type { SuspectLook } from '../core/process/look-for-suspects';
 import type { Supervisor } from '../core/process/supervisor-api';
-import type { LeftoverDesk } from './leftover-desk';
+import type { LeftoverDesk } from './leftover-desk-api';
 import type { LogStreams } from './log-streams';
 import type { SnapshotStore } from './snapshot-store';
 import type { StopForeignDeps } from './stop-foreign';

@@ -1,66 +1,27 @@
-import type { LeftoverOutcome, LeftRun } from '../../shared/contract/outcomes';
+import type { Readable } from 'node:stream';
+import type { LeftoverOutcome } from '../../shared/contract/outcomes';
 import { CallError } from '../../shared/contract/result';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
-import type { OwnedPort, ProcessId } from '../../shared/model/process';
-import type { ProjectSnapshot } from '../../shared/model/project';
+import type { OwnedPort } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import type { Timer } from '../core/clock';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import { createMemberScanner } from '../core/process/member-scanner';
-import type { PortSeam } from '../core/process/port-seam';
-import type { RunRecords } from '../core/process/run-guard';
-import { type LeftoverStop, type LeftoverStopDeps, stopLeftover } from '../core/process/stop-leftovers';
-import type { Supervisor } from '../core/process/supervisor-api';
+import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
 import { BEING_STOPPED, whyNotAdopt } from './decide-leftover';
-import type { LeftoverEnds } from './leftover-ends';
+import type { LeftoverDesk, LeftoverDeskDeps } from './leftover-desk-api';
 import { leftoverName, mainPidOf } from './leftover-text';
 import { leftRunOf, viewLeftover } from './leftover-view';
 
 /** No event tells the end of a process that is not our child; while one is offered, it is looked at this often. */
 const LOOK_MS = 2_000;
 
-export interface LeftoverDeskDeps extends Omit<LeftoverStopDeps, 'scanner' | 'ports'> {
-  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections'>;
-  readonly supervisor: Pick<Supervisor, 'snapshot' | 'adopt'>;
-  readonly managerId: number;
-  readonly records: RunRecords;
-  readonly bootId: string | null;
-  readonly projects: () => readonly ProjectSnapshot[];
-  /** Reads the project again; throws unless its commands are approved. */
-  readonly requireTrusted: (id: ProcessId) => Promise<void>;
-  /** Completes the records of runs. */
-  readonly ends: LeftoverEnds;
-  readonly show: (leftovers: readonly LeftoverSnapshot[]) => void;
-  readonly report: (error: unknown) => void;
-}
-
-/** What is known of leftovers, and what is done about them. Every action looks at the process table first. */
-export interface LeftoverDesk {
-  /** Takes them over for an answer. */
-  offer(found: readonly Leftover[], state?: 'offered' | 'left'): Promise<void>;
-  /** By the stop sequence of its process. Again while it stops: the last step now. */
-  stop(id: string, by: string): Promise<LeftoverOutcome>;
-  /** CallError with the reason where it cannot be. */
-  adopt(id: string, by: string): Promise<LeftoverOutcome>;
-  leave(id: string): Promise<LeftoverOutcome>;
-  /** Id of the leftover that this process belongs to, as seen last; null for any other. */
-  idOf(pid: number): string | null;
-  whyNotAdopt(found: Leftover): { readonly text: string; readonly hint: string } | null;
-  /** Every stop under way goes to its last step. */
-  force(): void;
-  /**
-   * Resolves when a new run of the process may begin: none of an earlier session lives, or somebody left it. A stop under way is waited
-   * for. CallError `stale-run` with the answers there are.
-   */
-  requireClear(id: ProcessId): Promise<void>;
-  /** Resolves when no stop is under way, with what still lives then; nothing is looked at any more. */
-  close(): Promise<readonly LeftRun[]>;
-}
-
 interface Entry {
   found: Leftover;
   ports: readonly OwnedPort[];
   state: LeftoverSnapshot['state'];
+  /** What it prints into; emptied here. */
+  output: readonly Readable[];
   stop: LeftoverStop | null;
   lastStop: StopRecord | null;
 }
@@ -201,7 +162,15 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
 
   return {
     async offer(found, state = 'offered') {
-      for (const one of found) entries.set(String(one.serial), { found: one, ports: [], state, stop: null, lastStop: null });
+      for (const one of found)
+        entries.set(String(one.serial), {
+          found: one,
+          ports: [],
+          output: deps.reopenOutput(one.members.map(({ pid }) => pid)),
+          state,
+          stop: null,
+          lastStop: null,
+        });
       const listeners = await deps.ports.ownedListeners(found.flatMap(({ members }) => members.map(({ pid }) => pid)));
       for (const one of found) {
         const entry = entries.get(String(one.serial));
@@ -241,7 +210,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       await deps.requireTrusted(processId);
       // Its files were read meanwhile.
       if (entries.get(id) !== entry || entry.stop !== null) throw gone(id, name);
-      deps.supervisor.adopt(processId, entry.found, entry.ports, by);
+      deps.supervisor.adopt(processId, { leftover: entry.found, listeners: entry.ports, pipes: entry.output }, by);
       drop(id, false);
       const ports = [...new Set(entry.ports.map(({ port }) => port))];
       const where = ports.length === 0 ? '' : ` on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
@@ -289,6 +258,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       timer?.cancel();
       await Promise.allSettled(stopping.values());
       if (entries.size > 0) await lookAgain().catch(deps.report);
+      for (const { output } of entries.values()) deps.drainElsewhere(output);
       return [...entries].map(([id, { found, state, lastStop }]) => leftRunOf(id, { found, state, record: lastStop }));
     },
   };

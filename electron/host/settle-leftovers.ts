@@ -7,7 +7,7 @@ import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import type { ProcessEntry, ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
 import { decideLeftover, type LeftoverDoor } from './decide-leftover';
-import type { LeftoverDesk } from './leftover-desk';
+import type { LeftoverDesk } from './leftover-desk-api';
 import type { LeftoverEnds } from './leftover-ends';
 import { leftoverText, reasonOf } from './leftover-text';
 

@@ -31,7 +31,11 @@ let sharedReadBuffer: Buffer | null = null;
 
 /** Both ends of a kernel pipe. */
 export interface OutputPipe {
-  /** For the `stdio` option of spawn. Blocking, as programs expect; closed on exec in every other child. */
+  /**
+   * For the `stdio` option of spawn. Blocking, as programs expect; closed on exec in every other child. Readable as well: a pipe that its own
+   * writer could read never is without a reader, so a program that prints while its host has been killed is not ended by SIGPIPE in the
+   * middle of its graceful shutdown. It stands still when the pipe is full (64 KiB), until somebody reads (fifo(7), pipe(7)).
+   */
   readonly writeFd: number;
   /** The reading end; hand it to `drainPipe`. */
   readonly reader: Readable;
@@ -49,11 +53,10 @@ export interface OutputPipe {
  * the writing end (two file descriptions), so the child's end stays a blocking one. Throws when the FIFO cannot be opened.
  */
 export function openOutputPipe(fifoPath: string): OutputPipe {
-  // A reader that is already there lets the writing end open without waiting (fifo(7)).
   const readFd = openSync(fifoPath, constants.O_RDONLY | constants.O_NONBLOCK);
   let writeFd: number;
   try {
-    writeFd = openSync(fifoPath, constants.O_WRONLY);
+    writeFd = openSync(fifoPath, constants.O_RDWR);
     unlinkSync(fifoPath);
   } catch (error) {
     closeSync(readFd);

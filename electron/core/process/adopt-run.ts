@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { OwnedPort, ProcessConfig, ProcessId, RunCause } from '../../../shared/model/process';
 import type { CoreDeps } from './core-deps';
 import type { Leftover } from './find-leftovers';
@@ -18,11 +19,17 @@ export function mainOfLeftover({ record, members }: Leftover, listeners: readonl
   return main;
 }
 
-export interface Adoption {
-  readonly processId: ProcessId;
+/** A run of an earlier host, as it was found. */
+export interface FoundRun {
   readonly leftover: Leftover;
   /** Of its members, read a moment ago. */
   readonly listeners: readonly OwnedPort[];
+  /** What it prints into; emptied by whoever found it, and handed on where it is kept. */
+  readonly pipes: readonly Readable[];
+}
+
+export interface Adoption extends FoundRun {
+  readonly processId: ProcessId;
   /** The configuration as it is on disk now; the next start uses it. */
   readonly config: ProcessConfig;
   readonly cause: RunCause;
@@ -54,7 +61,7 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
     startedMs: deps.clock.monotonicMs() - (deps.clock.now() - startedAt),
     exited: Promise.resolve(null),
     drained: Promise.resolve(),
-    pipes: [],
+    pipes: adoption.pipes,
     hold: null,
     sniffer: createOutputSniffer(null, () => undefined),
     adopted: { configHash: record?.configHash ?? null },

@@ -17,7 +17,7 @@
  * nothing else.
  *
  * With `marks` and a folder in `$CGROUPS`, what lies in the group of a run (named by its mark) is a member, too; at the end what is empty
- * there is removed.
+ * there is removed. Members of a run that print are read from as soon as they have been signalled.
  */
 export const GUARDIAN_SCRIPT = `# Slipway guardian: stops what Slipway runs if Slipway itself is killed; idle until then.
 trap '' INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
@@ -71,6 +71,24 @@ scan_groups() {
     case $state in Z*) continue ;; esac
     members="$members $key:$pid:$key:$state"
   done
+}
+
+# Each pipe once: what its killed host was to read. A program that logs its shutdown would stand still when it is full.
+empty_pipes() {
+  set --
+  for member in $members; do
+    split "$member"
+    set -- "$@" "/proc/$pid/fd/1" "/proc/$pid/fd/2"
+  done
+  [ $# -gt 0 ] || return 0
+  ls -l "$@" 2>/dev/null | sed -n 's|^.* \\(/proc/[0-9]*/fd/[12]\\) -> \\(.*/pipes/[^/]* (deleted)\\)$|\\1 \\2|p' | {
+    emptied='|'
+    while read -r fd pipe; do
+      case "$emptied" in *"|$pipe|"*) continue ;; esac
+      emptied="$emptied$pipe|"
+      cat "$fd" >/dev/null 2>&1 &
+    done
+  }
 }
 
 split() { key=\${1%%:*} state=\${1##*:} pid=\${1#*:} group=\${1%:*}; pid=\${pid%%:*} group=\${group##*:}; }
@@ -129,6 +147,7 @@ while [ -n "$keys" ]; do
       case "$sent " in *" $group "*) ;; *) sent="$sent $group"; kill -s KILL -- "-$group" ;; esac
     done
   fi
+  [ "$how" = marks ] && [ $((look % 20)) -eq 1 ] && empty_pipes
   left= pattern=0
   for key in $keys; do
     eval "seen=\\$seen_$key force=\\$force_$key empty=\\$empty_$key rounds=\\$rounds_$key"

@@ -1,11 +1,11 @@
 import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
-import type { OwnedPort, ProcessConfig, RunCause } from '../../../shared/model/process';
+import type { ProcessConfig, RunCause } from '../../../shared/model/process';
 import { runOf, type StopReason } from '../../../shared/model/process-state';
 import type { AfterBuild } from '../reload/reload-owner';
+import type { FoundRun } from './adopt-run';
 import { isWantedDown } from './beside-build';
 import { notRunning } from './command-waiters';
-import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
 import { ProcessShell } from './process-shell';
 import { runsTheSame, withRestart } from './process-view';
@@ -54,7 +54,7 @@ export class ManagedProcess extends ProcessShell {
   }
 
   /** A run of an earlier host becomes the current one. CallError `stale-run` while another lives. */
-  adopt(leftover: Leftover, listeners: readonly OwnedPort[], by: string): void {
+  adopt(found: FoundRun, by: string): void {
     if (this.run !== null || this.starts.spawning !== null) {
       const text = `${this.config.name} runs already (run ${this.run?.runId ?? this.memory.lastRunId}), and can have one run only.`;
       throw new CallError('stale-run', text, 'Stop one of the two: slipway leftovers stop, or slipway stop.');
@@ -62,7 +62,7 @@ export class ManagedProcess extends ProcessShell {
     this.starts.cancel();
     const cause: RunCause = { kind: 'startup', files: [], by };
     this.cause = cause;
-    this.keeper.adopt({ leftover, listeners, config: this.config, cause });
+    this.keeper.adopt({ ...found, config: this.config, cause });
   }
 
   /** Lets the run go on without a host. Null where nothing runs, or a stop is under way. */

@@ -2,7 +2,6 @@ import type { KeptRun, SignalForecast, SignalOutcome, StartOutcome, StopOutcome 
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type {
-  OwnedPort,
   PastStop,
   PortChoice,
   ProcessConfig,
@@ -15,7 +14,7 @@ import type {
 } from '../../../shared/model/process';
 import type { TriggerAnswer } from '../../../shared/model/reload';
 import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
-import type { Leftover } from './find-leftovers';
+import type { FoundRun } from './adopt-run';
 import type { PortMove } from './move-port';
 
 /** One-off changes to a stop, from `--signal` and `--kill-delay`; see `planStop` for what they do to a sequence of several steps. */
@@ -109,7 +108,7 @@ export interface Supervisor {
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */
   configure(id: ProcessId, change: ProcessChange): ProcessSnapshot;
   /** A run of an earlier host becomes the current run of its process. CallError `process-not-found`, or `stale-run` while another lives. */
-  adopt(id: ProcessId, leftover: Leftover, listeners: readonly OwnedPort[], by: string): ProcessSnapshot;
+  adopt(id: ProcessId, found: FoundRun, by: string): ProcessSnapshot;
   /** The move "on this port instead of its own". Null for a process that is not known. */
   moveTo(id: ProcessId, port: number): PortMove | null;
   /** What depends on another is stopped before it. */

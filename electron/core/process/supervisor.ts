@@ -223,9 +223,9 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       announce(id, 'detail');
       return managed.snapshot();
     },
-    adopt(id, leftover, listeners, by) {
+    adopt(id, found, by) {
       const managed = findToStart(id);
-      managed.adopt(leftover, listeners, by);
+      managed.adopt(found, by);
       return managed.snapshot();
     },
     stopAll: (projectId, by) => stopInOrder(ofProject(projectId), (managed) => managed.stop({ by })),

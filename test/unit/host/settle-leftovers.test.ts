@@ -46,7 +46,18 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     stopped: (id: string, runId: number, stop: StopRecord) => void ended.push(`${id} ${runId} ${stop.outcome}`),
     afterKill: (id: string, runId: number) => void ended.push(`${id} ${runId} after kill`),
   };
-  const common = { ends, guard: NO_GUARD, clock, managerId: MANAGER, records, bootId: 'boot', reader: living, report };
+  const common = {
+    ends,
+    guard: NO_GUARD,
+    reopenOutput: () => [],
+    drainElsewhere: () => true,
+    clock,
+    managerId: MANAGER,
+    records,
+    bootId: 'boot',
+    reader: living,
+    report,
+  };
   const desk = createLeftoverDesk({
     ...common,
     kill(pid, signal) {

@@ -62,7 +62,7 @@ async function leave(change: Partial<RunRecord> = {}): Promise<Stage> {
 }
 const adopt = ({ core, leftover }: Stage, change = {}) => {
   core.setProcesses(fakeConfig('web', change));
-  return core.supervisor.adopt('test/web', leftover, core.listeners, 'test');
+  return core.supervisor.adopt('test/web', { leftover, listeners: core.listeners, pipes: [] }, 'test');
 };
 const never = { restart: { ...DEFAULT_RESTART_POLICY, policy: 'never' } } as const;
 
@@ -154,7 +154,7 @@ describe('an adopted run', () => {
     const start = watched(stage.core.supervisor.start('test/web', BY_TEST));
     await stage.core.clock.pass(100);
     expect(stateOf(stage.core)).toMatchObject({ kind: 'waiting' });
-    stage.core.supervisor.adopt('test/web', stage.leftover, [], 'test');
+    stage.core.supervisor.adopt('test/web', { leftover: stage.leftover, listeners: [], pipes: [] }, 'test');
     await stage.core.clock.pass(2_000);
     expect(start.value).toMatchObject({ outcome: 'running', runId: 7 });
     expect(stage.core.spawned.map(({ argv }) => argv.at(-1))).toEqual(['web', 'db']);
@@ -163,7 +163,9 @@ describe('an adopted run', () => {
   test('has no place beside a run that lives', async () => {
     const stage = await leave();
     await runWeb(stage.core);
-    expect(() => stage.core.supervisor.adopt('test/web', stage.leftover, [], 'test')).toThrow('web runs already');
+    expect(() => stage.core.supervisor.adopt('test/web', { leftover: stage.leftover, listeners: [], pipes: [] }, 'test')).toThrow(
+      'web runs already',
+    );
     expect(stage.guarded).toEqual([]);
   });
 });
