@@ -6,13 +6,19 @@ import { effectiveStop } from './process-view';
 import type { GuardedRun, RunGuard } from './run-guard';
 import type { ProcessMemory } from './supervisor-api';
 
+/** A stop command with the variables it learns beside those of its process, and SLIPWAY_PID, which whoever runs it sets. Pure. */
+function stopCommandLine(line: string, name: string, runId: number): string {
+  return `export SLIPWAY_PROCESS='${name.replaceAll("'", "'\\''")}' SLIPWAY_RUN_ID=${runId}\n${line}`;
+}
+
 /** What the guard is told about a run of a process. Pure. */
 export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'source'>, memory: ProcessMemory): GuardedRun {
-  const { command: _command, ...stop } = effectiveStop(start.source, memory);
+  const { command, ...stop } = effectiveStop(start.source, memory);
   return {
     processId: start.processId,
     runId: start.runId,
     stop,
+    stopCommand: command === null ? undefined : stopCommandLine(command, start.source.name, start.runId),
     keepRunning: start.source.keepRunning === true,
     ports: knownPorts(start.source, memory),
     configHash: configHashOf(start.source),

@@ -9,6 +9,10 @@
  * read in /proc/PID/limits (proc_pid_limits(5)), and which is looked at again right before every signal. `groups` (macOS): the key is the
  * root's process group. `$2` and `$3`, manager id and host pid, are there for people and for the next host to read.
  *
+ * `C <key> <root pid> <shell line>` sets a stop command, run once instead of the first signal (`marks` only), its backslashes doubled and
+ * backslash n for a new line; `X <key>` takes it back. It runs in the folder and the environment of the root, else of another member, and
+ * under the run's mark, so that one that hangs is ended like any member; where it fails, the signal follows with its whole wait.
+ *
  * Signals go to groups, one kill each: a process has one group, so it gets each signal once. A group with a marked member is ours as a
  * whole: the root began a session of its own, and a group never leaves its session (setpgid(2)). A run is done after two looks in a row
  * that find nothing: the host may have been killed between the fork of a root and its mark.
@@ -26,7 +30,9 @@ while IFS=' ' read -r what key rest; do
   case $key in *[!0-9]*) continue ;; esac
   case $what in
     A) [ -n "$key" ] && eval "run_$key=\\$rest" ;;
-    D) [ -n "$key" ] && unset "run_$key" ;;
+    C) [ -n "$key" ] && eval "root_$key=\\\${rest%% *} command_$key=\\\${rest#* }" ;;
+    X) [ -n "$key" ] && unset "command_$key" ;;
+    D) [ -n "$key" ] && unset "run_$key" "command_$key" ;;
     Q) exit 0 ;;
   esac
 done
@@ -91,6 +97,49 @@ empty_pipes() {
   }
 }
 
+# In a shell of its own: $1 is the key, $2 a member. Marked only in a session of its own: force ends whole groups, and this one is the
+# guardian's. More variables than one command can have are refused, not split over two.
+run_command() {
+  trap - INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
+  apart=
+  if command -v setsid >/dev/null; then
+    apart=setsid
+    ulimit -S -w "$1" 2>/dev/null || ulimit -S -x "$1" 2>/dev/null
+  fi
+  eval "line=\\$command_$1"
+  cd "/proc/$2/cwd" && exec $apart xargs -0 -n 100000 -x sh -c 'line=$1 pid=$2; shift 2; exec env -i "$@" "SLIPWAY_PID=$pid" sh -c "$line"' \
+    sh "$(printf '%b' "$line")" "$2" <"/proc/$2/environ"
+}
+
+# The stop commands: begun at the first look, and what failed is signalled instead.
+see_to_commands() {
+  for key in $keys; do
+    eval "line=\\$command_$key root=\\$root_$key job=\\$job_$key signal=\\$signal_$key force=\\$force_$key"
+    case $job in
+      '')
+        [ -n "$line" ] && [ "$signal" -gt 0 ] || continue
+        for member in $members; do
+          case $member in "$key":*) ;; *) continue ;; esac
+          wanted=$key
+          split "$member"
+          # Its root knows its folder and its variables best.
+          case "$members " in *" $wanted:$root:"*) pid=$root ;; esac
+          run_command "$wanted" "$pid" </dev/null >/dev/null 2>&1 &
+          eval "job_$wanted=$! held_$wanted=$signal signal_$wanted=0"
+          break
+        done
+        ;;
+      done) ;;
+      *)
+        kill -s 0 "$job" 2>/dev/null && continue
+        wait "$job" && failed=0 || failed=1
+        eval "job_$key=done"
+        [ "$failed" -eq 1 ] && [ "$force" -eq 0 ] && eval "signal_$key=\\$held_$key due_$key=$((now + wait_$key))"
+        ;;
+    esac
+  done
+}
+
 split() { key=\${1%%:*} state=\${1##*:} pid=\${1#*:} group=\${1%:*}; pid=\${pid%%:*} group=\${group##*:}; }
 
 tell_time
@@ -100,7 +149,7 @@ for line in $(set | grep '^run_[0-9]'); do
   key=\${line%%=*} key=\${key#run_}
   eval "set -- \\$run_$key"
   keys="$keys $key" pattern="$pattern|$key"
-  eval "signal_$key=$1 due_$key=$((now + $2)) main_$key=$3 force_$key=0 empty_$key=0 rounds_$key=0 seen_$key=0"
+  eval "signal_$key=$1 due_$key=$((now + $2)) main_$key=$3 force_$key=0 empty_$key=0 rounds_$key=0 seen_$key=0 wait_$key=$2 job_$key= held_$key=0"
   shift 3
   eval "rest_$key=\\$*"
 done
@@ -121,6 +170,7 @@ while [ -n "$keys" ]; do
       eval "force_$key=1"
     fi
   done
+  [ "$how" = marks ] && see_to_commands
   sent= overdue=
   for member in $members; do
     split "$member"

@@ -64,6 +64,13 @@ function registration(guarded: Guarded, nowMs: number): string | null {
   return [`A ${key} ${first} ${main}`, ...rest].join(' ');
 }
 
+/** The line that sets its stop command, or takes it back where it has been run already. Null for a run that has none. Pure. */
+export function commandLineOf({ mark, run, pid, underWay }: Guarded): string | null {
+  if (mark === null || run.keepRunning || run.stopCommand === undefined) return null;
+  if (underWay !== null) return `X ${mark}`;
+  return `C ${mark} ${pid} ${run.stopCommand.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`;
+}
+
 /** Guards the runs of one host. The guardian is started with the first run and again whenever it dies, with all runs that live then. */
 export function createRunGuard(deps: GuardDeps): RunGuard {
   const { clock, managerId, records } = deps;
@@ -94,8 +101,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     return serial >= 0 && serial < SERIAL_RANGE ? serial : null;
   };
   const register = (guarded: Guarded): void => {
-    const line = registration(guarded, clock.monotonicMs());
-    if (line !== null) send(line);
+    for (const line of [registration(guarded, clock.monotonicMs()), commandLineOf(guarded)]) if (line !== null) send(line);
   };
   const start = (): void => {
     if (deps.startGuardian === null || closed || link !== null || retry !== null) return;
@@ -156,8 +162,8 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       if (known === undefined) return;
       // A root that is gone already (an adopted run) has no pid any more.
       const next = { ...known, pid: Math.max(0, rootPid), startTicks: rootStartTicks, startedAt: known.startedAt || clock.now() };
-      // With a mark the guardian knows all it needs, unless only the main process is to be signalled.
-      if (next.mark === null || next.run.stop.scope === 'main') put(uuid, next);
+      // With a mark the guardian knows all it needs, unless it must know the main process: to signal it alone, or for its folder.
+      if (next.mark === null || next.run.stop.scope === 'main' || next.run.stopCommand !== undefined) put(uuid, next);
       else runs.set(uuid, next);
       write(next);
     },

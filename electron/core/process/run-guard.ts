@@ -9,6 +9,8 @@ export interface GuardedRun {
   readonly processId: ProcessId | null;
   readonly runId: number;
   readonly stop: StopOrder;
+  /** What the guardian runs instead of the first signal, as one shell line; absent for none. */
+  readonly stopCommand?: string | undefined;
   /** Goes on when the host is killed. */
   readonly keepRunning: boolean;
   /** Where it is expected to listen. */

@@ -187,6 +187,8 @@ export function createStopRun(
       const looking = look();
       await connections.begin(() => looking);
       noteSeen(await looking);
+      // Whoever takes over waits its time out and does not run it again.
+      deps.guard?.signalled(plan.run.uuid, current, plan.steps.slice(index + 1, -1));
       recorder.event('signal', 'stop command started');
       void plan
         .command(() => index === step && !isOver)
