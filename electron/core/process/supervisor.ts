@@ -114,6 +114,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   const cascade = new DependencyCascade(processes);
   const roots = new Map<ProjectId, string>();
   deps.watches?.onState((id) => announce(id, 'detail'));
+  deps.watches?.onSoon((id) => processes.get(id)?.reloads.filesChangeSoon());
   deps.watches?.onChanges((id, changes) => {
     const managed = processes.get(id);
     if (managed === undefined || closing !== null || keeping !== null || leaving.has(managed)) return;

@@ -13,6 +13,7 @@ import { holdsOpen } from '../watch/holds-open';
 import type { FileChanges } from '../watch/project-watches';
 import { ArtifactKeeper } from './artifact-keeper';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
+import { Foresight } from './foresight';
 import { parseBuildErrors } from './parse-build-errors';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
@@ -35,6 +36,7 @@ export class ReloadKeeper {
   readonly #deps: CoreDeps;
   readonly #owner: ReloadOwner;
   readonly #artifact: ArtifactKeeper;
+  readonly #foresight: Foresight;
   #buildFailure: BuildFailure | null = null;
   #history: readonly ChangeRecord[] = [];
   /** Why the watch is paused though the process is up. */
@@ -53,6 +55,7 @@ export class ReloadKeeper {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
+    this.#foresight = new Foresight(deps, owner.id);
   }
 
   view(): ReloadView {
@@ -102,6 +105,11 @@ export class ReloadKeeper {
     void this.#artifact.read();
   }
 
+  /** Files change right now; `filesChanged` may follow. */
+  filesChangeSoon(): void {
+    if (runOf(this.#owner.state) !== null) this.#foresight.begin();
+  }
+
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
   async filesChanged(root: string, changes: FileChanges): Promise<void> {
     const files = changes.paths.map((path) => (isAbsolute(relative(root, path)) ? path : relative(root, path)));
@@ -116,7 +124,7 @@ export class ReloadKeeper {
     }
     for (const file of files) this.#files.add(file);
     try {
-      const [denied, changer] = await Promise.all([this.#deps.mayRun?.(this.#owner.id) ?? null, changes.changer]);
+      const [denied, changer] = await Promise.all([this.#foresight.denied(changes), changes.changer]);
       if (denied !== null) {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;

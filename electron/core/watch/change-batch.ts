@@ -18,6 +18,8 @@ export interface ChangeBatchOptions {
   /** Quiet time that ends a batch, ms. */
   readonly debounceMs: number;
   readonly longestWaitMs?: number;
+  /** The first change of a batch was added: what the batch will need can be looked up while it waits. */
+  readonly onFirst?: () => void;
   /** `firstAtMs`: monotonic instant of the first change in it. */
   readonly onBatch: (paths: readonly string[], firstAtMs: number) => void;
 }
@@ -50,9 +52,11 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   };
   const take = (path: string): void => {
     const nowMs = clock.monotonicMs();
-    if (paths.size === 0) firstAtMs = nowMs;
+    const isFirst = paths.size === 0;
+    if (isFirst) firstAtMs = nowMs;
     lastAtMs = nowMs;
     paths.add(path);
+    if (isFirst) options.onFirst?.();
   };
 
   return {

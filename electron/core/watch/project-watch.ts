@@ -20,6 +20,8 @@ export interface ProjectWatchOptions {
   readonly root: string;
   readonly mode?: WatchMode;
   readonly onChanges: (id: ProcessId, paths: readonly string[], firstAtMs: number) => void;
+  /** Something was heard of that may come to be a change. */
+  readonly onSoon: (id: ProcessId) => void;
   readonly onState: (id: ProcessId) => void;
 }
 
@@ -106,6 +108,7 @@ export class ProjectWatch {
       batch: createChangeBatch({
         clock: this.#options.clock,
         debounceMs: watch.debounceMs,
+        onFirst: () => this.#options.onSoon(watch.id),
         onBatch: (paths, firstAtMs) => void this.#settle(active, paths, firstAtMs),
       }),
     };

@@ -39,6 +39,8 @@ export interface ProjectWatches {
   /** Resolves when the watcher of this process' project is ready or has failed. */
   ready(id: ProcessId): Promise<void>;
   onChanges(listener: (id: ProcessId, changes: FileChanges) => void): void;
+  /** Files of this process change right now: `onChanges` may follow when it has been quiet for a moment, or not. */
+  onSoon(listener: (id: ProcessId) => void): void;
   onState(listener: (id: ProcessId) => void): void;
   /** Twice does nothing. */
   close(): void;
@@ -69,6 +71,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
   const paused = new Map<ProcessId, string | null>();
   const configs = new Map<ProcessId, ProcessConfig>();
   const changeListeners: ((id: ProcessId, changes: FileChanges) => void)[] = [];
+  const soonListeners: ((id: ProcessId) => void)[] = [];
   const stateListeners: ((id: ProcessId) => void)[] = [];
   const projectOf = new Map<ProcessId, ProjectId>();
 
@@ -93,6 +96,9 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
             // Beside what else has to be asked before anything starts.
             const changer = findChanger(root, options.clock.now());
             for (const listener of changeListeners) listener(processId, { paths, firstAtMs, changer });
+          },
+          onSoon: (processId) => {
+            for (const listener of soonListeners) listener(processId);
           },
           onState: (processId) => {
             for (const listener of stateListeners) listener(processId);
@@ -132,6 +138,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
     },
     ready: async (id) => watchOf(id)?.ready(),
     onChanges: (listener) => void changeListeners.push(listener),
+    onSoon: (listener) => void soonListeners.push(listener),
     onState: (listener) => void stateListeners.push(listener),
     close() {
       for (const watch of projects.values()) watch.close();
