@@ -28,8 +28,8 @@ function factsOf(run: RunHeader, process: ProcessSnapshot) {
   return {
     readyMs: readyAt === null ? null : readyAt - run.startedAt,
     stopMs: null,
-    buildMs: null,
-    birth: undefined,
+    buildMs: isLive ? (process.birth?.buildMs ?? null) : null,
+    birth: isLive ? process.birth : undefined,
     exit: null,
     stop: lastStop?.runId === run.runId ? lastStop : undefined,
     signals: isLive ? lastSignals : undefined,

@@ -6,6 +6,7 @@ import { clockTime, fullTime } from '../present/format-time';
 import { presentSentSignals } from '../present/present-sent-signals';
 import { presentStop } from '../present/present-stop';
 import { StopRows } from '../processes/stop-rows';
+import { BirthBars } from './birth-bars';
 import css from './run-detail.module.css';
 
 interface RunDetailProps {
@@ -22,6 +23,12 @@ function recordsOf(run: RunHeader, process: ProcessSnapshot) {
     stop: process.lastStop?.runId === run.runId ? process.lastStop : null,
     signals: isLive ? process.lastSignals : [],
   };
+}
+
+/** Of a run that lives the process tells; an older version kept none. */
+function birthOfRun(run: RunHeader, process: ProcessSnapshot) {
+  if (run.end !== undefined) return run.end.birth;
+  return runOf(process.state)?.runId === run.runId ? process.birth : null;
 }
 
 /** One run in full: what began it, when it was what, the signals it was sent, its stop step by step, its end. */
@@ -58,6 +65,7 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
           </>
         )}
       </dl>
+      <BirthBars runId={run.runId} birth={birthOfRun(run, process)} />
       <section aria-label={`Signals sent to run ${run.runId}`}>
         <h4 className={css.title}>Signals</h4>
         {sent.length === 0 ? (

@@ -1,6 +1,6 @@
 import type { PortVerdict, SplitPort } from './port-verdict';
 import type { ProcessPhase, ProcessState } from './process-state';
-import type { ReloadView } from './reload';
+import type { ReloadView, RunBirth } from './reload';
 import type { RestartPolicy } from './restart-policy';
 import type { SignalEffect } from './signal';
 import type { PortRelease, StopConfig, StopRecord } from './stop-sequence';
@@ -180,6 +180,8 @@ export interface ProcessSnapshot {
   /** Kept until the stop signal or the command changes; absent or null for none. */
   readonly stopAdvice?: StopAdvice | null;
   readonly lastSignals: readonly SignalRecord[];
+  /** Where the time before the current run was ready went; absent where it is not known. */
+  readonly birth?: RunBirth | undefined;
   /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */
   readonly verdict: PortVerdict | null;
   /** Ports of the current run on which somebody else listens beside it, read when it became ready and when another process came or went. */

@@ -33,6 +33,14 @@ describe.each(['dark', 'light'] as const)('the history of runs in %s', (theme) =
     await userEvent.keyboard('{Enter}');
     await expect.element(fold).toHaveAttribute('aria-expanded', 'true');
     await expect.element(page.getByText('api/user.go, api/cart.go')).toBeVisible();
+    const birth = page.getByRole('region', { name: 'How run 13 came up' });
+    await expect.element(birth.getByRole('heading')).toHaveTextContent('Restart 1.14 s in all');
+    expect(
+      birth
+        .getByRole('listitem')
+        .elements()
+        .map((row) => row.textContent),
+    ).toEqual(['Build0.81 s', 'Stop35 ms', 'Ports freed3 ms', 'Boot0.29 s']);
     const signals = page.getByRole('region', { name: 'Signals sent to run 13' });
     await expect.element(signals.getByText('SIGHUP to the whole run')).toBeVisible();
     await expect.element(signals.getByText('pid 48001, 48003 · by you · caught by 48001, ignored by 48003')).toBeVisible();

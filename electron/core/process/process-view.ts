@@ -117,6 +117,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     pastStops: memory.pastStops,
     stopAdvice: currentAdvice(memory.stopAdvice, stopSteps(stop)[0]?.signal ?? stop.stopSignal, commandText(config.command)),
     lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
+    ...(run?.birth == null ? {} : { birth: run.birth }),
     verdict: facts.verdict,
     splitPorts: facts.splitPorts,
     portChoice: memory.portChoice ?? null,

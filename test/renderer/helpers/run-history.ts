@@ -17,6 +17,7 @@ export function runHistory(processId: string, now = Date.now()): RunHeader[] {
         readyMs: 290,
         stopMs: 2_210,
         buildMs: 812,
+        birth: { buildMs: 812, stopMs: 35, portsMs: 3, bootMs: 290 },
         escalated: false,
         exit: { ...exitOf(13, 'exited 0'), at: askedAt + 2_210, ranMs: 1_077_700 },
         signals: [
