@@ -28,9 +28,10 @@ export class Foresight {
   begin(): void {
     const denied = this.#ask();
     // Whoever asks for it hears of a failure; it may be that nobody does.
-    denied.catch(() => undefined);
+    denied.catch(() => null);
     this.#seen = { atMs: this.#deps.clock.monotonicMs(), denied };
-    this.#deps.scanner.scan().catch(() => undefined);
+    // A table that cannot be read now is read again by the stop, which says so.
+    this.#deps.scanner.scan().catch(() => null);
   }
 
   /** Why the change may not run anything, or null: the answer from the beginning of this batch, which is used once, or a new one. */
