@@ -71,21 +71,6 @@ export function stopHolderAction(observations: PortObservations, holder: Observe
   ];
 }
 
-/** End a leftover of an earlier session: it carries our mark, so it is ours to end. */
-export function stopLeftoverAction(observations: PortObservations, holder: ObservedProcess): PortAction {
-  return {
-    id: 'stop-holder',
-    label: `Stop leftover ${nameWithPid(holder)}`,
-    touches: `SIGTERM to pid ${holder.pid}, SIGKILL after ${HOLDER_GRACE_MS / 1000} s if needed${thenStarts(observations)}. Nothing else is touched.`,
-    undo: 'It can’t be undone; start the process again in Slipway.',
-    safe: true,
-    command: `kill -TERM ${holder.pid}`,
-    pid: holder.pid,
-    startTicks: holder.startTicks,
-    processId: null,
-  };
-}
-
 /** What can be done with a run of an earlier session that holds the port: the whole of it is stopped, or it is taken over. */
 export function leftoverActions(observations: PortObservations, holder: ObservedProcess, managed: ManagedOwner): PortAction[] {
   const identity = { pid: holder.pid, startTicks: holder.startTicks, processId: null, command: null };
