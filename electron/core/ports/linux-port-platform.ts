@@ -54,7 +54,7 @@ export function createLinuxPortPlatform(
     describe: async (pid) => describeProcess(proc, pid),
     unlistedHolders: async () => findUnlistedSocketHolders(proc),
     unitsOf,
-    listing: createListingMemory(proc, unitsOf, clock),
+    createListing: () => createListingMemory(proc, unitsOf, clock),
     heirsOf: (row, pids) =>
       pids.filter((pid) => {
         const facts = readHeirFacts(proc, pid, row.inode);

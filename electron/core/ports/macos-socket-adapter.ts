@@ -50,7 +50,7 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
     },
     unlistedHolders: async () => [],
     unitsOf: async () => new Map(),
-    listing: null,
+    createListing: () => null,
     heirsOf: () => [],
     socketUnitOf: async () => null,
     reservedRangeOf: async () => null,

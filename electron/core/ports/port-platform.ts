@@ -31,8 +31,8 @@ export interface PortPlatform {
   unlistedHolders(): Promise<readonly number[]>;
   /** systemd unit, container or proxy behind listeners whose process cannot be seen; rows about which nothing is known are left out. */
   unitsOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, string>>;
-  /** The same three for a list that is refreshed again and again: they may remember, and verify what they do. Null: nothing is remembered. */
-  readonly listing: ListingSource | null;
+  /** Makes the same three for one list that is refreshed again and again: they remember, and verify it. Null where nothing is remembered. */
+  createListing(): ListingSource | null;
   /** Which of these holders of a LISTEN row look as if they only inherited it; empty where that cannot be known. */
   heirsOf(row: SocketRow, pids: readonly number[]): readonly number[];
   /** The .socket unit behind a port that systemd itself (of this user, or of the system) listens on; null where unknown. */

@@ -6,7 +6,7 @@ import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
-import { findSplitPorts } from './find-split-ports';
+import { findSplitPorts, type OtherListener, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
 import type { ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
@@ -50,8 +50,11 @@ export interface PortService {
    * `readMs` is how long it took. Called again within 10 s it may remember who holds a socket, and verifies it (see `createListingMemory`).
    */
   listListeners(lookup: ManagedLookup): Promise<PortList>;
-  /** Where others listen on the numbers that these listeners of one run have, on other addresses. One read of the listeners; 0 without any. */
-  splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
+  /**
+   * Where others listen on the numbers that runs of ours have, on other addresses; an answer for each list of a run's listeners. One read of the
+   * listeners for all, none without any; who the others are is remembered as in `listListeners`.
+   */
+  splitPorts(runs: readonly (readonly OwnedPort[])[]): Promise<readonly (readonly SplitPort[])[]>;
   /** Ports the kernel hands to clients, first and last; null where unknown. */
   readonly ephemeralRange: readonly [first: number, last: number] | null;
   /** LISTEN sockets of these pids, and who of them holds others; the readiness check. Reads the descriptors of these pids only. */
@@ -146,6 +149,10 @@ export function createPortService({
       : { targets: usable.map(({ target }) => target), probes: usable.map(({ result }) => result) };
   }
 
+  // One memory each: a memory keeps what concerns the rows of its last call.
+  const listing = platform.createListing() ?? platform;
+  const neighbours = platform.createListing() ?? platform;
+
   return {
     async diagnosePort(port, host, lookup, options = {}) {
       if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new RangeError(`${port} is not a port: ports go from 1 to 65535`);
@@ -188,26 +195,27 @@ export function createPortService({
       const rows = (await platform.sockets.read({ listenersOnly: true, udp: true })).filter(
         (row) => row.state === 'LISTEN' || (row.protocol.startsWith('udp') && row.remotePort === 0),
       );
-      const sockets = await observeSockets(rows, lookup, platform.listing ?? platform);
+      const sockets = await observeSockets(rows, lookup, listing);
       const expected = lookup.expectedPorts();
       const listeners = sockets.map((socket) => toListener(socket, expected));
       return { listeners: sortListeners(listeners), closed: closedPorts(listeners, expected), readMs: clock.monotonicMs() - startMs };
     },
 
     connections: platform.connections,
-    async splitPorts(ours) {
-      const ports = new Set(ours.map(({ port }) => port));
-      if (ports.size === 0) return [];
-      const rows = (await platform.sockets.read({ listenersOnly: true, ports })).filter(
-        (row) => !ours.some(({ address, port }) => address === row.localAddress && port === row.localPort),
-      );
-      const owners = rows.length === 0 ? new Map() : await platform.ownersOf(rows);
-      const others = rows.map(async (row) => {
-        const pids: readonly number[] = owners.get(row) ?? [];
-        const first = pids[0] === undefined ? null : await platform.describe(pids[0]);
-        return { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) };
-      });
-      return findSplitPorts(ours, await Promise.all(others));
+    async splitPorts(runs) {
+      const ports = new Set(runs.flat().map(({ port }) => port));
+      if (ports.size === 0) return runs.map(() => []);
+      const rows = await platform.sockets.read({ listenersOnly: true, ports });
+      const besideOf = runs.map((ours) => rowsBeside(ours, rows));
+      const beside = [...new Set(besideOf.flat())];
+      const owners = beside.length === 0 ? new Map<SocketRow, readonly number[]>() : await neighbours.ownersOf(beside);
+      const others = new Map<SocketRow, OtherListener>();
+      for (const row of beside) {
+        const pids = owners.get(row) ?? NOBODY_PID;
+        const first = pids[0] === undefined ? null : await neighbours.describe(pids[0]);
+        others.set(row, { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) });
+      }
+      return runs.map((ours, index) => findSplitPorts(ours, besideOf[index]?.flatMap((row) => others.get(row) ?? []) ?? []));
     },
     ephemeralRange: platform.system.ephemeralRange,
     ownedSockets: (pids) => platform.ownedSockets(pids),
