@@ -10,6 +10,7 @@ import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
 import { OutsideNotes } from './outside-notes';
+import { PortNote } from './port-note';
 import css from './process-detail.module.css';
 import { StopHintNote } from './stop-hint';
 import { useForecast } from './use-forecast';
@@ -58,19 +59,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       )}
       <BuildFailureNote process={process} />
       {circle !== null && <Note tone="warn">{circle}</Note>}
-      {verdict !== null && (
-        <Note
-          tone={state.kind === 'failed' ? 'bad' : 'warn'}
-          next={verdict.advice}
-          actions={
-            <Button size="small" onClick={() => selection.openPorts(verdict.port)}>
-              Why is port {verdict.port} busy?
-            </Button>
-          }
-        >
-          {verdict.explanation}
-        </Note>
-      )}
+      {verdict !== null && <PortNote verdict={verdict} isBad={state.kind === 'failed'} onWhy={() => selection.openPorts(verdict.port)} />}
       {splits.map((split) => (
         <Note
           key={split.port}

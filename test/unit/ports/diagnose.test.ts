@@ -5,6 +5,7 @@ import type { AskingProcess, ObservedProcess, ObservedSocket, PortObservations }
 import { waitReason } from '../../../electron/core/process/start-gate';
 import type { ManagedOwner } from '../../../electron/core/process/supervisor-api';
 import type { SocketState, VerdictId } from '../../../shared/model/port-verdict';
+import { explanationAt } from '../../../shared/model/verdict-words';
 
 const NOW = 1_800_000_000_000;
 const PORT = 3000;
@@ -284,4 +285,19 @@ it('what an earlier session left is named as its run, and the whole of it can be
   expect(verdict.actions.map(({ id }) => id).slice(0, 2)).toEqual(['stop-holder', 'adopt-leftover']);
   expect(verdict.actions[0]?.touches).toContain(`Every process of run ${runId} of ${name}`);
   expect(waitReason(verdict).text).toContain(`an earlier run of ${name} has it`);
+});
+
+it('a countdown is said once, in a field: the explanation is its words at the moment of the look', () => {
+  const closing = socket('TIME_WAIT', [], { inode: 0, expiresInMs: 43_000 });
+  for (const probes of [['ok'], ['EADDRINUSE']]) {
+    const verdict = diagnose(seen({ sockets: [closing], probes, asking: { ...WEB, bindsWithoutReuse: true } }));
+    expect(verdict.countdown).toBeDefined();
+    expect(verdict.explanation).toContain('It frees itself in 43 s');
+    expect(explanationAt(verdict, verdict.readAt)).toBe(verdict.explanation);
+    expect(explanationAt(verdict, verdict.readAt + 10_000)).toBe(verdict.explanation.replace('43 s', '33 s'));
+    expect(explanationAt(verdict, verdict.readAt + 50_000)).toContain('It should be free by now');
+    // The line of code is told beside it, once.
+    expect(verdict.advice).not.toContain(verdict.reuse?.fix ?? 'nothing');
+    expect(verdict.reuse?.text).toContain('SO_REUSEADDR');
+  }
 });
