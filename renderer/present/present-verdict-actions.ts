@@ -36,7 +36,8 @@ export function asksFirst(action: PortAction): boolean {
   return (action.id === 'stop-holder' || action.id === 'stop-older') && !action.safe;
 }
 
-/** Blue is for the way out. Stopping what runs well is never offered as one. Pure. */
-export function isPrimary(action: PortAction, at: number, verdict: Pick<Verdict, 'verdict'>): boolean {
+/** Blue is for the way out. Stopping what runs well is never offered as one, nor another port while this one frees itself. Pure. */
+export function isPrimary(action: PortAction, at: number, verdict: Pick<Verdict, 'verdict' | 'freesAt'>): boolean {
+  if (action.id === 'use-next-port' && verdict.freesAt !== null) return false;
   return at === 0 && !action.id.startsWith('copy') && verdict.verdict !== 'own-run' && action.id !== 'cancel-start';
 }

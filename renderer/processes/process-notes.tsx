@@ -25,7 +25,8 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { forecast } = useForecast(process, false);
   const { state, reload } = process;
-  const wants = state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff';
+  const hasEnded = state.kind === 'failed' || state.kind === 'exited';
+  const wants = state.kind === 'waiting' || state.kind === 'backoff' || hasEnded;
   const verdict = wants ? (blockingVerdict(process)?.verdict ?? null) : null;
   const splits = process.splitPorts.filter((split) => !closed.has(`${process.id} split ${split.port} ${split.other}`));
   const hint = process.phase === 'up' || process.phase === 'coming-up' ? presentStopHint(process, forecast) : null;
@@ -59,7 +60,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       )}
       <BuildFailureNote process={process} />
       {circle !== null && <Note tone="warn">{circle}</Note>}
-      {verdict !== null && <PortNote verdict={verdict} isBad={state.kind === 'failed'} onWhy={() => selection.openPorts(verdict.port)} />}
+      {verdict !== null && <PortNote verdict={verdict} isBad={hasEnded} onWhy={() => selection.openPorts(verdict.port)} />}
       {splits.map((split) => (
         <Note
           key={split.port}

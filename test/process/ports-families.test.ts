@@ -54,3 +54,18 @@ describe.skipIf(!HAS_NAMESPACES)('a stranger on ::1, in a network namespace (Lin
     await until('api', ({ splitPorts }) => splitPorts.length === 0);
   }, 90_000);
 });
+
+describe.skipIf(!HAS_NAMESPACES)('on another port, in a network namespace (Linux, root)', () => {
+  test('start --port moves a start that waits, and refuses to move what runs', async () => {
+    const command = plainServer(18098).map((word) => (word === '18098' ? '{port}' : word));
+    const { space, run, until } = await open({ api: { command, ports: [18098] } });
+    await space.python("import socket, time\ns = socket.socket()\ns.bind(('127.0.0.1', 18098))\ns.listen()\nprint('up')\ntime.sleep(600)");
+    expect((await run('start', 'api', '--json')).json()).toMatchObject({ outcome: 'waiting', verdict: { port: 18098 } });
+    expect((await run('start', 'api', '--port', '18198', '--json')).json()).toMatchObject({ outcome: 'ready' });
+    expect((await until('api', ({ ports }) => ports.length > 0)).ports.map(({ port }) => port)).toEqual([18198]);
+    expect((await run('start', 'api', '--port', '18198', '--json')).code).toBe(0);
+    const refused = await run('start', 'api', '--port', '18199');
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('Stop it first: slipway stop api');
+  }, 60_000);
+});

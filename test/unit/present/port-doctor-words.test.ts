@@ -56,6 +56,7 @@ describe('actions', () => {
     expect(isPrimary({ ...WAIT, id: 'stop-process' }, 0, verdictOf('own-run', NOW))).toBe(false);
     expect(isPrimary({ ...WAIT, id: 'stop-process' }, 0, verdictOf('other-managed', NOW))).toBe(true);
     expect(isPrimary(CANCEL, 0, foreign)).toBe(false);
+    expect([isPrimary(USE_NEXT, 0, foreign), isPrimary(USE_NEXT, 0, verdictOf('time-wait-strict', NOW))]).toEqual([true, false]);
   });
 });
 
