@@ -27,7 +27,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const { state, reload } = process;
   const hasEnded = state.kind === 'failed' || state.kind === 'exited';
   const wants = state.kind === 'waiting' || state.kind === 'backoff' || hasEnded;
-  const verdict = wants ? (blockingVerdict(process)?.verdict ?? null) : null;
+  const blocking = wants ? blockingVerdict(process) : null;
   const splits = process.splitPorts.filter((split) => !closed.has(`${process.id} split ${split.port} ${split.other}`));
   const hint = process.phase === 'up' || process.phase === 'coming-up' ? presentStopHint(process, forecast) : null;
   const hintId = `${process.id} ${process.stop.stopSignal} ${hint?.better}`;
@@ -39,7 +39,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const failed = reload?.buildFailure != null && process.buildingSince === null;
   const nothing =
     error === undefined &&
-    verdict === null &&
+    blocking === null &&
     splits.length === 0 &&
     shownHint === null &&
     outside.length === 0 &&
@@ -60,7 +60,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       )}
       <BuildFailureNote process={process} />
       {circle !== null && <Note tone="warn">{circle}</Note>}
-      {verdict !== null && <PortNote verdict={verdict} isBad={hasEnded} onWhy={() => selection.openPorts(verdict.port)} />}
+      {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(blocking.verdict.port)} />}
       {splits.map((split) => (
         <Note
           key={split.port}

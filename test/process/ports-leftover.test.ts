@@ -18,7 +18,9 @@ describe.skipIf(process.platform !== 'linux')('what an earlier session left on a
     const file = path.join(stage.folder, 'app.sock');
     const server = `python3 ${programPath('hold-socket-file.py')} ${file} ${stage.token}`;
     const beside = `python3 ${programPath('note-signals.py')} ${stage.notes} end ${stage.token}`;
-    await stage.run({ api: `command: "${server} & ${beside} & wait", ready: { log: up }` });
+    await stage.run({ api: `command: "${server} & ${beside} & wait", ready: { log: listening }` });
+    // Killed earlier, the host would take the pipe away from a program that still has to say that it is up.
+    await stage.until('the second program', () => stage.countOf('up') === 1);
     await stage.killBoth();
     await stage.next('--leftovers', 'ask');
     // The path is not free yet: the file of a server that is gone is deleted by a second command, which looks again.
