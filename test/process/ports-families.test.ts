@@ -49,10 +49,11 @@ describe.skipIf(!HAS_NAMESPACES)('a stranger on ::1, in a network namespace (Lin
     const { space, run, until } = await open({ api: { command: plainServer(18097), ports: [18097] } });
     expect((await run('start', 'api', '--json')).json()).toMatchObject({ outcome: 'ready' });
     const stranger = await space.python(strangerOnIpv6(18097));
-    await until('api', ({ splitPorts }) => splitPorts.length > 0);
+    // Looked for every 10 to 20 s.
+    await until('api', ({ splitPorts }) => splitPorts.length > 0, 60_000);
     await stranger.end();
-    await until('api', ({ splitPorts }) => splitPorts.length === 0);
-  }, 90_000);
+    await until('api', ({ splitPorts }) => splitPorts.length === 0, 60_000);
+  }, 150_000);
 });
 
 describe.skipIf(!HAS_NAMESPACES)('on another port, in a network namespace (Linux, root)', () => {

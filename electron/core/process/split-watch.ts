@@ -16,12 +16,13 @@ export interface SplitSubject {
 
 /** Nothing tells that a stranger came or went. On Linux a look is one read of the listeners for all processes, 4 ms: 0.04 % of a core. */
 const LOOK_MS = 10_000;
-/** Where a look is dear (macOS and Windows run a tool for it) it comes later. */
+/** Where a look is dear (macOS and Windows run a tool for it) it comes later; not by much, because on a busy machine every look seems dear. */
 const MOST_OF_A_CORE = 0.005;
+const LONGEST_LOOK_MS = 20_000;
 
 /**
  * Finds out where somebody else listens on a number of a running process of ours: when it became ready or its listeners changed, when
- * another process of ours came or went, and every 10 s or later while one listens.
+ * another process of ours came or went, and every 10 to 20 s while one listens.
  */
 export interface SplitWatch {
   /** Something of a process changed. Looks at once where that matters; costs a string comparison where it does not. */
@@ -71,7 +72,7 @@ export function createSplitWatch(
           keepLooking(clock.monotonicMs() - startMs);
         });
       },
-      Math.max(LOOK_MS, lastTookMs / MOST_OF_A_CORE),
+      Math.min(LONGEST_LOOK_MS, Math.max(LOOK_MS, lastTookMs / MOST_OF_A_CORE)),
     );
   };
 
