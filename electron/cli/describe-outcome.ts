@@ -1,6 +1,7 @@
 import type { StartOutcome, StopOutcome } from '../../shared/contract/outcomes';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { killedText } from '../../shared/model/stop-sequence';
+import { adviceWithFix } from '../../shared/model/verdict-words';
 import { EXIT } from './command-failure';
 import { restartJson, startJson, stopJson } from './json-shapes';
 import type { Style } from './output';
@@ -74,7 +75,7 @@ export function alreadyRunning(before: ProcessSnapshot, start: StartOutcome): st
 export function describeStart(start: StartOutcome, kind: 'start' | 'restart', style: Style, completed: boolean): Outcome {
   const worked = didStart(start, completed);
   const verdict =
-    start.verdict === null ? [] : [`  ${safeText(start.verdict.explanation, false)}`, `  ${safeText(start.verdict.advice, false)}`];
+    start.verdict === null ? [] : [`  ${safeText(start.verdict.explanation, false)}`, `  ${safeText(adviceWithFix(start.verdict), false)}`];
   const message = start.message === null || !worked ? [] : [`  ${safeText(start.message, false)}`];
   const lines = [...(start.stop === null ? [] : stopLines(start.stop, style)), startLine(start, completed, style), ...verdict, ...message];
   const why = start.message ?? start.verdict?.explanation ?? `it is ${start.outcome}`;

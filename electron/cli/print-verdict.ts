@@ -1,4 +1,5 @@
 import type { PortVerdict, SocketFileVerdict } from '../../shared/model/port-verdict';
+import { adviceWithFix } from '../../shared/model/verdict-words';
 import type { Output } from './output';
 import { safeText } from './safe-text';
 import { formatTable } from './tables';
@@ -9,7 +10,8 @@ export function printVerdict(verdict: PortVerdict | SocketFileVerdict, out: Outp
   const what = 'path' in verdict ? safeText(verdict.path, false) : `port ${verdict.port}`;
   out.line(`${style.bold(what)}  ${verdict.free ? style.good(verdict.verdict) : style.warn(verdict.verdict)}`);
   out.line(safeText(verdict.explanation, false));
-  if (verdict.advice !== '') out.line(safeText(verdict.advice, false));
+  const advice = adviceWithFix(verdict);
+  if (advice !== '') out.line(safeText(advice, false));
   for (const { text } of verdict.warnings) {
     if (!verdict.advice.includes(text)) out.line(style.warn(safeText(text, false)));
   }

@@ -37,7 +37,7 @@ export function CountdownRing({ seconds, starts, freesAt }: CountdownRingProps) 
       </svg>
       <div>
         {starts === null ? `Free at ${clockTime(freesAt)}` : `${starts} starts by itself at ${clockTime(freesAt)}`}
-        <p className={css.countdownNote}>Nothing to do. The time left is read from the kernel’s own timer, not guessed.</p>
+        <p className={css.countdownNote}>Nothing to do.</p>
       </div>
     </div>
   );

@@ -1,15 +1,13 @@
 import type { ReuseAdvice } from '../../shared/model/port-verdict';
-import { reuseFix } from '../present/present-verdict-actions';
 import { Button } from '../ui/button';
 import { copyText } from '../ui/copy-text';
 import { Note } from '../ui/note';
 import css from './verdict-card.module.css';
 
 /** Whose missing SO_REUSEADDR makes it wait, and the line of code that ends that. */
-export function ReuseNote({ reuse, name }: { readonly reuse: ReuseAdvice | null; readonly name: string | null }) {
-  const advice = reuseFix(reuse, name);
-  if (advice === null) return null;
-  const { fix } = advice;
+export function ReuseNote({ reuse }: { readonly reuse: ReuseAdvice | null }) {
+  if (reuse?.text === undefined) return null;
+  const { fix } = reuse;
   return (
     <Note
       tone="plain"
@@ -23,7 +21,7 @@ export function ReuseNote({ reuse, name }: { readonly reuse: ReuseAdvice | null;
         )
       }
     >
-      {advice.text}
+      {reuse.text}
     </Note>
   );
 }

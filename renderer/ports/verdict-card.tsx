@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { explanationAt } from '../../shared/model/verdict-words';
 import {
   type AnyVerdict,
   presentVerdictHead,
@@ -10,7 +11,7 @@ import {
   verdictSubject,
   verdictTitle,
 } from '../present/present-verdict';
-import { actionsToShow, adviceWithoutFix, asksFirst, explanationAt } from '../present/present-verdict-actions';
+import { actionsToShow, asksFirst } from '../present/present-verdict-actions';
 import { useHome, useHost } from '../state/app-services';
 import { useNow } from '../state/clock-ticker';
 import { Button } from '../ui/button';
@@ -81,7 +82,7 @@ export function VerdictCard({ verdict: asked, process, diedRun = null }: Verdict
         <div className={css.verdict}>
           <Icon name={head.secondsLeft === null ? 'plug' : 'clock'} size={20} />
           <h2 className={css.title}>{explanationAt(verdict, now)}</h2>
-          <p className={css.advice}>{adviceWithoutFix(verdict)}</p>
+          <p className={css.advice}>{verdict.advice}</p>
         </div>
         {counts && (
           <CountdownRing
@@ -111,7 +112,7 @@ export function VerdictCard({ verdict: asked, process, diedRun = null }: Verdict
             {warning.text}
           </Note>
         ))}
-        <ReuseNote reuse={verdict.reuse} name={process?.name ?? null} />
+        <ReuseNote reuse={verdict.reuse} />
         {process !== null && <PortChoiceNote process={process} className={css.answer} />}
         {answer !== null && (
           <Note tone={answer.ok ? 'plain' : 'bad'} next={answer.next} className={css.answer}>

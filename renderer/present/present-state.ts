@@ -98,8 +98,11 @@ export function presentState(process: Presentable, now: number): PresentedState 
   const plain = { icon: state.kind, word: state.kind, tone: TONE_OF_STATE[state.kind], button: null, left: null, ticksMs: null } as const;
   switch (state.kind) {
     case 'stopped':
-    case 'exited':
       return { ...plain, reason: process.detail };
+    case 'exited': {
+      const port = blockingVerdict(process)?.verdict.port ?? null;
+      return { ...plain, reason: process.detail, button: port === null ? null : button('Why?', 'why-port', port) };
+    }
     case 'waiting': {
       const counts = process.verdict !== null && process.verdict.freesAt !== null;
       return { ...plain, reason: waitingReason(process, now), button: waitingButton(process), ticksMs: counts ? COUNTDOWN_TICK_MS : null };

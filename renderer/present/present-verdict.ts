@@ -1,4 +1,5 @@
 import type { PortHolder, PortVerdict, SocketFileVerdict, VerdictId } from '../../shared/model/port-verdict';
+import { adviceWithFix } from '../../shared/model/verdict-words';
 import { uptimeText } from './format-duration';
 import { clockTime, fullTime } from './format-time';
 import { homePath } from './home-path';
@@ -158,7 +159,7 @@ export const MAX_SOCKET_ROWS = 20;
 export function verdictReport(verdict: AnyVerdict, context: EvidenceContext): string {
   return [
     `${verdictTitle(verdict)} (${verdict.verdict}): ${verdict.explanation}`,
-    verdict.advice,
+    adviceWithFix(verdict),
     ...verdict.warnings.map((warning) => warning.text),
     '',
     ...presentEvidence(verdict, context).map((row) => `${row.label}: ${row.value}`),

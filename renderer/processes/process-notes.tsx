@@ -10,6 +10,7 @@ import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
 import { OutsideNotes } from './outside-notes';
+import { PortNote } from './port-note';
 import css from './process-detail.module.css';
 import { RefusalNote } from './refusal-note';
 import { StopHintNote } from './stop-hint';
@@ -25,8 +26,9 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const { forecast } = useForecast(process, false);
   const { state, reload } = process;
-  const wants = state.kind === 'waiting' || state.kind === 'failed' || state.kind === 'backoff';
-  const verdict = wants ? (blockingVerdict(process)?.verdict ?? null) : null;
+  const hasEnded = state.kind === 'failed' || state.kind === 'exited';
+  const wants = state.kind === 'waiting' || state.kind === 'backoff' || hasEnded;
+  const blocking = wants ? blockingVerdict(process) : null;
   const splits = process.splitPorts.filter((split) => !closed.has(`${process.id} split ${split.port} ${split.other}`));
   const hint = process.phase === 'up' || process.phase === 'coming-up' ? presentStopHint(process, forecast) : null;
   const hintId = `${process.id} ${process.stop.stopSignal} ${hint?.better}`;
@@ -37,26 +39,14 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
   const nothing =
-    !refused && verdict === null && splits.length === 0 && shownHint === null && outside.length === 0 && circle === null && !failed;
+    !refused && blocking === null && splits.length === 0 && shownHint === null && outside.length === 0 && circle === null && !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
       <RefusalNote id={process.id} />
       <BuildFailureNote process={process} />
       {circle !== null && <Note tone="warn">{circle}</Note>}
-      {verdict !== null && (
-        <Note
-          tone={state.kind === 'failed' ? 'bad' : 'warn'}
-          next={verdict.advice}
-          actions={
-            <Button size="small" onClick={() => selection.openPorts(verdict.port)}>
-              Why is port {verdict.port} busy?
-            </Button>
-          }
-        >
-          {verdict.explanation}
-        </Note>
-      )}
+      {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(blocking.verdict.port)} />}
       {splits.map((split) => (
         <Note
           key={split.port}

@@ -117,6 +117,8 @@ export interface PortAction {
   readonly processId: ProcessId | null;
   /** The port to use instead; only of `use-next-port`. */
   readonly usePort?: number;
+  /** `touches` and `undo` where the port is remembered for every later start; only of `use-next-port`. */
+  readonly remembered?: { readonly touches: string; readonly undo: string };
 }
 
 /** Something worth knowing beside the verdict; it stops nothing. */
@@ -133,6 +135,8 @@ export interface ReuseAdvice {
   readonly language: string | null;
   /** One line of code; null where the language is not known. */
   readonly fix: string | null;
+  /** Whose SO_REUSEADDR is missing, and what setting it would do; absent where nobody is known to lack it, and in verdicts kept by an earlier version. */
+  readonly text?: string;
 }
 
 /** What every verdict says, about a port or a socket file. */
@@ -141,7 +145,9 @@ export interface Verdict {
   readonly verdict: VerdictId;
   /** One sentence: what is so. */
   readonly explanation: string;
-  /** Why, and what to do. */
+  /** What stands in the explanation before and after its countdown (`explanationAt`); absent where nothing counts down. */
+  readonly countdown?: { readonly before: string; readonly after: string };
+  /** Why, and what to do; without the line of code of `reuse`. */
   readonly advice: string;
   readonly warnings: readonly PortWarning[];
   readonly holders: readonly PortHolder[];

@@ -190,3 +190,15 @@ it('takes the path of a unix socket, and deletes a stale one as the verdict name
     file: { device: 5, inode: 77 },
   });
 });
+
+it('the note at a process whose run died of a port says from when it is, and leads to the doctor', async () => {
+  await page.viewport(1280, 800);
+  const hourAgo = Date.now() - 3_600_000;
+  const died = verdictOf('foreign', hourAgo);
+  const lastExit = exitOf(7, 'exited with 1', { code: 1, cause: 'port-busy', expected: false, at: hourAgo, verdict: died });
+  const client = createFakeClient(shopWith({ state: { kind: 'exited', lastExit } }), { 'port.diagnose': () => success(died) });
+  mountApp(client).selection.selectProcess('shop', 'shop/web');
+  await expect.element(page.getByText(/^Taken at \d\d:\d\d:\d\d, when run 7 ended, 1 h ago\. It may be over by now\./)).toBeVisible();
+  await page.getByRole('button', { name: 'Why is port 3000 busy?' }).click();
+  await expect.element(card().getByRole('heading')).toBeVisible();
+});

@@ -1,7 +1,8 @@
 import type { PortHolder, SocketState } from '../../../shared/model/port-verdict';
+import { freesWords } from '../../../shared/model/verdict-words';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
-import { reuseAdvice, reuseWords } from './reuse-advice';
+import { reuseAdvice } from './reuse-advice';
 import { formatEndpoint } from './socket-row';
 import {
   COPY_REPORT,
@@ -13,7 +14,7 @@ import {
   waitAction,
 } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
-import { formatCountdown, listWords, nameWithPid, portWords, sentences } from './verdict-words';
+import { listWords, nameWithPid, portWords, sentences } from './verdict-words';
 
 /** Closing states that a socket without a process goes through inside the kernel. */
 const CLOSING: ReadonlySet<SocketState> = new Set<SocketState>(['TIME_WAIT', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
@@ -92,10 +93,17 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
   const remainingMs = timers.length === closing.length ? Math.max(...timers) : null;
   const strict = observations.probes.includes('EADDRINUSE');
   const { asking } = observations;
-  const when = remainingMs === null ? 'soon' : `in ${formatCountdown(remainingMs)}`;
   const count = closing.length === 1 ? 'One closed connection is' : `${closing.length} closed connections are`;
   const waits = asking?.name ?? 'The next server';
-  const reuse = reuseAdvice(strict ? 'previous' : asking?.bindsWithoutReuse ? 'this' : 'unknown', asking?.language ?? null);
+  const reuse = reuseAdvice(
+    strict ? 'previous' : asking?.bindsWithoutReuse ? 'this' : 'unknown',
+    asking?.language ?? null,
+    asking?.name ?? null,
+  );
+  const counting = (after: string) => {
+    const countdown = { before: `Nobody holds ${portWords(observations)}. `, after };
+    return { countdown, explanation: `${countdown.before}${freesWords(remainingMs)}${after}` };
+  };
   const common = {
     freesAt: remainingMs === null ? null : observations.readAt + remainingMs,
     holders: [],
@@ -108,13 +116,8 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
     return {
       ...common,
       verdict: 'time-wait-strict',
-      explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}.`,
-      advice: sentences(
-        state,
-        'The previous program listened without SO_REUSEADDR, so no program can bind the port before that is over.',
-        timer,
-        reuseWords(reuse, waits),
-      ),
+      ...counting('.'),
+      advice: sentences(state, 'Even a bind with SO_REUSEADDR is refused, so no program can have the port before that is over.', timer),
       actions: [waitAction(observations, remainingMs), ...otherwise],
     };
   }
@@ -122,12 +125,11 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
     return {
       ...common,
       verdict: 'time-wait',
-      explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}; ${asking.name} cannot use it before.`,
+      ...counting(`; ${asking.name} cannot use it before.`),
       advice: sentences(
         state,
-        `${asking.name} listens without SO_REUSEADDR: it died of EADDRINUSE beside nothing but such connections. A server that sets it need not wait.`,
+        `${asking.name} died of EADDRINUSE beside nothing but such connections. A server that sets SO_REUSEADDR need not wait.`,
         timer,
-        reuseWords(reuse, asking.name),
       ),
       actions: [waitAction(observations, remainingMs), ...otherwise],
     };
@@ -135,7 +137,7 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
   return {
     ...common,
     verdict: 'time-wait',
-    explanation: `Nobody holds ${portWords(observations)}. It frees itself ${when}; a server that sets SO_REUSEADDR can start now.`,
+    ...counting('; a server that sets SO_REUSEADDR can start now.'),
     advice: sentences(
       state,
       `Node, Go and Java set SO_REUSEADDR and need not wait. ${waits} has to wait only if it listens without SO_REUSEADDR.`,

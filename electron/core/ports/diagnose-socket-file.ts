@@ -6,8 +6,8 @@ import {
   COPY_REPORT,
   copyCommand,
   deleteSocketFileAction,
+  leftoverActions,
   stopHolderAction,
-  stopLeftoverAction,
   stopProcessAction,
   waitAction,
 } from './verdict-actions';
@@ -166,8 +166,9 @@ function byHolder(seen: SocketFileObservations, holder: ObservedProcess, others:
       advice: sentences(
         `It carries Slipway’s mark of run ${holder.managed.runId} of ${holder.managed.name}, which no host runs any more.`,
         also,
+        'It is alive, so waiting won’t help. Stop its run, or take it over.',
       ),
-      actions: [stopLeftoverAction(port, holder), COPY_REPORT],
+      actions: [...leftoverActions(port, holder, holder.managed), COPY_REPORT],
     };
   }
   return {

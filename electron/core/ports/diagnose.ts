@@ -36,6 +36,7 @@ export function diagnose(observations: PortObservations): PortVerdict {
     free: probe === 'ok' && !held,
     verdict: finding.verdict,
     explanation: finding.explanation,
+    ...(finding.countdown === undefined ? {} : { countdown: finding.countdown }),
     advice: finding.advice,
     warnings: warningsOf(observations, sorted, finding),
     holders: finding.holders ?? [],

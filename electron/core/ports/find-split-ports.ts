@@ -12,6 +12,13 @@ export interface OtherListener {
   readonly who: string;
 }
 
+/** The listeners on the numbers of a run that are not its own. Pure. */
+export function rowsBeside(ours: readonly OwnedPort[], rows: readonly SocketRow[]): SocketRow[] {
+  const numbers = new Set(ours.map(({ port }) => port));
+  const own = new Set(ours.map(({ address, port }) => formatEndpoint(address, port)));
+  return rows.filter((row) => numbers.has(row.localPort) && !own.has(formatEndpoint(row.localAddress, row.localPort)));
+}
+
 /**
  * Where a run of ours and somebody else listen on the same number on different addresses. Pure. Sockets that our own members hold do not
  * count, whoever else holds them; nor does an address that conflicts with ours (they share it knowingly, by SO_REUSEPORT).

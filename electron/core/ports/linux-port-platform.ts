@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
+import { type Clock, systemClock } from '../clock';
 import { readConnections } from './count-connections';
 import { describeProcess } from './describe-process';
 import { findOwnedSockets, type KnownListeners } from './find-owned-sockets';
 import { type LinuxTools, systemLinuxTools } from './linux-tools-adapter';
+import { createListingMemory } from './listing-memory';
 import { looksInherited, readHeirFacts } from './looks-inherited';
 import { nameHiddenHolders } from './name-hidden-holders';
 import { findSocketUnit } from './parse-socket-units';
@@ -16,9 +18,14 @@ import { createLinuxSocketReader } from './socket-table';
 const DEFAULT_UNPRIVILEGED_START = 1024;
 
 /** Ports over /proc; `tools` are asked about the sockets of other users only, which work without them too. */
-export function createLinuxPortPlatform(proc: ProcReader = systemProcReader, tools: LinuxTools = systemLinuxTools): PortPlatform {
+export function createLinuxPortPlatform(
+  proc: ProcReader = systemProcReader,
+  tools: LinuxTools = systemLinuxTools,
+  clock: Clock = systemClock,
+): PortPlatform {
   const sockets = createLinuxSocketReader(proc);
   const known: KnownListeners = new Map();
+  const unitsOf: PortPlatform['unitsOf'] = (rows) => nameHiddenHolders(rows, proc, tools);
   const unprivileged = Number(proc.readText('/proc/sys/net/ipv4/ip_unprivileged_port_start') ?? DEFAULT_UNPRIVILEGED_START);
   const [first, last] = (proc.readText('/proc/sys/net/ipv4/ip_local_port_range') ?? '').trim().split(/\s+/).map(Number);
   return {
@@ -46,7 +53,8 @@ export function createLinuxPortPlatform(proc: ProcReader = systemProcReader, too
     connections: { read: (listened) => readConnections(proc, listened) },
     describe: async (pid) => describeProcess(proc, pid),
     unlistedHolders: async () => findUnlistedSocketHolders(proc),
-    unitsOf: (rows) => nameHiddenHolders(rows, proc, tools),
+    unitsOf,
+    createListing: () => createListingMemory(proc, unitsOf, clock),
     heirsOf: (row, pids) =>
       pids.filter((pid) => {
         const facts = readHeirFacts(proc, pid, row.inode);

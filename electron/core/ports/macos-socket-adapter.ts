@@ -50,6 +50,7 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
     },
     unlistedHolders: async () => [],
     unitsOf: async () => new Map(),
+    createListing: () => null,
     heirsOf: () => [],
     socketUnitOf: async () => null,
     reservedRangeOf: async () => null,

@@ -10,6 +10,9 @@ export interface ConnectionReader {
   read(listened: readonly ListenedPort[]): readonly Connection[];
 }
 
+/** Whose sockets are, as a list of all of them asks. */
+export type ListingSource = Pick<PortPlatform, 'ownersOf' | 'describe' | 'unitsOf'>;
+
 /** Everything about ports that differs between systems. One implementation each: Linux, macOS, Windows. */
 export interface PortPlatform {
   readonly sockets: SocketReader;
@@ -28,6 +31,8 @@ export interface PortPlatform {
   unlistedHolders(): Promise<readonly number[]>;
   /** systemd unit, container or proxy behind listeners whose process cannot be seen; rows about which nothing is known are left out. */
   unitsOf(rows: readonly SocketRow[]): Promise<ReadonlyMap<SocketRow, string>>;
+  /** Makes the same three for one list that is refreshed again and again: they remember, and verify it. Null where nothing is remembered. */
+  createListing(): ListingSource | null;
   /** Which of these holders of a LISTEN row look as if they only inherited it; empty where that cannot be known. */
   heirsOf(row: SocketRow, pids: readonly number[]): readonly number[];
   /** The .socket unit behind a port that systemd itself (of this user, or of the system) listens on; null where unknown. */

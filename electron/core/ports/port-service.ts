@@ -6,12 +6,12 @@ import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
-import { findSplitPorts } from './find-split-ports';
+import { findSplitPorts, type OtherListener, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
 import type { ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
 import type { AskingProcess, ObservedProcess, ObservedSocket } from './port-observations';
-import type { PortPlatform } from './port-platform';
+import type { ListingSource, PortPlatform } from './port-platform';
 import { readProgram } from './read-program';
 import { type ReleaseRequest, type ReleaseResult, waitForRelease } from './release-gate';
 import type { SocketRow } from './socket-row';
@@ -38,7 +38,7 @@ export interface PortList {
   readonly readMs: number;
 }
 
-/** The effects around the pure verdicts: reads sockets, owners and probes, and hands them to `diagnose`. Keeps no state between calls. */
+/** The effects around the pure verdicts: reads sockets, owners and probes, and hands them to `diagnose`. Keeps no state between calls but what a list may remember. */
 export interface PortService {
   /**
    * The port doctor. Never rejects for what it finds; a port outside 1–65535 is a RangeError (callers validate first).
@@ -47,11 +47,14 @@ export interface PortService {
   diagnosePort(port: number, host: string | null, lookup: ManagedLookup, options?: DiagnoseOptions): Promise<PortVerdict>;
   /**
    * Every TCP listener and unconnected UDP socket that can be seen, ours first, then by port; and the ports ours are expected on and are not.
-   * `readMs` is how long it took.
+   * `readMs` is how long it took. Called again within 10 s it may remember who holds a socket, and verifies it (see `createListingMemory`).
    */
   listListeners(lookup: ManagedLookup): Promise<PortList>;
-  /** Where others listen on the numbers that these listeners of one run have, on other addresses. One read of the listeners; 0 without any. */
-  splitPorts(ours: readonly OwnedPort[]): Promise<readonly SplitPort[]>;
+  /**
+   * Where others listen on the numbers that runs of ours have, on other addresses; an answer for each list of a run's listeners. One read of the
+   * listeners for all, none without any; who the others are is remembered as in `listListeners`.
+   */
+  splitPorts(runs: readonly (readonly OwnedPort[])[]): Promise<readonly (readonly SplitPort[])[]>;
   /** Ports the kernel hands to clients, first and last; null where unknown. */
   readonly ephemeralRange: readonly [first: number, last: number] | null;
   /** LISTEN sockets of these pids, and who of them holds others; the readiness check. Reads the descriptors of these pids only. */
@@ -78,8 +81,8 @@ export function createPortService({
   clock = systemClock,
   selfPid = process.pid,
 }: PortServiceOptions): PortService {
-  async function observeProcess(pid: number, lookup: ManagedLookup): Promise<ObservedProcess | null> {
-    const description = await platform.describe(pid);
+  async function observeProcess(pid: number, lookup: ManagedLookup, source: ListingSource): Promise<ObservedProcess | null> {
+    const description = await source.describe(pid);
     if (description === null) return null;
     return {
       ...description,
@@ -90,24 +93,32 @@ export function createPortService({
     };
   }
 
-  async function observeAll(pids: Iterable<number>, lookup: ManagedLookup): Promise<Map<number, ObservedProcess>> {
+  async function observeAll(
+    pids: Iterable<number>,
+    lookup: ManagedLookup,
+    source: ListingSource = platform,
+  ): Promise<Map<number, ObservedProcess>> {
     const seen = new Map<number, ObservedProcess>();
     for (const pid of new Set(pids)) {
-      const observed = await observeProcess(pid, lookup);
+      const observed = await observeProcess(pid, lookup, source);
       if (observed !== null) seen.set(pid, observed);
     }
     return seen;
   }
 
-  async function observeSockets(rows: readonly SocketRow[], lookup: ManagedLookup): Promise<ObservedSocket[]> {
-    const owners = await platform.ownersOf(rows);
-    const processes = await observeAll([...owners.values()].flat(), lookup);
+  async function observeSockets(
+    rows: readonly SocketRow[],
+    lookup: ManagedLookup,
+    source: ListingSource = platform,
+  ): Promise<ObservedSocket[]> {
+    const owners = await source.ownersOf(rows);
+    const processes = await observeAll([...owners.values()].flat(), lookup, source);
     const sockets = rows.map((row) => ({
       row,
       holders: owners.size === 0 ? NOBODY : (owners.get(row) ?? NOBODY_PID).flatMap((pid) => processes.get(pid) ?? []),
     }));
     const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
-    const units = await platform.unitsOf(hidden.map(({ row }) => row));
+    const units = await source.unitsOf(hidden.map(({ row }) => row));
     return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null }));
   }
 
@@ -137,6 +148,10 @@ export function createPortService({
       ? { targets: resolution.targets, probes }
       : { targets: usable.map(({ target }) => target), probes: usable.map(({ result }) => result) };
   }
+
+  // One memory each: a memory keeps what concerns the rows of its last call.
+  const listing = platform.createListing() ?? platform;
+  const neighbours = platform.createListing() ?? platform;
 
   return {
     async diagnosePort(port, host, lookup, options = {}) {
@@ -180,26 +195,27 @@ export function createPortService({
       const rows = (await platform.sockets.read({ listenersOnly: true, udp: true })).filter(
         (row) => row.state === 'LISTEN' || (row.protocol.startsWith('udp') && row.remotePort === 0),
       );
-      const sockets = await observeSockets(rows, lookup);
+      const sockets = await observeSockets(rows, lookup, listing);
       const expected = lookup.expectedPorts();
       const listeners = sockets.map((socket) => toListener(socket, expected));
       return { listeners: sortListeners(listeners), closed: closedPorts(listeners, expected), readMs: clock.monotonicMs() - startMs };
     },
 
     connections: platform.connections,
-    async splitPorts(ours) {
-      const ports = new Set(ours.map(({ port }) => port));
-      if (ports.size === 0) return [];
-      const rows = (await platform.sockets.read({ listenersOnly: true, ports })).filter(
-        (row) => !ours.some(({ address, port }) => address === row.localAddress && port === row.localPort),
-      );
-      const owners = rows.length === 0 ? new Map() : await platform.ownersOf(rows);
-      const others = rows.map(async (row) => {
-        const pids: readonly number[] = owners.get(row) ?? [];
-        const first = pids[0] === undefined ? null : await platform.describe(pids[0]);
-        return { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) };
-      });
-      return findSplitPorts(ours, await Promise.all(others));
+    async splitPorts(runs) {
+      const ports = new Set(runs.flat().map(({ port }) => port));
+      if (ports.size === 0) return runs.map(() => []);
+      const rows = await platform.sockets.read({ listenersOnly: true, ports });
+      const besideOf = runs.map((ours) => rowsBeside(ours, rows));
+      const beside = [...new Set(besideOf.flat())];
+      const owners = beside.length === 0 ? new Map<SocketRow, readonly number[]>() : await neighbours.ownersOf(beside);
+      const others = new Map<SocketRow, OtherListener>();
+      for (const row of beside) {
+        const pids = owners.get(row) ?? NOBODY_PID;
+        const first = pids[0] === undefined ? null : await neighbours.describe(pids[0]);
+        others.set(row, { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) });
+      }
+      return runs.map((ours, index) => findSplitPorts(ours, besideOf[index]?.flatMap((row) => others.get(row) ?? []) ?? []));
     },
     ephemeralRange: platform.system.ephemeralRange,
     ownedSockets: (pids) => platform.ownedSockets(pids),

@@ -2,11 +2,18 @@ import type { ProcReader } from './proc-reader';
 
 const SOCKET_PREFIX = 'socket:[';
 
+/** One open socket of a process. */
+export interface SocketDescriptor {
+  readonly inode: number;
+  /** `/proc/811/fd/19`, or under task/TID/fd. */
+  readonly path: string;
+}
+
 /**
- * Inodes of the sockets a process holds. Null when it is gone or another user's (its descriptors cannot be read).
+ * The sockets a process holds. Null when it is gone or another user's (its descriptors cannot be read).
  * Where the main thread has ended and others live on, the descriptors show under task/TID/fd only, so those are read then.
  */
-export function socketInodesOf(proc: ProcReader, pid: number): number[] | null {
+export function socketDescriptorsOf(proc: ProcReader, pid: number): SocketDescriptor[] | null {
   const folder = `/proc/${pid}/fd`;
   const descriptors = proc.readDirectory(folder);
   if (descriptors !== null && descriptors.length > 0) return readSocketLinks(proc, folder, descriptors);
@@ -20,13 +27,19 @@ export function socketInodesOf(proc: ProcReader, pid: number): number[] | null {
   return descriptors === null ? null : [];
 }
 
-function readSocketLinks(proc: ProcReader, folder: string, names: readonly string[]): number[] {
-  const inodes: number[] = [];
+/** Inodes of `socketDescriptorsOf`. */
+export function socketInodesOf(proc: ProcReader, pid: number): number[] | null {
+  return socketDescriptorsOf(proc, pid)?.map(({ inode }) => inode) ?? null;
+}
+
+function readSocketLinks(proc: ProcReader, folder: string, names: readonly string[]): SocketDescriptor[] {
+  const sockets: SocketDescriptor[] = [];
   for (const name of names) {
-    const target = proc.readLink(`${folder}/${name}`);
-    if (target?.startsWith(SOCKET_PREFIX)) inodes.push(Number(target.slice(SOCKET_PREFIX.length, -1)));
+    const path = `${folder}/${name}`;
+    const target = proc.readLink(path);
+    if (target?.startsWith(SOCKET_PREFIX)) sockets.push({ inode: Number(target.slice(SOCKET_PREFIX.length, -1)), path });
   }
-  return inodes;
+  return sockets;
 }
 
 /** Pids of the machine, ascending. */

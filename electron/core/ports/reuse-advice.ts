@@ -97,18 +97,24 @@ export function languageOf(argv: readonly string[], marks: ProgramMarks): Progra
   return marks.native ? 'c' : null;
 }
 
-/** Whose missing SO_REUSEADDR it is, with the one line that mends it. Pure. */
-export function reuseAdvice(lacks: ReuseAdvice['lacks'], language: ProgramLanguage | null): ReuseAdvice {
-  if (language === null) return { lacks, language: null, fix: null };
-  const { name, fix } = FIXES[language];
-  return { lacks, language: name, fix };
-}
-
-/** The advice as a sentence; empty where nothing is known. Pure. */
-export function reuseWords(advice: ReuseAdvice, name: string): string {
-  if (advice.fix === null || advice.lacks === 'unknown') return '';
-  const whose = advice.lacks === 'this' ? name : `If it was ${name} itself, it`;
-  return `${whose} can be mended with one line of ${advice.language}: ${advice.fix}`;
+/** Whose missing SO_REUSEADDR it is, with the one line that mends it. `name`: who waits; null where nobody does. Pure. */
+export function reuseAdvice(lacks: ReuseAdvice['lacks'], language: ProgramLanguage | null, name: string | null): ReuseAdvice {
+  const known = language === null ? null : FIXES[language];
+  const advice = { lacks, language: known?.name ?? null, fix: known?.fix ?? null };
+  const line = known === null ? 'setting SO_REUSEADDR before the bind' : `one line of ${known.name}`;
+  switch (lacks) {
+    case 'unknown':
+      return advice;
+    case 'this': {
+      const text = `${name ?? 'The program'} listens without SO_REUSEADDR. ${line.replace(/^[os]/, (letter) => letter.toUpperCase())} lets it start at once after every stop.`;
+      return { ...advice, text };
+    }
+    case 'previous':
+      return {
+        ...advice,
+        text: `The previous program listened without SO_REUSEADDR. If that was ${name ?? 'the program'} too, ${line} ends this wait for good.`,
+      };
+  }
 }
 
 /** Whether every program in this language sets SO_REUSEADDR, so that TIME_WAIT is never in its way. Pure. */

@@ -71,21 +71,6 @@ export function stopHolderAction(observations: PortObservations, holder: Observe
   ];
 }
 
-/** End a leftover of an earlier session: it carries our mark, so it is ours to end. */
-export function stopLeftoverAction(observations: PortObservations, holder: ObservedProcess): PortAction {
-  return {
-    id: 'stop-holder',
-    label: `Stop leftover ${nameWithPid(holder)}`,
-    touches: `SIGTERM to pid ${holder.pid}, SIGKILL after ${HOLDER_GRACE_MS / 1000} s if needed${thenStarts(observations)}. Nothing else is touched.`,
-    undo: 'It can’t be undone; start the process again in Slipway.',
-    safe: true,
-    command: `kill -TERM ${holder.pid}`,
-    pid: holder.pid,
-    startTicks: holder.startTicks,
-    processId: null,
-  };
-}
-
 /** What can be done with a run of an earlier session that holds the port: the whole of it is stopped, or it is taken over. */
 export function leftoverActions(observations: PortObservations, holder: ObservedProcess, managed: ManagedOwner): PortAction[] {
   const identity = { pid: holder.pid, startTicks: holder.startTicks, processId: null, command: null };
@@ -121,10 +106,11 @@ export function stopOlderAction(observations: PortObservations, holder: Observed
 }
 
 /** What "use another port" changes for this program: `{port}` where its command has it, PORT always. */
-function moveWords(asking: AskingProcess, to: number): string {
-  return asking.usesPlaceholder
-    ? `Puts ${to} for {port} in its command and sets PORT=${to}, for this start only, and starts ${asking.name}.`
-    : `Sets PORT=${to} for ${asking.name} for this start only and starts it. Its command does not use {port}, so it moves only if it reads PORT.`;
+function moveWords(asking: AskingProcess, to: number, howLong: string): string {
+  const moved = asking.usesPlaceholder
+    ? `Puts ${to} for {port} in its command and sets PORT=${to}, for ${howLong}, and starts ${asking.name}.`
+    : `Sets PORT=${to} for ${asking.name} for ${howLong} and starts it. Its command does not use {port}, so it moves only if it reads PORT.`;
+  return `${to} is free. ${moved}`;
 }
 
 /** Use another port for the process that asked: the next free one. */
@@ -135,11 +121,15 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
       ...NOTHING,
       id: 'use-next-port',
       label: `Use ${nextFreePort} for ${asking.name}`,
-      touches: `${nextFreePort} is free. ${moveWords(asking, nextFreePort)}`,
+      touches: moveWords(asking, nextFreePort, 'this start only'),
       undo: `Start ${asking.name} again: it is on its own port then.`,
       safe: false,
       processId: asking.processId,
       usePort: nextFreePort,
+      remembered: {
+        touches: moveWords(asking, nextFreePort, 'this start and every later one'),
+        undo: 'Take it back with “Use its own port” in the Ports tab of the process.',
+      },
     },
   ];
 }

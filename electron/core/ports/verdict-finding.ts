@@ -2,7 +2,7 @@ import type { PortHolder, PortVerdict } from '../../../shared/model/port-verdict
 import type { ObservedSocket } from './port-observations';
 
 /** What a rule says; `diagnose` adds what is the same for every verdict. */
-export type Finding = Pick<PortVerdict, 'verdict' | 'explanation' | 'advice' | 'actions'> & {
+export type Finding = Pick<PortVerdict, 'verdict' | 'explanation' | 'countdown' | 'advice' | 'actions'> & {
   readonly holders?: readonly PortHolder[];
   readonly freesAt?: number | null;
   readonly reuse?: PortVerdict['reuse'];

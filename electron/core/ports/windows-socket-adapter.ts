@@ -45,6 +45,7 @@ export function createWindowsPortPlatform(run: RunTool = runTool): PortPlatform 
     },
     unlistedHolders: async () => [],
     unitsOf: async () => new Map(),
+    createListing: () => null,
     heirsOf: () => [],
     socketUnitOf: async () => null,
     reservedRangeOf: async (port) =>

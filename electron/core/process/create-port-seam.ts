@@ -1,3 +1,4 @@
+import type { OwnedPort } from '../../../shared/model/process';
 import type { Clock } from '../clock';
 import { countConnections } from '../ports/count-connections';
 import type { ManagedLookup } from '../ports/managed-lookup';
@@ -22,6 +23,10 @@ export function createPortSeam(clock: Clock, ports: PortService, table: SocketRe
     clock,
     async (questions: readonly (readonly HeldPort[])[]) => ports.connections?.read(questions.flat()) ?? [],
   );
+  const splits = shareTurn(clock, async (questions: readonly (readonly OwnedPort[])[]) => {
+    const answers = await ports.splitPorts(questions);
+    return new Map(questions.map((ours, index) => [ours, answers[index] ?? []]));
+  });
   return {
     async countConnections(held, pids) {
       if (ports.connections === null) return null;
@@ -50,7 +55,7 @@ export function createPortSeam(clock: Clock, ports: PortService, table: SocketRe
       );
       return left.length === 0 ? null : Math.max(...left);
     },
-    splitPorts: (ours) => ports.splitPorts(ours),
+    splitPorts: async (ours) => (await splits(ours)).get(ours) ?? [],
     ephemeralRange: ports.ephemeralRange,
     diagnose: (port, host, forProcess) => ports.diagnosePort(port, host, lookup(), { forProcess }),
   };

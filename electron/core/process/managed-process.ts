@@ -16,9 +16,13 @@ import type { StopOptions } from './supervisor-api';
  * never stuck behind the first.
  */
 export class ManagedProcess extends ProcessShell {
-  /** Resolves with what it came to. While it runs already: at once. `move` counts for this start only. */
+  /** Resolves with what it came to. While it runs already: at once. `move` counts for this start only; one that waits begins anew with it. */
   async start(cause: RunCause, move: PortMove | null = null): Promise<StartOutcome> {
     if (this.starts.spawning !== null) await this.starts.spawning;
+    if (this.state.kind === 'waiting' && move !== null) {
+      this.starts.move = move;
+      return this.prepareAnew(cause);
+    }
     if (this.state.kind !== 'starting' && this.state.kind !== 'running') {
       this.cause = cause;
       this.starts.move = move;

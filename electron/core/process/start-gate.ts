@@ -13,6 +13,9 @@ const COUNTING_LOOK_MS = 5_000;
 /** The kernel takes its rows away up to 2 s after their time (timers of 2^n ticks); the start must not add another second to that. */
 const DUE_LOOK_MS = 200;
 
+/** All addresses of IPv4. */
+const ANY_IPV4 = '0.0.0.0';
+
 /** The verdicts with which a server that sets SO_REUSEADDR can bind. */
 const OPEN: ReadonlySet<VerdictId> = new Set(['free', 'time-wait', 'ephemeral', 'split-family']);
 
@@ -85,8 +88,7 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
   let told = '';
   let waitMs: number | null = null;
   while (!cancel.aborted) {
-    const verdicts = await Promise.all(ports.firm.map(({ port, address }) => deps.ports.diagnose(port, address, request.processId)));
-    const blocking = mostLasting(verdicts.filter((verdict) => !opensGate(verdict, request.bindsWithoutReuse)));
+    const blocking = mostLasting((await Promise.all(ports.firm.map((held) => findBlocking(deps, request, held)))).flat());
     if (cancel.aborted) return false;
     if (blocking.length === 0) return true;
     const key = JSON.stringify(blocking.map(essence));
@@ -96,6 +98,28 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
     await pause(deps.clock, waitMs, cancel);
   }
   return false;
+}
+
+/**
+ * The verdict that keeps a start waiting for this port; none when it need not wait. Where it is going to bind may not be known: the file names
+ * a number alone, and no run has listened yet. A stranger on ::1 alone is then no reason to wait, because 127.0.0.1 and 0.0.0.0 are open; a
+ * program that takes both families dies of it, gets this verdict, and waits from then on (`whyBusy`).
+ */
+async function findBlocking({ ports }: StartGateDeps, request: StartGateRequest, { port, address }: HeldPort): Promise<PortVerdict[]> {
+  const verdict = await ports.diagnose(port, address, request.processId);
+  if (opensGate(verdict, request.bindsWithoutReuse)) return [];
+  if (address !== null || !(await isOpenOnIpv4(ports, verdict, request))) return [verdict];
+  request.onNote(`${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on.`);
+  return [];
+}
+
+/** Whether a program that binds IPv4 alone could have a port that is taken on both families together. */
+export async function isOpenOnIpv4(
+  ports: Pick<PortSeam, 'diagnose'>,
+  { port, holders }: PortVerdict,
+  { processId, bindsWithoutReuse }: Pick<StartGateRequest, 'processId' | 'bindsWithoutReuse'>,
+): Promise<boolean> {
+  return holders.length > 0 && opensGate(await ports.diagnose(port, ANY_IPV4, processId), bindsWithoutReuse);
 }
 
 /** What makes a verdict worth telling anew: a countdown that the kernel set forth (FIN_WAIT2 becomes TIME_WAIT) is. */

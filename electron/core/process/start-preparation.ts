@@ -1,5 +1,6 @@
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
+import { adviceWithFix } from '../../../shared/model/verdict-words';
 import type { CoreDeps } from './core-deps';
 import type { WantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
@@ -86,7 +87,7 @@ export async function prepareStart(deps: CoreDeps, request: PreparationRequest):
     cancel,
     onNote: (text) => log.note(text),
     onBlocked: (verdicts) => {
-      for (const verdict of verdicts) log.note(`Waiting: ${verdict.explanation} ${verdict.advice}`);
+      for (const verdict of verdicts) log.note(`Waiting: ${verdict.explanation} ${adviceWithFix(verdict)}`);
       request.onBlocked(verdicts);
     },
   });

@@ -38,7 +38,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   let keeping: Promise<readonly KeptRun[]> | null = null;
   let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
 
-  const splitWatch = createSplitWatch(deps.ports, () => processes.values());
+  const splitWatch = createSplitWatch(deps.ports, () => processes.values(), deps.clock);
 
   const find = (id: ProcessId): ManagedProcess => {
     const found = processes.get(id);
@@ -267,6 +267,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       closing ??= stopInOrder(ours, (managed) => managed.stop({ by: 'host' }, 'shutdown')).finally(() => {
         closed = true;
         sampler?.cancel();
+        splitWatch.close();
         for (const managed of processes.values()) managed.dispose();
         deps.guard.close();
         deps.watches?.close();

@@ -5,13 +5,13 @@ import type { Handlers } from '../../../shared/contract/serve-contract';
 import type { ProcessId } from '../../../shared/model/process';
 import type { PortMove } from '../../core/process/move-port';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
 import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose' | 'port.list' | 'port.resolve';
 type ResolveInput = ParsedInput<'port.resolve'>;
 type Done = Pick<ResolveOutcome, 'text' | 'stop' | 'undo'>;
 
-const NOT_UNDONE = 'It can’t be undone; whoever started it has to start it again.';
 /** Actions that are the door's own: the host has nothing to do for them. */
 const OF_THE_DOOR = new Set(['copy-command', 'copy-report', 'show-suspects']);
 
@@ -53,11 +53,8 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         `Pid ${pid} belongs to ${managed.name} by now.`,
         `Stop that instead: slipway stop ${managed.name}`,
       );
-    const leftover = managed === null ? null : leftovers.idOf(pid);
-    if (leftover !== null) {
-      const { text, stop } = await leftovers.stop(leftover, WORDS_FOR_BY[by]);
-      return { text, stop, undo: NOT_UNDONE };
-    }
+    const leftover = managed === null ? null : await stopLeftoverOf(leftovers, pid, WORDS_FOR_BY[by]);
+    if (leftover !== null) return { text: leftover.text, stop: leftover.stop, undo: NOT_UNDONE };
     const stopped = await stopForeign(context.foreign, pid, holder.startTicks);
     // The others of a shared port go on listening.
     const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
@@ -68,11 +65,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
 
   const adoptLeftover = async ({ pid, by }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
-    const id = leftovers.idOf(pid);
-    if (id === null)
-      throw new CallError('owner-changed', `Pid ${pid} is no leftover any more; nothing was done.`, 'Look again at the port.');
-    const { text, processId } = await leftovers.adopt(id, WORDS_FOR_BY[by]);
-    return { text, stop: null, undo: `Stop ${processId ?? 'it'}.` };
+    return { ...(await adoptLeftoverOf(leftovers, pid, WORDS_FOR_BY[by])), stop: null };
   };
 
   const stopProcess = async ({ processId, by }: ResolveInput): Promise<Done> => {

@@ -1,6 +1,6 @@
 import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
-import type { RunCause } from '../../../shared/model/process';
+import type { ProcessSnapshot, RunCause } from '../../../shared/model/process';
 import { findSignal } from '../../../shared/model/signal';
 import { type By, type HostContext, WORDS_FOR_BY } from '../host-context';
 
@@ -25,10 +25,22 @@ function checkSignal(name: string | undefined): void {
     throw new CallError('bad-argument', `There is no signal ${name}.`, 'See the catalogue: slipway signals');
 }
 
+/** A start of what runs already changes nothing: that it is not on the wanted port must not pass for a success. */
+function checkCanMove(process: ProcessSnapshot | null, usePort: number): void {
+  if (process === null || process.phase === 'down' || process.state.kind === 'waiting' || process.state.kind === 'backoff') return;
+  if (process.ports.some(({ port }) => port === usePort)) return;
+  throw new CallError(
+    'bad-argument',
+    `${process.name} is ${process.state.kind} already, and stays on its port; nothing was done.`,
+    `Stop it first: slipway stop ${process.name}, then slipway start ${process.name} --port ${usePort}`,
+  );
+}
+
 export function processHandlers({ supervisor, projects, mayStart }: HostContext): Pick<Handlers, Group> {
   return {
     async 'process.start'({ processId, usePort, by }) {
       await mayStart(processId);
+      if (usePort !== null) checkCanMove(supervisor.snapshot(processId), usePort);
       const move = usePort === null ? null : supervisor.moveTo(processId, usePort);
       return supervisor.start(processId, causeOf(by), move ?? undefined);
     },

@@ -4,12 +4,13 @@ import type { Handlers } from '../../../shared/contract/serve-contract';
 import { deleteSocketFile } from '../../core/ports/delete-socket-file';
 import { createSocketFileService } from '../../core/ports/socket-file-service';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
 import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose-file' | 'port.resolve-file';
 
 export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> {
-  const { supervisor, portPlatform, clock } = context;
+  const { supervisor, portPlatform, clock, leftovers } = context;
   const files = createSocketFileService({ platform: portPlatform, clock });
 
   const absolute = (path: string): string => {
@@ -54,12 +55,16 @@ export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> 
       }
       if (actionId === 'stop-holder' && pid !== null) {
         await requireStranger(path, pid, startTicks);
+        const leftover = await stopLeftoverOf(leftovers, pid, WORDS_FOR_BY[by]);
+        if (leftover !== null) return answer(leftover.text, NOT_UNDONE);
         const { escalated, durationMs } = await stopForeign(context.foreign, pid, startTicks);
         const how = escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
-        return answer(
-          `Ended pid ${pid} (${how}) in ${Math.round(durationMs)} ms.`,
-          'It can’t be undone; whoever started it has to start it again.',
-        );
+        return answer(`Ended pid ${pid} (${how}) in ${Math.round(durationMs)} ms.`, NOT_UNDONE);
+      }
+      if (actionId === 'adopt-leftover' && pid !== null) {
+        await requireStranger(path, pid, startTicks);
+        const { text, undo } = await adoptLeftoverOf(leftovers, pid, WORDS_FOR_BY[by]);
+        return answer(text, undo);
       }
       throw new CallError('bad-argument', `${actionId} cannot be carried out on ${path} as it was asked.`, 'Look again at the path.');
     },

@@ -25,6 +25,10 @@ export const USE_NEXT = action('use-next-port', {
   undo: 'Start web again: it is on its own port then.',
   processId: 'shop/web',
   usePort: 3001,
+  remembered: {
+    touches: '3001 is free. Sets PORT=3001 for web for this start and every later one and starts it.',
+    undo: 'Take it back with “Use its own port” in the Ports tab of the process.',
+  },
 });
 export const WAIT = action('wait', {
   label: 'Wait 43 s',
@@ -58,16 +62,27 @@ export function verdictOf(id: VerdictId, now: number): PortVerdict {
       free: true,
       probe: 'ok',
       explanation: 'Nobody holds port 3000. It frees itself in 43 s; web cannot use it before.',
-      advice:
-        '2 closed connections are still in the kernel’s closing wait. web can be mended with one line of Python: socketserver.TCPServer.allow_reuse_address = True',
-      reuse: { lacks: 'this', language: 'Python', fix: 'socketserver.TCPServer.allow_reuse_address = True' },
+      countdown: { before: 'Nobody holds port 3000. ', after: '; web cannot use it before.' },
+      advice: '2 closed connections are still in the kernel’s closing wait.',
+      reuse: {
+        lacks: 'this',
+        language: 'Python',
+        fix: 'socketserver.TCPServer.allow_reuse_address = True',
+        text: 'web listens without SO_REUSEADDR. One line of Python lets it start at once after every stop.',
+      },
       actions: [WAIT, USE_NEXT, CANCEL, REPORT],
     },
     'time-wait-strict': {
       ...closing,
       explanation: 'Nobody holds port 3000. It frees itself in 43 s.',
-      advice: 'The previous program listened without SO_REUSEADDR.',
-      reuse: { lacks: 'previous', language: 'Go (gnet)', fix: 'gnet.Run(handler, address, gnet.WithReuseAddr(true))' },
+      countdown: { before: 'Nobody holds port 3000. ', after: '.' },
+      advice: '2 closed connections are still in the kernel’s closing wait.',
+      reuse: {
+        lacks: 'previous',
+        language: 'Go (gnet)',
+        fix: 'gnet.Run(handler, address, gnet.WithReuseAddr(true))',
+        text: 'The previous program listened without SO_REUSEADDR. If that was web too, one line of Go (gnet) ends this wait for good.',
+      },
       sockets: [41_000, 43_000].map((expiresInMs, at) => ({
         protocol: 'tcp',
         local: '127.0.0.1:3000',

@@ -5,6 +5,7 @@ import type { AskingProcess, ObservedProcess, ObservedSocket, PortObservations }
 import { waitReason } from '../../../electron/core/process/start-gate';
 import type { ManagedOwner } from '../../../electron/core/process/supervisor-api';
 import type { SocketState, VerdictId } from '../../../shared/model/port-verdict';
+import { explanationAt } from '../../../shared/model/verdict-words';
 
 const NOW = 1_800_000_000_000;
 const PORT = 3000;
@@ -284,4 +285,16 @@ it('what an earlier session left is named as its run, and the whole of it can be
   expect(verdict.actions.map(({ id }) => id).slice(0, 2)).toEqual(['stop-holder', 'adopt-leftover']);
   expect(verdict.actions[0]?.touches).toContain(`Every process of run ${runId} of ${name}`);
   expect(waitReason(verdict).text).toContain(`an earlier run of ${name} has it`);
+});
+
+it.each(['ok', 'EADDRINUSE'])('a countdown and a fix are said once, in fields (a bind says %s)', (probe) => {
+  const closing = socket('TIME_WAIT', [], { inode: 0, expiresInMs: 43_000 });
+  const verdict = diagnose(seen({ sockets: [closing], probes: [probe], asking: { ...WEB, language: 'python', bindsWithoutReuse: true } }));
+  expect(verdict.explanation).toContain('It frees itself in 43 s');
+  expect(explanationAt(verdict, verdict.readAt + 10_000)).toBe(verdict.explanation.replace('43 s', '33 s'));
+  expect(verdict.advice).not.toContain('allow_reuse_address');
+  expect(verdict.reuse).toMatchObject({
+    text: expect.stringContaining('SO_REUSEADDR'),
+    fix: expect.stringContaining('allow_reuse_address'),
+  });
 });

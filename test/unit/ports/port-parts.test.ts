@@ -141,9 +141,20 @@ describe('SO_REUSEADDR by language', () => {
   ];
   test.each(table)('%s', (_title, argv, marks, language) => expect(languageOf(argv, { ...none, ...marks })).toBe(language));
   it('has the one line for each, and none for what is not known', () => {
-    expect(reuseAdvice('this', 'gnet').fix).toContain('gnet.WithReuseAddr(true)');
-    expect(reuseAdvice('this', 'python').fix).toContain('allow_reuse_address');
-    expect(reuseAdvice('previous', null)).toEqual({ lacks: 'previous', language: null, fix: null });
+    expect(reuseAdvice('this', 'gnet', 'api').fix).toContain('gnet.WithReuseAddr(true)');
+    expect(reuseAdvice('this', 'python', 'api').fix).toContain('allow_reuse_address');
+    expect(reuseAdvice('previous', null, null)).toMatchObject({ lacks: 'previous', language: null, fix: null });
+    expect(reuseAdvice('unknown', 'python', 'api').text).toBeUndefined();
+  });
+
+  it('says whose SO_REUSEADDR is missing', () => {
+    expect(reuseAdvice('this', 'python', 'web').text).toBe(
+      'web listens without SO_REUSEADDR. One line of Python lets it start at once after every stop.',
+    );
+    expect(reuseAdvice('previous', 'gnet', null).text).toBe(
+      'The previous program listened without SO_REUSEADDR. If that was the program too, one line of Go (gnet) ends this wait for good.',
+    );
+    expect(reuseAdvice('this', null, 'web').text).toContain('Setting SO_REUSEADDR before the bind lets it start');
   });
   it('takes the first command of a shell line', () =>
     expect(firstWords({ kind: 'shell', line: 'python3 a.py | tee log' })).toEqual(['python3', 'a.py']));

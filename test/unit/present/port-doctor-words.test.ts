@@ -5,15 +5,9 @@ import { nextReadAt } from '../../../renderer/present/ports-schedule';
 import { presentReleases } from '../../../renderer/present/present-releases';
 import { splitReason } from '../../../renderer/present/present-split';
 import { presentEvidence, suspectRows, takenText, verdictReport } from '../../../renderer/present/present-verdict';
-import {
-  actionsToShow,
-  actionWords,
-  adviceWithoutFix,
-  explanationAt,
-  isPrimary,
-  reuseFix,
-} from '../../../renderer/present/present-verdict-actions';
+import { actionsToShow, actionWords, isPrimary } from '../../../renderer/present/present-verdict-actions';
 import type { ProcessState } from '../../../shared/model/process-state';
+import { adviceWithFix, explanationAt } from '../../../shared/model/verdict-words';
 import { CANCEL, staleSocketFile, USE_NEXT, verdictOf, WAIT } from '../../renderer/helpers/every-verdict';
 import { aProcess, exitOf, running } from '../../renderer/helpers/shop-snapshot';
 
@@ -62,6 +56,7 @@ describe('actions', () => {
     expect(isPrimary({ ...WAIT, id: 'stop-process' }, 0, verdictOf('own-run', NOW))).toBe(false);
     expect(isPrimary({ ...WAIT, id: 'stop-process' }, 0, verdictOf('other-managed', NOW))).toBe(true);
     expect(isPrimary(CANCEL, 0, foreign)).toBe(false);
+    expect([isPrimary(USE_NEXT, 0, foreign), isPrimary(USE_NEXT, 0, verdictOf('time-wait-strict', NOW))]).toEqual([true, false]);
   });
 });
 
@@ -73,20 +68,20 @@ describe('words', () => {
     expect(explanationAt(foreign, NOW)).toBe(foreign.explanation);
   });
 
-  it('say the fix once', () => {
-    expect(adviceWithoutFix(closing)).toBe('2 closed connections are still in the kernel’s closing wait.');
-    expect(adviceWithoutFix(foreign)).toBe(foreign.advice);
+  it('say the fix once, after the advice, where both are text', () => {
+    const text = adviceWithFix(closing);
+    expect(text.startsWith('2 closed connections are still in the kernel’s closing wait. web listens without SO_REUSEADDR.')).toBe(true);
+    expect(text.endsWith('after every stop: socketserver.TCPServer.allow_reuse_address = True')).toBe(true);
+    expect(adviceWithFix(foreign)).toBe(foreign.advice);
+    expect(verdictReport(closing, { home: null, now: NOW }).split('allow_reuse_address')).toHaveLength(2);
   });
 
-  it('say whose SO_REUSEADDR is missing, and nothing where nobody is known', () => {
-    expect(reuseFix(closing.reuse, 'web')?.text).toBe(
-      'web listens without SO_REUSEADDR. One line of Python lets it start at once after every stop.',
-    );
-    expect(reuseFix(verdictOf('time-wait-strict', NOW).reuse, null)?.text).toBe(
-      'The previous program listened without SO_REUSEADDR. If that was the program too, one line of Go (gnet) ends this wait for good.',
-    );
-    expect(reuseFix({ lacks: 'this', language: null, fix: null }, 'web')?.fix).toBeNull();
-    expect(reuseFix({ lacks: 'unknown', language: 'Python', fix: 'x' }, 'web')).toBeNull();
+  it('of a verdict that an earlier version kept are shown as they are', () => {
+    const { countdown: _countdown, ...kept } = closing;
+    expect(explanationAt(kept, NOW + 10_000)).toBe(closing.explanation);
+    expect(adviceWithFix({ advice: 'Wait.', reuse: { lacks: 'this', language: 'Python', fix: 'x' } })).toBe('Wait.');
+    const { remembered: _remembered, ...once } = USE_NEXT;
+    expect(actionWords(once, true).touches).toBe(once.touches);
   });
 
   it('say from when an old verdict is', () => {

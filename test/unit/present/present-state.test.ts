@@ -63,11 +63,12 @@ describe('presentState', () => {
   });
 
   it('asks why where a port ended the last run', () => {
-    expect(presentState(aProcess('web', STATES.failed, { verdict: shopVerdict() }), NOW).button).toEqual({
-      label: 'Why?',
-      does: 'why-port',
-      port: 3000,
-    });
+    const why = { label: 'Why?', does: 'why-port', port: 3000 };
+    expect(presentState(aProcess('web', STATES.failed, { verdict: shopVerdict() }), NOW).button).toEqual(why);
+    // Never restarted: exited and nothing more, an hour ago.
+    const died = exitOf(3, 'exited 1', { code: 1, cause: 'port-busy', expected: false, verdict: shopVerdict() });
+    expect(presentState(aProcess('web', { kind: 'exited', lastExit: died }), NOW).button).toEqual(why);
+    expect(presentState(aProcess('web', STATES.exited), NOW).button).toBeNull();
   });
 
   it('draws ring and dot while it is not ready in time', () => {

@@ -3,7 +3,7 @@ import { wantedPorts } from '../../../electron/core/process/known-ports';
 import { planStart, usesPlaceholder } from '../../../electron/core/process/move-port';
 import type { PortSeam } from '../../../electron/core/process/port-seam';
 import { nextLookMs, opensGate, passStartGate } from '../../../electron/core/process/start-gate';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortHolder, PortVerdict } from '../../../shared/model/port-verdict';
 import { sampleVerdict } from '../../helpers/contract-samples';
 import { processConfig } from '../../helpers/core-harness';
 import { createFakeClock } from '../../helpers/fake-core';
@@ -124,4 +124,71 @@ test('the gate of such a program waits for the rows with two looks, not with for
   expect([opened, blocked.length]).toEqual([null, 1]);
   await clock.pass(2);
   expect([opened, looks]).toEqual([true, 3]);
+});
+
+describe('a number of which only ::1 is taken', () => {
+  const STRANGER: PortHolder = {
+    pid: 811,
+    startTicks: 7,
+    command: 'node vite.js',
+    cwd: '/home/dana/web',
+    user: 'dana',
+    address: '[::1]:3000',
+    state: 'LISTEN',
+    since: NOW,
+    owner: 'foreign',
+    processId: null,
+    process: null,
+    runId: null,
+    unit: null,
+  };
+  /** A stranger on ::1: in the way of both families together, not of IPv4. */
+  const taken = (port: number, host: string | null): PortVerdict =>
+    host === '0.0.0.0' || host === '127.0.0.1'
+      ? sampleVerdict({ port, host, verdict: 'split-family', free: true })
+      : sampleVerdict({ port, host, verdict: 'foreign', free: false, holders: [STRANGER] });
+
+  async function start(address: string | null): Promise<{ opened: boolean | null; notes: string[]; blocked: number }> {
+    const clock = createFakeClock();
+    const cancel = new AbortController();
+    const result = { opened: null as boolean | null, notes: [] as string[], blocked: 0 };
+    const ports: PortSeam = {
+      ownedListeners: async () => [],
+      splitPorts: async () => [],
+      ephemeralRange: RANGE,
+      countConnections: async () => null,
+      waitForRelease: async (wanted) => wanted.map(({ port }) => ({ port, releasedAtMs: null })),
+      remainingTimeWaitMs: async () => null,
+      diagnose: async (port, host) => taken(port, host === '::' ? null : host),
+    };
+    void passStartGate(
+      { clock, ports },
+      {
+        ports: { firm: [{ port: 3000, address }], casual: [] },
+        processId: 'shop/web',
+        bindsWithoutReuse: false,
+        cancel: cancel.signal,
+        onBlocked: () => {
+          result.blocked += 1;
+        },
+        onNote: (text) => result.notes.push(text),
+      },
+    ).then((answer) => {
+      result.opened = answer;
+    });
+    await clock.pass(500);
+    cancel.abort();
+    return result;
+  }
+
+  it('keeps no program waiting of which nobody knows where it listens, and says so', async () => {
+    const { opened, notes, blocked } = await start(null);
+    expect([opened, blocked]).toEqual([true, 0]);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('IPv4 is open, so the start goes on');
+  });
+
+  it.each(['::', '::1'])('keeps a program waiting that is known to listen on %s', async (address) => {
+    expect(await start(address)).toMatchObject({ blocked: 1, notes: [] });
+  });
 });
