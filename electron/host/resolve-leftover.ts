@@ -1,6 +1,6 @@
 import type { LeftoverOutcome } from '../../shared/contract/outcomes';
 import { CallError } from '../../shared/contract/result';
-import type { LeftoverDesk } from './leftover-desk';
+import type { LeftoverDesk } from './leftover-desk-api';
 
 /** Undo of a stop that Slipway did not start the program of. */
 export const NOT_UNDONE = 'It can’t be undone; whoever started it has to start it again.';

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPortPlatform } from '../../electron/core/ports/create-port-platform';
-import { NOTHING_MANAGED } from '../../electron/core/ports/managed-lookup';
 import { createPortService } from '../../electron/core/ports/port-service';
 
 const LISTEN = "import os, signal, socket, sys, time\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n";
