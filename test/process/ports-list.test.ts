@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPortPlatform } from '../../electron/core/ports/create-port-platform';
 import { createPortService } from '../../electron/core/ports/port-service';
+import { NOTHING_MANAGED } from '../helpers/nothing-managed';
 
 const LISTEN = "import os, signal, socket, sys, time\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n";
 const TELL = 'print(s.getsockname()[1], os.getpid(), flush=True)\n';
