@@ -145,7 +145,7 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
       {tab === 'listening' ? (
         <ListenerTable listening={listening} processes={processes} onAsk={ask} />
       ) : (
-        <BlockedPorts asked={asked} blocked={blocked} />
+        <BlockedPorts asked={asked} blocked={blocked} onSay={setSaid} />
       )}
     </section>
   );
