@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { AnyVerdict } from '../present/present-verdict';
+import { refusalInWindow } from '../present/refusal-words';
 import { settledLife, whatBecame } from '../present/what-became';
 import { useCall } from '../state/app-services';
 import { announce } from '../ui/live-region';
@@ -67,7 +68,7 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null, t
     void look().then((result) => {
       if (mine !== question.current) return;
       if (result.ok) take(result.value);
-      settle(result.ok ? null : { ok: false, text: result.error.message, next: result.error.hint });
+      settle(result.ok ? null : { ok: false, text: result.error.message, next: refusalInWindow(result.error, undefined)?.next });
       if (result.ok) say.current(`Looked again. ${result.value.explanation}`);
     });
   }, [look, take, settle]);
@@ -109,7 +110,7 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null, t
           });
     void answered.then((result) => {
       if (mine !== question.current) return;
-      if (!result.ok) return settle({ ok: false, text: result.error.message, next: result.error.hint });
+      if (!result.ok) return settle({ ok: false, text: result.error.message, next: refusalInWindow(result.error, undefined)?.next });
       take(result.value.verdict);
       // Waiting is never done at once, and no failure.
       settle({ ok: result.value.done || action.id === 'wait', text: result.value.text, next: result.value.undo });

@@ -22,7 +22,7 @@ export function ProjectNotes({ project }: { readonly project: ProjectSnapshot })
           next="What runs goes on. Nothing new starts until you have seen the difference."
           actions={
             <Button size="small" onClick={() => selection.showDialog({ kind: 'trust', projectId: project.id })}>
-              Review and trust…
+              Review the changes…
             </Button>
           }
         >
