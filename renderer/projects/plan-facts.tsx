@@ -1,6 +1,7 @@
 import type { ProjectProblem, ProjectSnapshot } from '../../shared/model/project';
 import { toVisibleText } from '../logs/parse-ansi';
 import { homePath } from '../present/home-path';
+import { nothingFoundText } from '../present/present-nothing-found';
 import { envFacts } from '../present/present-plan';
 import { Icon } from '../ui/icon';
 import { ImportOffers } from './import-offers';
@@ -67,10 +68,7 @@ export function PlanFacts({ project, home }: { readonly project: ProjectSnapshot
         <Suggestions project={project} />
         <p className={css.fact}>
           <Icon name="file" size={14} />
-          {project.filesRead.length === 0
-            ? 'No slipway.yaml, .air.toml, Procfile or package.json is here.'
-            : `Read ${project.filesRead.map(toVisibleText).join(', ')}.`}{' '}
-          Write a slipway.yaml with a command, then read the folder again.
+          {toVisibleText(nothingFoundText(project))}
         </p>
       </>
     );
