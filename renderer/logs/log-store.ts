@@ -1,4 +1,5 @@
 import type { CallClient } from '../../shared/contract/call-client';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { LogLine, RunHeader } from '../../shared/model/log';
 import type { ProcessId } from '../../shared/model/process';
 import { LogRing, type SkippedMarker } from './log-ring';
@@ -121,7 +122,7 @@ export class LogStore {
     const result = await this.client.call('log.read', { processIds: [processId], beforeSeq: first, limit: OLDER_LINES });
     this.loading.delete(processId);
     if (result.ok) ring.prepend(result.value.lines, result.value.runs);
-    else this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+    else this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
     this.announce();
   }
 
@@ -133,7 +134,7 @@ export class LogStore {
     const result = await this.client.call('log.read', { processIds: [processId], beforeSeq: marker.seq + marker.count + 1, limit });
     this.loading.delete(processId);
     if (result.ok) this.ring(processId).fill(marker, result.value.lines);
-    else this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+    else this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
     this.announce();
   }
 
@@ -173,7 +174,7 @@ export class LogStore {
       if (this.stream !== stream) return;
       if (!result.ok) {
         this.statuses.set(processId, 'failed');
-        this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+        this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
         this.stream = null;
       } else {
         this.statuses.set(processId, 'live');

@@ -1,3 +1,4 @@
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProjectSnapshot } from '../../shared/model/project';
 
 const listed = (words: readonly string[]): string =>
@@ -13,7 +14,7 @@ export function nothingFoundText({ filesRead, problems }: Pick<ProjectSnapshot, 
   if (faulty.length > 1)
     return `${listed(faulty)} are there, but nothing of them can be run: the problems above say why. They are read again when they change.`;
   const folder = problems.find(({ file, severity }) => file === '.' && severity === 'error');
-  if (folder !== undefined) return `${folder.message} ${folder.hint}`;
+  if (folder !== undefined) return joinSentences(folder.message, folder.hint);
   const write = 'Write a slipway.yaml or a Procfile there.';
   if (filesRead.length === 0) return `It has none of the files Slipway reads: slipway.yaml, .air.toml, Procfile, package.json. ${write}`;
   return `${listed(filesRead)} ${filesRead.length === 1 ? 'was' : 'were'} read and ${filesRead.length === 1 ? 'names' : 'name'} no command to run. ${write}`;
