@@ -22,11 +22,11 @@ const PROJECT_FILES = new Set([
 const MAX_FOLDERS = 500;
 
 const HINTS: Readonly<Record<string, readonly ['path-not-found' | 'permission-denied' | 'bad-argument', string, string]>> = {
-  ENOENT: ['path-not-found', 'does not exist', 'Check the spelling, or pick a folder from the list.'],
-  ENOTDIR: ['path-not-found', 'is a file, not a folder', 'Pick the folder that holds it.'],
-  EACCES: ['permission-denied', 'may not be read', 'Pick another folder, or change its permissions.'],
-  EPERM: ['permission-denied', 'may not be read', 'Pick another folder, or change its permissions.'],
-  ELOOP: ['path-not-found', 'is a link that leads to itself', 'Pick the real folder.'],
+  ENOENT: ['path-not-found', 'does not exist', 'Check the spelling of the path.'],
+  ENOTDIR: ['path-not-found', 'is a file, not a folder', 'Give the folder that holds it.'],
+  EACCES: ['permission-denied', 'may not be read', 'Give another folder, or change its permissions.'],
+  EPERM: ['permission-denied', 'may not be read', 'Give another folder, or change its permissions.'],
+  ELOOP: ['path-not-found', 'is a link that leads to itself', 'Give the real folder.'],
   ENAMETOOLONG: ['bad-argument', 'has a name that is too long', 'Check the path.'],
   ERR_INVALID_ARG_VALUE: ['bad-argument', 'is not a path', 'Remove the NUL character.'],
 };

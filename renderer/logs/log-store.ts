@@ -19,6 +19,7 @@ interface Batch {
   readonly lines: readonly LogLine[];
   readonly runs: readonly RunHeader[];
   readonly skipped: number;
+  readonly open?: { readonly lines: readonly LogLine[] } | undefined;
 }
 
 interface Stream {
@@ -51,6 +52,7 @@ export class LogStore {
   private readonly rings = new Map<ProcessId, LogRing>();
   private readonly statuses = new Map<ProcessId, LogStatus>();
   private readonly errors = new Map<ProcessId, string>();
+  private readonly openLines = new Map<ProcessId, readonly LogLine[]>();
   private readonly listeners = new Set<() => void>();
   private announced = false;
   private readonly loading = new Set<ProcessId>();
@@ -106,6 +108,11 @@ export class LogStore {
 
   status(processId: ProcessId): LogStatus {
     return this.statuses.get(processId) ?? 'idle';
+  }
+
+  /** Lines that have not ended yet and are shown below the others: a prompt. */
+  linesNotEnded(processId: ProcessId): readonly LogLine[] {
+    return this.openLines.get(processId) ?? [];
   }
 
   /** Why the log could not be read, with the next step; null when it could. */
@@ -168,6 +175,8 @@ export class LogStore {
     if (client === null) return;
     const stream: Stream = { id: `log-${++this.streamCount}-${processId}`.slice(0, 64), processId, early: [] };
     this.stream = stream;
+    // The new stream says them again.
+    this.openLines.delete(processId);
     this.statuses.set(processId, 'opening');
     this.announce();
     void client.call('log.follow', { streamId: stream.id, processIds: [processId], tail: TAIL_LINES }).then((result) => {
@@ -201,6 +210,7 @@ export class LogStore {
 
   private take(processId: ProcessId, batch: Batch): void {
     this.ring(processId).append(batch.lines, batch.runs, batch.skipped);
+    if (batch.open !== undefined) this.openLines.set(processId, batch.open.lines);
     this.announce();
   }
 

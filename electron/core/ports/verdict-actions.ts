@@ -144,6 +144,13 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
   ];
 }
 
+/** What waiting comes to where nobody in particular wants the port. */
+function waitWords(remainingMs: number | null): string {
+  return remainingMs === null
+    ? 'Nothing. The port is free when its holder ends.'
+    : `Nothing. The port frees itself in ${formatCountdown(remainingMs)}.`;
+}
+
 /** Wait until the port frees itself, or until its holder ends. A process that does not wait yet is started, and waits at its gate. */
 export function waitAction({ asking }: PortObservations, remainingMs: number | null): PortAction {
   const when = remainingMs === null ? 'when the port is free' : `in ${formatCountdown(remainingMs)}`;
@@ -152,7 +159,7 @@ export function waitAction({ asking }: PortObservations, remainingMs: number | n
     ...NOTHING,
     id: 'wait',
     label: remainingMs === null ? 'Wait' : `Wait ${formatCountdown(remainingMs)}`,
-    touches: asking === null ? `Nothing. The port frees itself ${when}.` : `${starts} by itself ${when}.`,
+    touches: asking === null ? waitWords(remainingMs) : `${starts} by itself ${when}.`,
     undo: asking === null ? CHANGES_NOTHING : `Don’t start ${asking.name}.`,
     safe: true,
     processId: asking?.processId ?? null,
