@@ -53,22 +53,28 @@ async function looksLikeProject(path: string): Promise<boolean> {
   }
 }
 
-/** Host-side folder picker for a browser: names of folders only, dot folders left out, at most 500. Null means the home folder. */
+/** Host-side folder picker for a browser: names of folders only, dot folders counted but left out, at most 500. Null means the home folder. */
 export async function listFolder(path: string | null, homeDir: string): Promise<FolderListing> {
   const asked = path === null || path.trim() === '' ? homeDir : expandPath(path.trim(), homeDir);
   try {
     const real = await realpath(asked);
     const entries = await readdir(real, { withFileTypes: true });
-    const names = entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
+    const all = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const names = all
+      .filter((name) => !name.startsWith('.'))
       .sort((a, b) => a.localeCompare(b))
       .slice(0, MAX_FOLDERS);
     const folders = await Promise.all(
       names.map(async (name) => ({ name, path: join(real, name), looksLikeProject: await looksLikeProject(join(real, name)) })),
     );
     const parent = dirname(real);
-    return { path: real, parent: parent === real ? null : parent, home: homeDir, folders };
+    return {
+      path: real,
+      parent: parent === real ? null : parent,
+      home: homeDir,
+      folders,
+      hidden: all.filter((name) => name.startsWith('.')).length,
+    };
   } catch (error) {
     throw pathError(asked, error);
   }

@@ -27,11 +27,16 @@ export function actionsToShow(actions: readonly PortAction[], processes: readonl
 export function actionWords(action: PortAction, remember: boolean): { readonly touches: string; readonly undo: string | null } {
   if (action.id === 'copy-command' || action.id === 'copy-report' || action.id === 'show-suspects')
     return { touches: action.touches, undo: null };
-  if (action.id !== 'use-next-port' || !remember) return { touches: action.touches, undo: action.undo };
+  if (action.id !== 'use-next-port' || !remember) return { touches: action.touches, undo: wayBack(action.undo) };
   return {
     touches: action.touches.replaceAll('for this start only', 'for this start and every later one'),
     undo: 'Take it back with “Use its own port” in the Ports tab of the process.',
   };
+}
+
+/** A way back is an order to carry out: beside a button it must not read as what the button does. */
+function wayBack(undo: string): string {
+  return /^(Start|Stop|Don’t|Take) /.test(undo) ? `To go back: ${undo.charAt(0).toLowerCase()}${undo.slice(1)}` : undo;
 }
 
 /** Ends something that is not Slipway's: asked once, with the exact pid and command. Pure. */

@@ -73,7 +73,7 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
           </Button>
         )
       )}
-      <Menu trigger={<IconButton icon="dots" label={`More for ${project.name}`} />}>
+      <Menu trigger={<IconButton icon="dots" label={`More for project ${project.name}`} />}>
         <MenuItem
           icon="play"
           onSelect={startAll}

@@ -54,6 +54,8 @@ describe('actions', () => {
 
   it('a remembered port says that it is for every start, and how it is taken back', () => {
     expect(actionWords(USE_NEXT, false).touches).toContain('for this start only');
+    // Beside "Don’t start web" a bare "Start web." would read as what the button does.
+    expect(actionWords({ ...USE_NEXT, id: 'cancel-start', undo: 'Start web.' }, false).undo).toBe('To go back: start web.');
     expect(actionWords(USE_NEXT, true).touches).toContain('for this start and every later one');
     expect(actionWords(USE_NEXT, true).undo).toContain('Ports tab');
   });
