@@ -10,6 +10,8 @@ const STREAMS: readonly Stream[] = ['stdout', 'stderr'];
 export interface OpenLine {
   readonly stream: Stream;
   readonly text: string;
+  /** Since when it is shown, epoch ms. */
+  readonly at: number;
 }
 
 /**
@@ -20,6 +22,7 @@ export interface OpenLine {
 export class OpenLines {
   private readonly splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
   private readonly shown = { stdout: false, stderr: false };
+  private readonly shownAt = { stdout: 0, stderr: 0 };
   private readonly chunks = { stdout: 0, stderr: 0 };
   private timer: Timer | null = null;
 
@@ -58,7 +61,11 @@ export class OpenLines {
 
   /** The lines that are shown though they have not ended. */
   lines(): readonly OpenLine[] {
-    return STREAMS.filter((stream) => this.shown[stream]).map((stream) => ({ stream, text: this.splitters[stream].pendingText() }));
+    return STREAMS.filter((stream) => this.shown[stream]).map((stream) => ({
+      stream,
+      text: this.splitters[stream].pendingText(),
+      at: this.shownAt[stream],
+    }));
   }
 
   private lookLater(): void {
@@ -67,7 +74,10 @@ export class OpenLines {
       this.timer = null;
       const open = STREAMS.filter((stream) => this.splitters[stream].pendingBytes > 0 && !this.shown[stream]);
       const quiet = open.filter((stream) => this.chunks[stream] === before[stream]);
-      for (const stream of quiet) this.shown[stream] = true;
+      for (const stream of quiet) {
+        this.shown[stream] = true;
+        this.shownAt[stream] = this.clock.now();
+      }
       if (quiet.length > 0) this.onShown();
       if (quiet.length < open.length) this.lookLater();
     }, QUIET_MS);

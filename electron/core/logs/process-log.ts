@@ -186,10 +186,10 @@ export class ProcessLog {
    * `read` answers it once it has ended.
    */
   openLines(): LogLine[] {
-    const { processId, clock } = this.options;
-    const [seq, at] = [this.nextSeq, clock.now()];
+    const { processId } = this.options;
+    const seq = this.nextSeq;
     return [...this.open].flatMap(([lines, runId]) =>
-      lines.lines().map(({ stream, text }) => ({ seq, processId, runId, stream, at, text })),
+      lines.lines().map(({ stream, text, at }) => ({ seq, processId, runId, stream, at, text })),
     );
   }
 
