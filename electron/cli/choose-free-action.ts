@@ -13,6 +13,13 @@ export function chooseFreeAction({ actions, freesAt }: PortVerdict | SocketFileV
   return freeing.find(({ safe }) => safe) ?? freeing[0] ?? wait ?? null;
 }
 
+/** Why nothing was done where nobody can be asked, with what would have been: the exact pid and command. Pure. */
+export function freeRefusal(action: PortAction, { holders }: PortVerdict | SocketFileVerdict): string {
+  const command = holders.find(({ pid }) => pid !== null && pid === action.pid)?.command ?? null;
+  const what = action.label.replace(/…$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+  return `Nothing was done: nobody is at a terminal to be asked. It would ${what}${command === null ? '' : `, which runs ${command}`}.`;
+}
+
 /** What is asked before anything is done: the exact pid and command, and what it touches. Pure. */
 export function freeQuestion(action: PortAction, { holders }: PortVerdict | SocketFileVerdict): string {
   const holder = holders.find(({ pid }) => pid !== null && pid === action.pid);

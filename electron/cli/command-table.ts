@@ -77,7 +77,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: 'logs [...names]',
     about: 'Output of processes',
     options: [
-      ['-n, --lines <count>', 'How many lines (default: 200)'],
+      ['-n, --lines <count>', 'How many lines (default: 200, at most 20000)'],
       ['-f, --follow', 'Go on with new lines'],
       ['--run <run>', 'Of this run only'],
       ['--grep <pattern>', 'Lines that match'],

@@ -25,6 +25,8 @@ export function findProcess(text: string, names: Names): ProcessSnapshot {
   if (first === undefined) {
     const project = names.projects.find(({ id, name }) => id === text || name === text);
     if (project !== undefined) throw isProject(text, project, names);
+    const leftOut = findLeftOut(text, names.projects);
+    if (leftOut !== null) throw leftOut;
     const near = nearestName(text, [...processes.map(({ name }) => name), ...processes.map((process) => fullName(process, names))]);
     throw commandFailure(
       'process-not-found',
@@ -33,12 +35,15 @@ export function findProcess(text: string, names: Names): ProcessSnapshot {
     );
   }
   if (others.length === 0) return first;
+  const isTrusted = (process: ProcessSnapshot | undefined) =>
+    names.projects.find(({ id }) => id === process?.projectId)?.trust === 'trusted';
   const fullNames = found.map((process) => fullName(process, names));
   const choices = new Set(fullNames).size === found.length ? fullNames : found.map(({ id }) => id);
   throw commandFailure(
     'ambiguous-name',
-    `${text} names ${found.length} processes: ${choices.join(', ')}.`,
-    `Say which one, for example: ${choices[0]}`,
+    `${text} names ${found.length} processes: ${choices.map((choice, at) => (isTrusted(found[at]) ? choice : `${choice} (not trusted)`)).join(', ')}.`,
+    // Who types the short name most likely means the one that may run.
+    `Say which one, for example: ${choices.find((_, at) => isTrusted(found[at])) ?? choices[0]}`,
   );
 }
 
@@ -50,6 +55,24 @@ function isProject(text: string, project: ProjectSnapshot, { projects, processes
     );
   const hint = names.length === 0 ? 'It has no processes.' : `Name its processes, one or more: ${names.join(' ')}`;
   return commandFailure('process-not-found', `${text} is a project, not a process.`, hint);
+}
+
+/** A process that the files name but that cannot be run as they say: the first fault of it, with file and line. Null for any other name. */
+function findLeftOut(text: string, projects: readonly ProjectSnapshot[]): CommandFailure | null {
+  for (const project of projects) {
+    const isPlanned = (name: string) => project.plan.some((process) => process.name === name);
+    for (const { file, line, key, severity, message, hint } of project.problems) {
+      const name = severity === 'error' ? /^processes\.([^.]+)/.exec(key ?? '')?.[1] : undefined;
+      if (
+        name === undefined ||
+        isPlanned(name) ||
+        (text !== name && text !== `${project.name}/${name}` && text !== `${project.id}/${name}`)
+      )
+        continue;
+      return commandFailure('process-not-found', `${name} is left out of ${project.name}: ${file}:${line} ${message}`, hint);
+    }
+  }
+  return null;
 }
 
 /** Finds a project by id, name or path. A name that fits more than one is an error that lists their ids. */

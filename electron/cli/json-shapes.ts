@@ -205,9 +205,11 @@ export function logJson(line: LogLine, processName: string) {
 export function addJson(project: ProjectSnapshot) {
   return {
     project: projectJson(project),
-    processes: project.plan.map(({ name, commandLine, cwd, source }) => ({
+    processes: project.plan.map(({ name, commandLine, buildLine, cwd, source }) => ({
       name,
       command: commandLine,
+      // It runs, too, so trust covers it.
+      build: buildLine,
       cwd,
       source: { file: source.file, line: source.line },
     })),

@@ -1,3 +1,4 @@
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { Output } from './output';
 import { safeText } from './safe-text';
@@ -26,7 +27,7 @@ export function printPlan(project: ProjectSnapshot, out: Output): void {
   for (const line of formatTable(rows)) out.line(line);
   if (project.plan.length === 0) out.line('  nothing that can be run was found');
   for (const { file, line, severity, message, hint } of project.problems)
-    out.line(`  ${paint(severity)(severity)} ${file}:${line} ${safeText(message, false)} ${safeText(hint, false)}`);
+    out.line(`  ${paint(severity)(severity)} ${file}:${line} ${safeText(joinSentences(message, hint), false)}`);
   for (const { file, format, runnable, total } of project.importable ?? [])
     out.line(
       style.dim(

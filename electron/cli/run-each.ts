@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/contract/result';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { CommandContext } from './command';
 import { CommandFailure, EXIT, type ExitCode, exitCodeOf } from './command-failure';
@@ -40,7 +41,7 @@ export async function runEach(context: CommandContext, work: (process: ProcessSn
   const documents = settled.map((each) => ('error' in each ? { process: each.name, error: each.error } : each.outcome.document));
   if (out.json) out.document(settled.length === 1 ? documents[0] : { results: documents });
   for (const each of settled) {
-    if ('error' in each) out.progress(`${each.name}: ${each.error.message} ${each.error.hint}`);
+    if ('error' in each) out.progress(`${each.name}: ${joinSentences(each.error.message, each.error.hint)}`);
     else {
       if (!out.json) for (const line of each.outcome.lines) out.line(line);
       if (each.outcome.reason !== null) out.progress(each.outcome.reason);

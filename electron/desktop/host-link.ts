@@ -1,3 +1,4 @@
+import { joinSentences } from '../../shared/model/join-sentences';
 import { isHostProcessMessage } from './host-process-messages';
 import { restartDelayMs, STABLE_AFTER_MS } from './restart-delay';
 
@@ -98,7 +99,7 @@ export function createHostLink<Port>(deps: HostLinkDeps<Port>): HostLink<Port> {
     forked.on('message', (message) => {
       if (child !== forked || !isHostProcessMessage(message)) return;
       if (message.type === 'failed') {
-        lastWords = `${message.message} ${message.hint}`.trim();
+        lastWords = joinSentences(message.message, message.hint);
         deps.log(`host: ${lastWords}`);
         return;
       }

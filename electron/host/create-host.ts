@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostLink } from '../../shared/contract/messages';
 import type { ShutdownOutcome } from '../../shared/contract/outcomes';
+import { CallError } from '../../shared/contract/result';
 import { type Handlers, serveContract } from '../../shared/contract/serve-contract';
 import type { HostNotice, HostSettings } from '../../shared/contract/snapshot';
 import type { LeftoverPolicy } from '../../shared/model/leftover';
@@ -30,6 +31,7 @@ import { defaultOptions } from '../core/project/finish-plan';
 import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
+import { createPlanWatches } from '../core/watch/plan-watches';
 import { createProjectWatches } from '../core/watch/project-watches';
 import { capabilitiesOf } from './capabilities';
 import { createSuspectLook } from './create-suspect-look';
@@ -137,7 +139,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
     traces.forget(id);
   });
 
+  const planWatches = createPlanWatches({
+    clock,
+    onChanged: (id) => {
+      // A project that was removed meanwhile is no failure.
+      projects.rescan(id).catch((error: unknown) => {
+        if (!(error instanceof CallError)) report(`the changed files of ${id}`, error);
+      });
+    },
+  });
   const projects = createProjectBook({
+    planWatches,
     keeper: options.keeper,
     supervisor,
     snapshots,
@@ -175,6 +187,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const shutDown = async (keep: boolean): Promise<ShutdownOutcome> => {
     const kept = keep ? await supervisor.keep() : [];
     const [outcomes, left] = await Promise.all([supervisor.close(), leftovers.close()]);
+    planWatches.close();
     await logs.close();
     await pipes.close();
     await cgroups.idle();

@@ -22,11 +22,11 @@ const PROJECT_FILES = new Set([
 const MAX_FOLDERS = 500;
 
 const HINTS: Readonly<Record<string, readonly ['path-not-found' | 'permission-denied' | 'bad-argument', string, string]>> = {
-  ENOENT: ['path-not-found', 'does not exist', 'Check the spelling, or pick a folder from the list.'],
-  ENOTDIR: ['path-not-found', 'is a file, not a folder', 'Pick the folder that holds it.'],
-  EACCES: ['permission-denied', 'may not be read', 'Pick another folder, or change its permissions.'],
-  EPERM: ['permission-denied', 'may not be read', 'Pick another folder, or change its permissions.'],
-  ELOOP: ['path-not-found', 'is a link that leads to itself', 'Pick the real folder.'],
+  ENOENT: ['path-not-found', 'does not exist', 'Check the spelling of the path.'],
+  ENOTDIR: ['path-not-found', 'is a file, not a folder', 'Give the folder that holds it.'],
+  EACCES: ['permission-denied', 'may not be read', 'Give another folder, or change its permissions.'],
+  EPERM: ['permission-denied', 'may not be read', 'Give another folder, or change its permissions.'],
+  ELOOP: ['path-not-found', 'is a link that leads to itself', 'Give the real folder.'],
   ENAMETOOLONG: ['bad-argument', 'has a name that is too long', 'Check the path.'],
   ERR_INVALID_ARG_VALUE: ['bad-argument', 'is not a path', 'Remove the NUL character.'],
 };
@@ -53,22 +53,28 @@ async function looksLikeProject(path: string): Promise<boolean> {
   }
 }
 
-/** Host-side folder picker for a browser: names of folders only, dot folders left out, at most 500. Null means the home folder. */
+/** Host-side folder picker for a browser: names of folders only, dot folders counted but left out, at most 500. Null means the home folder. */
 export async function listFolder(path: string | null, homeDir: string): Promise<FolderListing> {
   const asked = path === null || path.trim() === '' ? homeDir : expandPath(path.trim(), homeDir);
   try {
     const real = await realpath(asked);
     const entries = await readdir(real, { withFileTypes: true });
-    const names = entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
+    const all = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const names = all
+      .filter((name) => !name.startsWith('.'))
       .sort((a, b) => a.localeCompare(b))
       .slice(0, MAX_FOLDERS);
     const folders = await Promise.all(
       names.map(async (name) => ({ name, path: join(real, name), looksLikeProject: await looksLikeProject(join(real, name)) })),
     );
     const parent = dirname(real);
-    return { path: real, parent: parent === real ? null : parent, home: homeDir, folders };
+    return {
+      path: real,
+      parent: parent === real ? null : parent,
+      home: homeDir,
+      folders,
+      hidden: all.filter((name) => name.startsWith('.')).length,
+    };
   } catch (error) {
     throw pathError(asked, error);
   }

@@ -70,15 +70,19 @@ export function createLogStreams(
       const begin = (): void => {
         if (ended) return;
         for (const [index, log] of logs.entries()) {
+          let hasOpen = false;
           let knownRuns = runs[index]?.length ?? 0;
           const leave = followLog(
             log,
             starts[index] ?? log.nextSeq,
-            async ({ lines, skipped }) => {
+            async ({ lines, skipped, open }) => {
+              const hadOpen = hasOpen;
+              hasOpen = open.length > 0;
+              const openNow = hasOpen || hadOpen ? { open: { processId: ids[index] ?? '', lines: open } } : {};
               const all = log.runs();
               const fresh = all.length === knownRuns ? [] : all;
               knownRuns = all.length;
-              caller.emit('log.lines-appended', { streamId, lines, skipped, runs: fresh });
+              caller.emit('log.lines-appended', { streamId, lines, skipped, runs: fresh, ...openNow });
               await wait(clock, BATCH_MS);
               while (!ended && caller.queuedBytes() > PAUSE_BYTES) await wait(clock, PAUSE_POLL_MS);
             },

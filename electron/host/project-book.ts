@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock';
 import type { Supervisor } from '../core/process/supervisor-api';
 import { presentPlan } from '../core/project/present-plan';
 import { type ApprovedPlan, approvePlan, trustOf } from '../core/project/trust';
+import type { PlanWatches } from '../core/watch/plan-watches';
 import { expandPath, pathError } from './folder-list';
 import type { ProjectBook } from './host-context';
 import type { ProjectRegistry } from './project-registry';
@@ -21,6 +22,8 @@ export interface ProjectBookDeps {
   readonly snapshots: SnapshotStore;
   readonly clock: Clock;
   readonly homeDir: string;
+  /** Told of each plan that is read, so that a change of its files is noticed before somebody starts. */
+  readonly planWatches: Pick<PlanWatches, 'set' | 'remove'>;
   readonly load: (root: string) => Promise<ProjectPlan>;
   /** Forgets what is kept of a process: its log. */
   readonly forgetProcess: (id: string) => Promise<void>;
@@ -99,6 +102,7 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
     const { id, name, root } = entry.project;
     entry.given = allowed(entry, snapshot.trust);
     snapshots.setProject(snapshot);
+    deps.planWatches.set(id, entry.plan);
     supervisor.setProject({ id, name, root, trusted: snapshot.trust === 'trusted', processes: entry.given });
     // The supervisor announces a frame later; an answer to this call must not be older than the call.
     for (const process of supervisor.snapshots()) if (process.projectId === id) snapshots.setProcess(process);
@@ -173,6 +177,7 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
         const project = describe(entry);
         const stopped = (await supervisor.removeProject(id)).filter(({ outcome }) => outcome !== 'not-running');
         entries.delete(id);
+        deps.planWatches.remove(id);
         await keeper.remove(id);
         for (const { name } of entry.given) {
           snapshots.removeProcess(`${id}/${name}`);

@@ -23,5 +23,5 @@ export async function adoptLeftoverOf(
   if (id === null)
     throw new CallError('owner-changed', `Pid ${pid} is no leftover any more; nothing was done.`, 'Look again at who holds it.');
   const { text, processId } = await leftovers.adopt(id, by);
-  return { text, undo: `Stop ${processId ?? 'it'}.` };
+  return { text, undo: `To go back: stop ${processId ?? 'it'}.` };
 }

@@ -32,7 +32,9 @@ const storedProject = z.object({
 const storedProcess = z.object({
   killDelayMs: z.number().min(0).optional(),
   stopSignal: z.string().optional(),
-  stopAdvice: z.object({ signal: z.string(), better: z.string(), text: z.string(), commandLine: z.string() }).optional(),
+  stopAdvice: z
+    .object({ signal: z.string(), better: z.string(), text: z.string(), commandLine: z.string(), runId: z.number().optional() })
+    .optional(),
   policy: z.enum(['never', 'on-failure', 'always']).optional(),
   lastRunId: z.int().min(0).default(0),
   learnedPorts: z.array(port).default([]),

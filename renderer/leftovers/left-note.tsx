@@ -1,3 +1,4 @@
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { LeftoverAction } from '../../shared/model/leftover';
 import type { ProcessId } from '../../shared/model/process';
 import { ACTION_DOING, ACTION_WORDS, presentLeftover } from '../present/present-leftover';
@@ -24,7 +25,9 @@ function LeftNote({ id }: { readonly id: string }) {
       tone={error === undefined ? 'plain' : 'bad'}
       alert={error !== undefined}
       next={
-        error === undefined ? `${facts}. It is outside Slipway until you stop it or take it over.` : `${error.message} ${error.hint ?? ''}`
+        error === undefined
+          ? `${facts}. It is outside Slipway until you stop it or take it over.`
+          : joinSentences(error.message, error.hint ?? '')
       }
       actions={ACTIONS.map((action) => (
         <Button

@@ -17,6 +17,7 @@ import { LogRow, SkippedRow } from './log-row';
 import { logStoreOf } from './log-stores';
 import { LogTools } from './log-tools';
 import { logViewStore } from './log-view-store';
+import { OpenLines } from './open-lines';
 import { placeSticky } from './place-sticky-header';
 import { learnRunFacts, runFactsOf } from './run-facts';
 import { RunRow } from './run-row';
@@ -26,6 +27,8 @@ import { useLogFind } from './use-log-find';
 
 /** Rows drawn beyond the edges, px: a quick turn of the wheel shows no gap. */
 const BEYOND_EDGE_PX = 200;
+
+const BELOW_LINES = { Footer: OpenLines };
 
 /** The log of one process: runs as blocks, following, find, selection by line. Lines never pass through React state. */
 export function LogPane({ processId }: { readonly processId: ProcessId }) {
@@ -37,6 +40,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
   const list = useRef<VirtuosoHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const ring = store.ring(processId);
+  const open = store.linesNotEnded(processId);
   const find = useLogFind(ring, version);
   const selection = useLineSelection(ring);
   const { following, setFollowing, held, scroller, scrollerRef, onHeight } = useFollow(version, ring.visibleCount);
@@ -188,6 +192,8 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
           defaultItemHeight={20}
           increaseViewportBy={BEYOND_EDGE_PX}
           computeItemKey={(index) => index}
+          components={BELOW_LINES}
+          context={{ name: process?.name ?? processId, open, wrap: view.wrap, times: view.times }}
           itemContent={item}
           itemsRendered={(items) => {
             drawn.current = items;
@@ -209,7 +215,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
             />
           )}
         </div>
-        {ring.lineCount === 0 && <EmptyLog process={process} status={store.status(processId)} />}
+        {ring.lineCount === 0 && open.length === 0 && <EmptyLog process={process} status={store.status(processId)} />}
         <CopyBar selection={selection} />
         {!following && ring.lineCount > 0 && (
           <Button variant="primary" icon="follow" className={css.pill} onClick={() => setFollowing(true)}>

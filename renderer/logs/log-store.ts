@@ -1,4 +1,5 @@
 import type { CallClient } from '../../shared/contract/call-client';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { LogLine, RunHeader } from '../../shared/model/log';
 import type { ProcessId } from '../../shared/model/process';
 import { LogRing, type SkippedMarker } from './log-ring';
@@ -18,6 +19,7 @@ interface Batch {
   readonly lines: readonly LogLine[];
   readonly runs: readonly RunHeader[];
   readonly skipped: number;
+  readonly open?: { readonly lines: readonly LogLine[] } | undefined;
 }
 
 interface Stream {
@@ -50,6 +52,7 @@ export class LogStore {
   private readonly rings = new Map<ProcessId, LogRing>();
   private readonly statuses = new Map<ProcessId, LogStatus>();
   private readonly errors = new Map<ProcessId, string>();
+  private readonly openLines = new Map<ProcessId, readonly LogLine[]>();
   private readonly listeners = new Set<() => void>();
   private announced = false;
   private readonly loading = new Set<ProcessId>();
@@ -107,6 +110,11 @@ export class LogStore {
     return this.statuses.get(processId) ?? 'idle';
   }
 
+  /** Lines that have not ended yet and are shown below the others: a prompt. */
+  linesNotEnded(processId: ProcessId): readonly LogLine[] {
+    return this.openLines.get(processId) ?? [];
+  }
+
   /** Why the log could not be read, with the next step; null when it could. */
   error(processId: ProcessId): string | null {
     return this.errors.get(processId) ?? null;
@@ -121,7 +129,7 @@ export class LogStore {
     const result = await this.client.call('log.read', { processIds: [processId], beforeSeq: first, limit: OLDER_LINES });
     this.loading.delete(processId);
     if (result.ok) ring.prepend(result.value.lines, result.value.runs);
-    else this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+    else this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
     this.announce();
   }
 
@@ -133,7 +141,7 @@ export class LogStore {
     const result = await this.client.call('log.read', { processIds: [processId], beforeSeq: marker.seq + marker.count + 1, limit });
     this.loading.delete(processId);
     if (result.ok) this.ring(processId).fill(marker, result.value.lines);
-    else this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+    else this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
     this.announce();
   }
 
@@ -167,13 +175,15 @@ export class LogStore {
     if (client === null) return;
     const stream: Stream = { id: `log-${++this.streamCount}-${processId}`.slice(0, 64), processId, early: [] };
     this.stream = stream;
+    // The new stream says them again.
+    this.openLines.delete(processId);
     this.statuses.set(processId, 'opening');
     this.announce();
     void client.call('log.follow', { streamId: stream.id, processIds: [processId], tail: TAIL_LINES }).then((result) => {
       if (this.stream !== stream) return;
       if (!result.ok) {
         this.statuses.set(processId, 'failed');
-        this.errors.set(processId, `${result.error.message} ${result.error.hint}`);
+        this.errors.set(processId, joinSentences(result.error.message, result.error.hint));
         this.stream = null;
       } else {
         this.statuses.set(processId, 'live');
@@ -200,6 +210,7 @@ export class LogStore {
 
   private take(processId: ProcessId, batch: Batch): void {
     this.ring(processId).append(batch.lines, batch.runs, batch.skipped);
+    if (batch.open !== undefined) this.openLines.set(processId, batch.open.lines);
     this.announce();
   }
 

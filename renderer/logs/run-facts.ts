@@ -11,6 +11,8 @@ export interface RunFacts {
   /** An earlier host started it. */
   readonly adopted?: boolean;
   readonly readyMs: number | null;
+  /** It counts as up because it stayed alive; nothing has found it ready, and the time until then says nothing. */
+  readonly unchecked?: boolean;
   readonly stopMs: number | null;
   readonly escalated: boolean;
   readonly exit: ExitResult | null;
@@ -38,6 +40,8 @@ export function learnRunFacts(process: ProcessSnapshot): void {
     put(run.runId, {
       live: state.kind,
       ...(adopted ? { adopted } : {}),
+      // The host's own words beside the state; a run that is over has no ready time then.
+      ...(state.kind === 'running' ? { unchecked: process.detail.includes('no ready check') } : {}),
       ...(readyAt === null ? {} : { readyMs: readyAt - run.startedAt }),
     });
   }
@@ -53,6 +57,13 @@ export function runFactsOf(processId: ProcessId, runId: number, end?: RunEnd): R
   return end === undefined ? (known.get(processId)?.get(runId) ?? UNKNOWN) : { live: null, ...end };
 }
 
+/** How a run that is over is drawn: the tick is for one that ended as it should, and force is not that; null where its end is not known. */
+export function endIconOf({ exit, escalated }: Pick<RunFacts, 'exit' | 'escalated'>): 'exited' | 'stopped' | 'failed' | null {
+  if (exit === null) return null;
+  if (!exit.expected) return 'failed';
+  return escalated || exit.signal === 'SIGKILL' ? 'stopped' : 'exited';
+}
+
 /** `exited 0`, `ended by SIGKILL`, `ended`. */
 export function exitWords(exit: ExitResult): string {
   if (exit.code !== null) return `exited ${exit.code}`;
@@ -63,7 +74,7 @@ export function exitWords(exit: ExitResult): string {
 export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean): string[] {
   const words: string[] = [];
   if (folded) words.push(`${lines.toLocaleString('en')} line${lines === 1 ? '' : 's'}`);
-  if (facts.readyMs !== null) words.push(`ready in ${durationText(facts.readyMs)}`);
+  if (facts.readyMs !== null && facts.unchecked !== true) words.push(`ready in ${durationText(facts.readyMs)}`);
   if (facts.exit !== null && facts.live === null) {
     if (facts.exit.ranMs !== null) words.push(`ran ${durationText(facts.exit.ranMs)}`);
     const stopped = facts.stopMs === null ? '' : `, stopped in ${durationText(facts.stopMs)}${facts.escalated ? ' by SIGKILL' : ''}`;

@@ -5,13 +5,12 @@ import { IconButton } from '../ui/icon-button';
 import { StateIcon, type StateIconKind } from '../ui/state-icon';
 import type { RunBlock } from './log-ring';
 import { toVisibleText } from './parse-ansi';
-import { presentRunFacts, type RunFacts } from './run-facts';
+import { endIconOf, presentRunFacts, type RunFacts } from './run-facts';
 import css from './run-row.module.css';
 
 function endIcon(facts: RunFacts): StateIconKind {
   if (facts.live !== null) return facts.live === 'running' && facts.readyMs === null ? 'unready' : facts.live;
-  if (facts.exit === null) return 'stopped';
-  return facts.exit.expected ? 'exited' : 'failed';
+  return endIconOf(facts) ?? 'stopped';
 }
 
 interface RunRowProps {

@@ -14,10 +14,12 @@ export interface Asked {
 interface BlockedPortsProps {
   readonly asked: Asked | null;
   readonly blocked: readonly ProcessSnapshot[];
+  /** Says what is new on the card of the question. */
+  readonly onSay: (text: string) => void;
 }
 
 /** The doctor's answer first, then every port a process waits for or failed on. */
-export function BlockedPorts({ asked, blocked }: BlockedPortsProps) {
+export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
   const processes = useHost((state) => state.snapshot?.processes) ?? [];
   const asker = processes.find((process) => process.id === asked?.processId) ?? null;
   const word = asker === null ? null : blockingVerdict(asker);
@@ -43,6 +45,7 @@ export function BlockedPorts({ asked, blocked }: BlockedPortsProps) {
             key={'path' in asked.verdict ? asked.verdict.path : `${asked.verdict.port} ${asked.verdict.readAt}`}
             verdict={newer && word !== null ? word.verdict : asked.verdict}
             process={asker}
+            onSay={onSay}
           />
         )}
         {others.map((process) => {

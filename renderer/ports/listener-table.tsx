@@ -65,6 +65,7 @@ export function ListenerTable({ listening, processes, onAsk }: ListenerTableProp
         {chip('Outside', 'outside')}
         {chip('UDP', 'udp')}
         <span className={css.grow} />
+        {count.closed > 0 && <Chip tone="line">{count.closed} expected, not open</Chip>}
         {count.exposed > 0 && (
           <Chip tone="warn" icon="globe">
             {count.exposed} visible on network

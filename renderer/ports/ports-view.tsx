@@ -2,6 +2,7 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { AppError } from '../../shared/contract/result';
 import { blockingVerdict, whoWants } from '../present/blocking-verdict';
 import { type DoctorQuestion, parseDoctorQuestion } from '../present/doctor-question';
+import { countPorts } from '../present/present-listeners';
 import { useCall, useHost } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
@@ -93,7 +94,8 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own layout */}
         <div className={css.segments} role="group" aria-label="Which ports">
           <button type="button" aria-pressed={tab === 'listening'} onClick={() => setTab('listening')}>
-            Listening <span className={css.number}>{listening.listeners?.length ?? ''}</span>
+            Listening{' '}
+            <span className={css.number}>{listening.listeners === null ? '' : countPorts(listening.listeners, []).listening}</span>
           </button>
           <button type="button" aria-pressed={tab === 'blocked'} onClick={() => setTab('blocked')}>
             Blocked <span className={css.number}>{blocked.length}</span>
@@ -145,7 +147,7 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
       {tab === 'listening' ? (
         <ListenerTable listening={listening} processes={processes} onAsk={ask} />
       ) : (
-        <BlockedPorts asked={asked} blocked={blocked} />
+        <BlockedPorts asked={asked} blocked={blocked} onSay={setSaid} />
       )}
     </section>
   );

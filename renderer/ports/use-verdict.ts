@@ -2,13 +2,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { AnyVerdict } from '../present/present-verdict';
+import { refusalInWindow } from '../present/refusal-words';
+import { settledLife, whatBecame } from '../present/what-became';
 import { useCall } from '../state/app-services';
 import { announce } from '../ui/live-region';
 
 /** The kernel takes a closing connection away up to this long after its timer. */
 const KERNEL_LATE_MS = 2_000;
 
-/** What the host said to the last action or look. */
+/** What the host said to the last action or look, and what became of the process that asked. */
 export interface VerdictAnswer {
   readonly ok: boolean;
   readonly text: string;
@@ -27,10 +29,16 @@ export interface VerdictInHand {
   readonly lookAgain: () => void;
 }
 
-/** One verdict with its actions: carried out by the host, answered in place, read again when asked or when its countdown is over. */
-export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null): VerdictInHand {
+/**
+ * One verdict with its actions: carried out by the host, answered in place, read again when asked, when its countdown is over, and when the
+ * process that asked has started or ended: what was read before that is not so any more. `tell` says it to assistive technology.
+ */
+export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null, tell: (text: string) => void = announce): VerdictInHand {
+  const say = useRef(tell);
+  say.current = tell;
   const call = useCall();
   const [later, setLater] = useState<AnyVerdict | null>(null);
+  const [became, setBecame] = useState<VerdictAnswer | null>(null);
   const [answer, setAnswer] = useState<VerdictAnswer | null>(null);
   const [pending, setPending] = useState<VerdictInHand['pending']>(null);
   const isFirst = later === null || later.readAt <= asked.readAt;
@@ -41,28 +49,50 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null): 
   const settle = useCallback((next: VerdictAnswer | null) => {
     setPending(null);
     setAnswer(next);
-    if (next !== null) announce(next.text);
+    if (next !== null) say.current(next.text);
   }, []);
+  /** Answers may come in another order than they were read in. */
+  const take = useCallback((next: AnyVerdict) => setLater((old) => (old !== null && old.readAt > next.readAt ? old : next)), []);
+  const look = useCallback(
+    () =>
+      'path' in verdict
+        ? call('port.diagnose-file', { path: verdict.path, processId: asking })
+        : call('port.diagnose', { port: verdict.port, host: verdict.host, processId: asking }),
+    [call, verdict, asking],
+  );
 
   const lookAgain = useCallback(() => {
     const mine = ++question.current;
     setPending('look');
-    const look =
-      'path' in verdict
-        ? call('port.diagnose-file', { path: verdict.path, processId: asking })
-        : call('port.diagnose', { port: verdict.port, host: verdict.host, processId: asking });
-    void look.then((result) => {
+    setBecame(null);
+    void look().then((result) => {
       if (mine !== question.current) return;
-      if (result.ok) setLater(result.value);
-      settle(result.ok ? null : { ok: false, text: result.error.message, next: result.error.hint });
-      if (result.ok) announce(`Looked again. ${result.value.explanation}`);
+      if (result.ok) take(result.value);
+      settle(result.ok ? null : { ok: false, text: result.error.message, next: refusalInWindow(result.error, undefined)?.next });
+      if (result.ok) say.current(`Looked again. ${result.value.explanation}`);
     });
-  }, [call, verdict, asking, settle]);
+  }, [look, take, settle]);
+
+  const life = process === null ? null : settledLife(process.state);
+  const lifeSeen = useRef(life);
+  useEffect(() => {
+    if (process === null || life === null || life === lifeSeen.current) return;
+    lifeSeen.current = life;
+    void look().then((result) => {
+      if (!result.ok || lifeSeen.current !== life) return;
+      take(result.value);
+      const text = whatBecame(process, result.value);
+      if (text === null) return;
+      setBecame({ ok: process.phase === 'up', text, next: undefined });
+      say.current(text);
+    });
+  }, [life, process, look, take]);
 
   const resolve = (action: PortAction, remember: boolean): void => {
     const mine = ++question.current;
     setPending(action.id);
     setAnswer(null);
+    setBecame(null);
     const { pid, startTicks, processId } = action;
     const common = { actionId: action.id, pid, startTicks, processId, by: 'window' as const };
     // Only an action that says so starts the asking process, and its words were made for that process.
@@ -80,8 +110,8 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null): 
           });
     void answered.then((result) => {
       if (mine !== question.current) return;
-      if (!result.ok) return settle({ ok: false, text: result.error.message, next: result.error.hint });
-      setLater(result.value.verdict);
+      if (!result.ok) return settle({ ok: false, text: result.error.message, next: refusalInWindow(result.error, undefined)?.next });
+      take(result.value.verdict);
       // Waiting is never done at once, and no failure.
       settle({ ok: result.value.done || action.id === 'wait', text: result.value.text, next: result.value.undo });
     });
@@ -95,5 +125,7 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null): 
     return () => clearTimeout(timer);
   }, [watched, lookAgain]);
 
-  return { verdict, isFirst, answer, pending, resolve, lookAgain };
+  const shown =
+    answer === null || became === null ? (became ?? answer) : { ...answer, ok: became.ok, text: `${answer.text} ${became.text}` };
+  return { verdict, isFirst, answer: shown, pending, resolve, lookAgain };
 }

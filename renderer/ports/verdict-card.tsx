@@ -36,15 +36,17 @@ interface VerdictCardProps {
   readonly process: ProcessSnapshot | null;
   /** The run that died of it, where the verdict is from then. */
   readonly diedRun?: number | null;
+  /** Says what is new on the card to assistive technology; absent: by the window's own region. */
+  readonly onSay?: ((text: string) => void) | undefined;
 }
 
 /** While nothing counts down, the age of a card is told in steps of this. */
 const AGE_STEP_MS = 10_000;
 
 /** Why a port is busy: what is so, then what can be done and what each way touches, then the evidence. Nothing acts until it is chosen. */
-export function VerdictCard({ verdict: asked, process, diedRun = null }: VerdictCardProps) {
+export function VerdictCard({ verdict: asked, process, diedRun = null, onSay }: VerdictCardProps) {
   const home = useHome();
-  const { verdict, isFirst, answer, pending, resolve, lookAgain } = useVerdict(asked, process);
+  const { verdict, isFirst, answer, pending, resolve, lookAgain } = useVerdict(asked, process, onSay);
   const [confirming, setConfirming] = useState<PortAction | null>(null);
   const [suspectsShown, setSuspectsShown] = useState(false);
   const now = useNow(verdict.freesAt === null ? AGE_STEP_MS : 1_000);

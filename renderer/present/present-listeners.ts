@@ -205,13 +205,17 @@ export function presentListeners(picture: PortsPicture, filter: PortFilter): Por
   });
 }
 
-/** How many rows each chip stands for, and what is worth a warning. Pure. */
+/** How many listeners each chip stands for (`ours` and `outside` are together `listening`), and what is worth a word. Pure. */
 export function countPorts(listeners: readonly Listener[], closed: readonly ClosedPort[]) {
   const marks = [...portMarks(listeners)];
   const portsOf = (kind: PortMark['kind']): number =>
     new Set(marks.flatMap(([listener, mark]) => (mark.kind === kind ? [listener.port] : []))).size;
   return {
-    ours: listeners.filter((listener) => listener.owner === 'managed').length + closed.length,
+    ours: listeners.filter((listener) => listener.owner === 'managed' && !isUdp(listener)).length,
+    /** Expected of ours, and nobody listens there. */
+    closed: closed.length,
+    /** Without UDP, which takes no connections. */
+    listening: listeners.filter((listener) => !isUdp(listener)).length,
     outside: listeners.filter((listener) => listener.owner !== 'managed' && !isUdp(listener)).length,
     udp: listeners.filter(isUdp).length,
     exposed: listeners.filter((listener) => listener.exposed && !isUdp(listener)).length,

@@ -19,15 +19,22 @@ export interface PresentedProject {
 }
 
 export function presentProject(
-  project: Pick<ProjectSnapshot, 'trust'>,
+  project: Pick<ProjectSnapshot, 'trust' | 'plan'>,
   processes: readonly Pick<ProcessSnapshot, 'state'>[],
 ): PresentedProject {
+  // There is nothing to trust, and no dialog to do it in.
+  if (hasNothingToTrust(project)) return { icon: 'stopped', count: 'no commands', words: 'no commands found' };
   if (project.trust === 'untrusted') return { icon: 'untrusted', count: 'not trusted', words: 'not trusted' };
   const worst = worstState(processes);
   const up = processes.filter((process) => process.state.kind === 'running').length;
   const count = `${up} of ${processes.length}`;
   if (project.trust === 'changed') return { icon: 'untrusted', count: 'changed', words: `commands changed, ${count} running` };
   return { icon: worst, count, words: `${count} running${worst === 'running' || worst === 'stopped' ? '' : `, worst is ${worst}`}` };
+}
+
+/** Its files name no command, or could not be read. Pure. */
+export function hasNothingToTrust({ trust, plan }: Pick<ProjectSnapshot, 'trust' | 'plan'>): boolean {
+  return trust === 'untrusted' && plan.length === 0;
 }
 
 export interface TallyPart {
@@ -49,7 +56,22 @@ export function presentTally(processes: readonly Pick<ProcessSnapshot, 'state'>[
   return busy.length > 0 ? busy : parts;
 }
 
-/** Two letters for the narrow rail. */
-export function initials(name: string): string {
-  return name.slice(0, 2).toLowerCase();
+/**
+ * Two letters for each project in the narrow rail, in the order of the names; no two alike: where the first two are taken, the second one is
+ * where the name begins to differ (`bad`, `badtoml`: `ba`, `bt`), else any later letter, else a number. Pure.
+ */
+export function abbreviations(names: readonly string[]): readonly string[] {
+  const taken = new Map<string, string>();
+  return names.map((name) => {
+    const letters = [...name.toLowerCase()];
+    const first = letters[0] ?? '?';
+    const usual = letters.slice(0, 2).join('') || first;
+    const other = [...(taken.get(usual) ?? '')];
+    const differs = letters.findIndex((letter, at) => letter !== other[at]);
+    const later = [...letters.slice(Math.max(1, differs)), ...letters.slice(1)].filter((letter) => /[\p{L}\p{N}]/u.test(letter));
+    const numbers = names.map((_, at) => String(at + 2));
+    const free = [usual, ...[...later, ...numbers].map((second) => `${first}${second}`)].find((each) => !taken.has(each)) ?? usual;
+    taken.set(free, name.toLowerCase());
+    return free;
+  });
 }

@@ -127,6 +127,15 @@ export function saferTarget(row: SignalRow): SignalTarget | null {
   return row.safeWithMain ? 'main' : (onlyHandler(row)?.pid ?? null);
 }
 
+/**
+ * Whom "only" means, by a name that stands in the list beside it: the one that handles it, else the main process; that is called by the
+ * process's own name only where its program is called so, too.
+ */
+export function nameAlone(row: SignalRow, process: string): string {
+  const one = onlyHandler(row) ?? row.members.find((member) => member.main);
+  return one === undefined || one.name === process ? process : `${one.name} ${one.pid}`;
+}
+
 const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
@@ -183,7 +192,7 @@ export function warnBeforeSending(row: SignalRow, process: string): { readonly t
     row.members.length === 1 ? `${everybody} ${process}, this ends ${nameProcesses(ending)}.` : `${everybody} ${nameProcesses(ending)}.`;
   const handler = onlyHandler(row);
   const next = row.safeWithMain
-    ? `Send it to ${process} alone to keep the others.`
+    ? `Send it to ${nameAlone(row, process)} alone to keep the others.`
     : handler !== null
       ? `Send it to ${handler.name} ${handler.pid} alone: it handles it, and the others go on.`
       : row.info.name === 'SIGKILL' || row.info.name === 'SIGTERM'

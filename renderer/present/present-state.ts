@@ -155,7 +155,10 @@ export function presentRunLine(process: ProcessSnapshot, now: number): string {
       const started = process.lastStop?.signals.flatMap((sent) => sent.pids) ?? [];
       const all = new Set([...started, ...members.map((member) => member.pid)]).size;
       const next = stopping(process, now).reason.split(' · ')[1];
-      const left = members.length === 0 ? 'all processes gone, waiting for its ports' : `${members.length} of ${all} processes left`;
+      const left =
+        members.length === 0
+          ? 'all processes gone, waiting for its ports'
+          : `${members.length} of ${all} ${all === 1 ? 'process' : 'processes'} left`;
       return [`run ${state.runId}`, left, next].filter((part) => part !== undefined).join(' · ');
     }
     case 'waiting':

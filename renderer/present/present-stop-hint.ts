@@ -1,6 +1,6 @@
 import type { SignalForecast } from '../../shared/contract/outcomes';
 import type { Capabilities } from '../../shared/model/capabilities';
-import type { ProcessSnapshot, SignalName } from '../../shared/model/process';
+import type { ProcessSnapshot, SignalName, StopAdvice } from '../../shared/model/process';
 import { hasSeveralSteps, type StopConfig, stopSteps } from '../../shared/model/stop-sequence';
 
 /** What a stop would come to and the signal that would do better. */
@@ -12,6 +12,7 @@ export interface StopHint {
 }
 
 type Hinted = Pick<ProcessSnapshot, 'name' | 'stopAdvice' | 'stop'>;
+type StoppedRun = Pick<ProcessSnapshot, 'lastStop'>;
 
 /** The signal a stop begins with. */
 const firstSignal = (stop: StopConfig): SignalName | undefined => stopSteps(stop)[0]?.signal;
@@ -38,15 +39,29 @@ export function presentStopHint(process: Hinted, forecast: SignalForecast | null
             : prediction.better.text,
           better: hasSeveralSteps(process.stop) ? null : prediction.better.signal,
         };
-  return adviceAfterStop(process);
+  return adviceOf(process, null);
 }
 
-/** What the last stop taught: shown where it is told of. */
-export function adviceAfterStop(process: Hinted): StopHint | null {
+/** What the stops taught, shown where the last one is told of; that of an earlier run says so, for its pids are not of this one. */
+export function adviceAfterStop(process: Hinted & StoppedRun): StopHint | null {
+  return adviceOf(process, process.lastStop?.runId ?? null);
+}
+
+/** `SIGKILL was needed: api 7 ignores SIGTERM.` of this very run; of another one `SIGKILL was needed for run 9: …`. */
+function adviceText({ text, runId }: StopAdvice, shownRun: number | null): string {
+  if (runId !== undefined && runId === shownRun) return text;
+  return text.replace(
+    /^SIGKILL was needed:/,
+    runId === undefined ? 'SIGKILL was needed for an earlier run:' : `SIGKILL was needed for run ${runId}:`,
+  );
+}
+
+function adviceOf(process: Hinted, shownRun: number | null): StopHint | null {
   const { stopAdvice, stop } = process;
   if (stopAdvice === null || stopAdvice === undefined || stopAdvice.signal !== firstSignal(stop)) return null;
-  if (hasSeveralSteps(stop)) return { text: stopAdvice.text, next: onceOrFile(process, stopAdvice.better), better: null };
-  return { text: stopAdvice.text, next: `In force from the next stop on.`, better: stopAdvice.better };
+  const text = adviceText(stopAdvice, shownRun);
+  if (hasSeveralSteps(stop)) return { text, next: onceOrFile(process, stopAdvice.better), better: null };
+  return { text, next: `In force from the next stop on.`, better: stopAdvice.better };
 }
 
 /** A sentence may begin with the name of a program, which keeps its spelling. */

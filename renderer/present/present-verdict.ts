@@ -67,6 +67,7 @@ export function presentVerdictHead(verdict: AnyVerdict, now: number): VerdictHea
     const warning = verdict.verdict === 'split-family' || verdict.verdict === 'ephemeral' || verdict.verdict === 'shared-reuseport';
     return { chip: 'free', tone: warning ? 'warn' : 'good', kind: verdict.verdict === 'free' ? '' : kind, secondsLeft: null };
   }
+  if (verdict.verdict === 'own-run') return { chip: 'in use', tone: 'plain', kind, secondsLeft: null };
   return { chip: verdict.verdict === 'unknown' ? 'not free' : 'busy', tone: 'bad', kind, secondsLeft: null };
 }
 

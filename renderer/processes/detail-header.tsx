@@ -34,7 +34,7 @@ export function DetailHeader({ process }: { readonly process: ProcessSnapshot })
       <div className={css.actions}>
         {!stopping && <RestartButton process={process} />}
         <StopButton process={process} />
-        <SignalMenu process={process} />
+        <SignalMenu key={process.id} process={process} />
         {!stopping && (
           <>
             <span className={css.rule} />

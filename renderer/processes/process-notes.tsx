@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { outsideOf } from '../../shared/model/find-outside';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { blockingVerdict } from '../present/blocking-verdict';
+import { failedStart } from '../present/failed-start';
 import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';
 import { useCommandState, useServices } from '../state/app-services';
@@ -38,13 +39,26 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const close = (id: string) => setClosed(new Set([...closed, id]));
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
+  const unstarted = blocking === null ? failedStart(process) : null;
   const nothing =
-    !refused && blocking === null && splits.length === 0 && shownHint === null && outside.length === 0 && circle === null && !failed;
+    !refused &&
+    unstarted === null &&
+    blocking === null &&
+    splits.length === 0 &&
+    shownHint === null &&
+    outside.length === 0 &&
+    circle === null &&
+    !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
       <RefusalNote id={process.id} />
       <BuildFailureNote process={process} />
+      {unstarted !== null && (
+        <Note tone="bad" next={unstarted.next}>
+          {unstarted.text}
+        </Note>
+      )}
       {circle !== null && <Note tone="warn">{circle}</Note>}
       {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(blocking.verdict.port)} />}
       {splits.map((split) => (

@@ -1,7 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { homePath } from '../present/home-path';
-import { presentTally } from '../present/present-project';
+import { hasNothingToTrust, presentTally } from '../present/present-project';
 import { DOING } from '../present/process-actions';
 import { useCommandState, useHome, useSelection, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -27,6 +27,7 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
   const pending = useCommandState((state) => state.pending[project.id]);
   const railHidden = useSelection((state) => state.railHidden);
   const trusted = project.trust === 'trusted';
+  const empty = hasNothingToTrust(project);
   const anyLive = processes.some((process) => process.phase !== 'down');
   const startAll = () => {
     for (const process of processes) if (process.phase === 'down') commands.start(process.id);
@@ -38,9 +39,9 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
       <span className={css.path} title={homePath(project.root, home)}>
         {homePath(project.root, home)}
       </span>
-      <span className={classNames(css.trust, !trusted && css.untrusted)}>
-        <Icon name={trusted ? 'shield' : 'shield-ask'} size={14} />
-        <span className={css.trustWord}>{TRUST_WORDS[project.trust]}</span>
+      <span className={classNames(css.trust, !trusted && !empty && css.untrusted)}>
+        <Icon name={trusted ? 'shield' : empty ? 'info' : 'shield-ask'} size={14} />
+        <span className={css.trustWord}>{empty ? 'no commands' : TRUST_WORDS[project.trust]}</span>
       </span>
       <span className={css.grow} />
       <ul className={css.tally} aria-label="Processes by state">
@@ -72,8 +73,12 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
           </Button>
         )
       )}
-      <Menu trigger={<IconButton icon="dots" label={`More for ${project.name}`} />}>
-        <MenuItem icon="play" onSelect={startAll} blockedReason={trusted ? null : 'Trust its commands first.'}>
+      <Menu trigger={<IconButton icon="dots" label={`More for project ${project.name}`} />}>
+        <MenuItem
+          icon="play"
+          onSelect={startAll}
+          blockedReason={trusted ? null : empty ? 'No commands were found in it.' : 'Trust its commands first.'}
+        >
           Start everything that is down
         </MenuItem>
         <MenuItem icon="restart" onSelect={() => commands.rescan(project.id)} note="Runs nothing">
@@ -96,7 +101,7 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
           Export for a server…
         </MenuItem>
         <MenuSeparator />
-        {project.trust !== 'trusted' && (
+        {project.trust !== 'trusted' && !empty && (
           <MenuItem icon="shield-ask" onSelect={() => selection.showDialog({ kind: 'trust', projectId: project.id })}>
             Review its commands…
           </MenuItem>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { hasSeveralSteps } from '../../shared/model/stop-sequence';
@@ -35,7 +36,7 @@ function blockedReason(process: ProcessSnapshot): string | null {
   return `${process.name} is ${process.state.kind}. Start it to send a signal.`;
 }
 
-const errorText = (error: AppError): string => `${error.message} ${error.hint}`;
+const errorText = (error: AppError): string => joinSentences(error.message, error.hint);
 
 /** `SIGHUP` with its menu of all signals: what each one would do to this run now, read from the processes themselves. */
 export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {

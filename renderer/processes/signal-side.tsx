@@ -5,6 +5,7 @@ import { clockTime } from '../present/format-time';
 import { presentCustoms, type StopSignalNote } from '../present/present-customs';
 import {
   describeSignal,
+  nameAlone,
   nameProcesses,
   onlyHandler,
   type SignalRow,
@@ -108,19 +109,19 @@ export function SignalSide(props: SignalSideProps) {
               <Button onClick={() => setAsking(false)}>Back</Button>
             </>
           ) : count < 2 ? (
-            <Button variant="primary" pending={sending} data-send="" onClick={() => onSend(name, 'run')}>
+            <Button variant={row.ends.length > 0 ? 'normal' : 'primary'} pending={sending} data-send="" onClick={() => onSend(name, 'run')}>
               Send to {process}
               {safer !== null && <kbd className={css.enter}>Enter</kbd>}
             </Button>
           ) : (
             <>
               <Button
-                variant={safer === 'run' ? 'normal' : 'primary'}
+                variant={safer === null || safer === 'run' ? 'normal' : 'primary'}
                 pending={sending && safer !== 'run'}
                 data-send=""
                 onClick={() => onSend(name, handler?.pid ?? 'main')}
               >
-                {handler === null ? `Send to ${process} only` : `Send to ${handler.name} ${handler.pid} only`}
+                Send to {nameAlone(row, process)} only
                 {safer !== null && safer !== 'run' && <kbd className={css.enter}>Enter</kbd>}
               </Button>
               <Button

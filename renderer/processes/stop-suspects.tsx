@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { Suspect } from '../../shared/model/suspect';
 import { useCall } from '../state/app-services';
@@ -31,7 +32,7 @@ export function StopSuspects({ process }: { readonly process: ProcessSnapshot })
     setStopping(pid);
     const answer = await call('process.stop-suspect', { processId: process.id, pid, startTicks, by: 'window' });
     setStopping(null);
-    const text = answer.ok ? answer.value.text : `${answer.error.message} ${answer.error.hint}`;
+    const text = answer.ok ? answer.value.text : joinSentences(answer.error.message, answer.error.hint);
     setSaid({ ok: answer.ok, text });
     announce(text);
     const left = answer.ok ? answer : await call('process.suspects', { processId: process.id });

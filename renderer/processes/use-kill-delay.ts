@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { useCall } from '../state/app-services';
 
@@ -47,7 +48,7 @@ export function useKillDelay(process: ProcessSnapshot): KillDelayState {
       if (answer.ok) setState({ saving: false, saved: true, error: null });
       else {
         setDraftMs(null);
-        setState({ saving: false, saved: false, error: `${answer.error.message} ${answer.error.hint}` });
+        setState({ saving: false, saved: false, error: joinSentences(answer.error.message, answer.error.hint) });
       }
     });
   };

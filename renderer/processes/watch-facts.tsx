@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { describeArtifact, describeTrigger, describeWatch } from '../present/present-reload';
 import { useCall } from '../state/app-services';
@@ -18,7 +19,7 @@ export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
   const artifact = reload.artifact === null ? null : describeArtifact(reload.artifact);
   const ask = async () => {
     const result = await call('process.would-trigger', { processId: process.id, path: path.trim() });
-    if (!result.ok) setAnswer(`${result.error.message} ${result.error.hint}`);
+    if (!result.ok) setAnswer(joinSentences(result.error.message, result.error.hint));
     else setAnswer(result.value.answer === null ? 'No: its files are not watched' : describeTrigger(result.value.answer));
   };
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
+import { toVisibleText } from '../logs/parse-ansi';
 import { useCall, useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -14,14 +15,16 @@ interface AddProjectDialogProps {
   readonly onClose: () => void;
   /** Added at once, such as a dropped folder; null asks for one. */
   readonly initialPath: string | null;
+  /** Name of what was dropped where a browser does not tell its path. */
+  readonly dropped?: string | null;
 }
 
 /** Add a folder: by the platform's dialog, by pasting its path, or by going there. Adding reads its files and runs nothing. */
-export function AddProjectDialog({ open, onClose, initialPath }: AddProjectDialogProps) {
-  return open ? <AddFolder onClose={onClose} initialPath={initialPath} /> : null;
+export function AddProjectDialog({ open, onClose, initialPath, dropped = null }: AddProjectDialogProps) {
+  return open ? <AddFolder onClose={onClose} initialPath={initialPath} dropped={dropped} /> : null;
 }
 
-function AddFolder({ onClose, initialPath }: Omit<AddProjectDialogProps, 'open'>) {
+function AddFolder({ onClose, initialPath, dropped = null }: Omit<AddProjectDialogProps, 'open'>) {
   const call = useCall();
   const home = useHome();
   const { folders, selection } = useServices();
@@ -116,6 +119,11 @@ function AddFolder({ onClose, initialPath }: Omit<AddProjectDialogProps, 'open'>
           )}
         </div>
       </form>
+      {dropped !== null && initialPath === null && (
+        <Note tone="plain" className={css.error} next="Write its path above, or go there in the list.">
+          A browser does not tell where {toVisibleText(dropped)} is.
+        </Note>
+      )}
       {error !== null && (
         <Note tone="bad" next={error.hint} className={css.error} alert>
           {error.message}

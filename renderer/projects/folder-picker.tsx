@@ -18,10 +18,17 @@ interface FolderPickerProps {
   readonly onAdd: (path: string) => void;
 }
 
+/** While a name is half typed, those that begin so; where none does, all of them: a wrong path must not take the choice away. */
 function shownFolders(listing: FolderListing, problem: string | null, typed: string): FolderListing['folders'] {
   if (problem === null) return listing.folders;
   const last = typed.split(/[\\/]/).at(-1)?.toLowerCase() ?? '';
-  return listing.folders.filter((folder) => folder.name.toLowerCase().startsWith(last));
+  const begun = listing.folders.filter((folder) => folder.name.toLowerCase().startsWith(last));
+  return begun.length > 0 ? begun : listing.folders;
+}
+
+function noFolders({ hidden = 0 }: FolderListing): string {
+  if (hidden === 0) return 'There are no folders in here.';
+  return `There ${hidden === 1 ? 'is only a hidden folder' : `are only ${hidden} hidden folders`} in here. To go into one, write its path above.`;
 }
 
 /** The host's folders, to go through by click or by arrows: right or Enter goes in, left or Backspace goes up. */
@@ -71,7 +78,7 @@ export function FolderPicker({ listing, problem, home, typed, onGo, onAdd }: Fol
         )}
       </div>
       {folders.length === 0 ? (
-        <p className={css.hint}>{problem ?? 'There are no folders in here.'}</p>
+        <p className={css.hint}>{problem ?? noFolders(listing)}</p>
       ) : (
         <ul ref={list} className={css.folders} aria-label={`Folders in ${homePath(listing.path, home ?? listing.home)}`} onKeyDown={press}>
           {folders.map((folder, at) => (

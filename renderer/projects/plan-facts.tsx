@@ -1,15 +1,16 @@
-import type { ProjectProblem, ProjectSnapshot } from '../../shared/model/project';
+import type { ProjectSnapshot } from '../../shared/model/project';
 import { toVisibleText } from '../logs/parse-ansi';
 import { homePath } from '../present/home-path';
+import { listedProblems } from '../present/listed-problems';
+import { nothingFoundText } from '../present/present-nothing-found';
 import { envFacts } from '../present/present-plan';
 import { Icon } from '../ui/icon';
 import { ImportOffers } from './import-offers';
 import css from './trust-dialog.module.css';
 
 /** What is wrong in the files: where, what, and what to do. The rest of the project stays usable. */
-export function ProblemList({ problems: all }: { readonly problems: readonly ProjectProblem[] }) {
-  // What was merely changed on the way stands in the import report.
-  const problems = all.filter(({ severity }) => severity !== 'info');
+export function ProblemList({ project }: { readonly project: ProjectSnapshot }) {
+  const problems = listedProblems(project);
   if (problems.length === 0) return null;
   return (
     <section className={css.problems} aria-label="Problems in the project’s files">
@@ -67,10 +68,7 @@ export function PlanFacts({ project, home }: { readonly project: ProjectSnapshot
         <Suggestions project={project} />
         <p className={css.fact}>
           <Icon name="file" size={14} />
-          {project.filesRead.length === 0
-            ? 'No slipway.yaml, .air.toml, Procfile or package.json is here.'
-            : `Read ${project.filesRead.map(toVisibleText).join(', ')}.`}{' '}
-          Write a slipway.yaml with a command, then read the folder again.
+          {toVisibleText(nothingFoundText(project))}
         </p>
       </>
     );

@@ -1,5 +1,5 @@
 import type { ProjectSnapshot } from '../../shared/model/project';
-import { initials, presentProject } from '../present/present-project';
+import { abbreviations, presentProject } from '../present/present-project';
 import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
@@ -20,6 +20,7 @@ export function Rail({ compact, onAdd }: RailProps) {
   const { selection } = useServices();
   const lost = useHost((state) => state.connection.kind === 'lost');
   const projects = useHostSnapshot((snapshot) => snapshot.projects);
+  const letters = abbreviations(projects.map(({ name }) => name));
   return (
     <nav className={classNames(css.rail, compact && css.compact)} aria-label="Projects" data-pane="" tabIndex={-1}>
       <div className={css.top}>
@@ -30,9 +31,9 @@ export function Rail({ compact, onAdd }: RailProps) {
       {!compact && <h2 className={css.heading}>Projects</h2>}
       {projects.length === 0 && !compact && <p className={css.none}>None yet</p>}
       <ul className={css.list} data-lost={lost || undefined}>
-        {projects.map((project) => (
+        {projects.map((project, at) => (
           <li key={project.id}>
-            <RailProject project={project} compact={compact} />
+            <RailProject project={project} letters={compact ? (letters[at] ?? '') : null} />
           </li>
         ))}
       </ul>
@@ -52,7 +53,8 @@ export function Rail({ compact, onAdd }: RailProps) {
   );
 }
 
-function RailProject({ project, compact }: { readonly project: ProjectSnapshot; readonly compact: boolean }) {
+/** `letters`: what stands for its name in the narrow rail; null in the wide one. */
+function RailProject({ project, letters }: { readonly project: ProjectSnapshot; readonly letters: string | null }) {
   const { selection } = useServices();
   const processes = useHostSnapshot((snapshot) => snapshot.processes);
   const selected = useSelection((state) => state.projectId === project.id);
@@ -62,11 +64,11 @@ function RailProject({ project, compact }: { readonly project: ProjectSnapshot; 
   );
   const select = () => selection.selectProject(project.id);
   const current = selected ? 'page' : undefined;
-  if (compact)
+  if (letters !== null)
     return (
       <Tooltip text={`${project.name}: ${words}`}>
         <button type="button" className={css.square} aria-current={current} aria-label={`${project.name}: ${words}`} onClick={select}>
-          {initials(project.name)}
+          {letters}
           <StateIcon kind={icon} size={12} className={css.badge} />
         </button>
       </Tooltip>

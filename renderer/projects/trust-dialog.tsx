@@ -119,7 +119,7 @@ function Question({ project, onClose }: { readonly project: ProjectSnapshot; rea
               {row.risk}
             </Note>
           ))}
-        <ProblemList problems={project.problems} />
+        <ProblemList project={project} />
         <ImportReport report={project.report ?? []} />
         <PlanFacts project={project} home={home} />
       </div>

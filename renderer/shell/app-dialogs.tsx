@@ -19,6 +19,7 @@ export function AppDialogs() {
         open={dialog?.kind === 'add-project'}
         onClose={close}
         initialPath={dialog?.kind === 'add-project' ? dialog.initialPath : null}
+        dropped={dialog?.kind === 'add-project' ? (dialog.dropped ?? null) : null}
       />
       {dialog?.kind === 'trust' && <TrustDialog projectId={dialog.projectId} onClose={close} />}
       {dialog?.kind === 'stop-all' && <StopAllDialog projectId={dialog.projectId} onClose={close} />}

@@ -30,7 +30,10 @@ export function AppWindow() {
     else delete document.documentElement.dataset.density;
   }, [compact]);
 
-  const add = useCallback((path: string | null) => selection.showDialog({ kind: 'add-project', initialPath: path }), [selection]);
+  const add = useCallback(
+    (path: string | null, dropped: string | null = null) => selection.showDialog({ kind: 'add-project', initialPath: path, dropped }),
+    [selection],
+  );
   const chooseFolder = useMemo(
     () => () => {
       if (folders.pickFolder === null) add(null);

@@ -4,8 +4,8 @@ import { Icon } from '../ui/icon';
 import css from './drop-target.module.css';
 
 interface DropTargetProps {
-  /** The folder's path; null where a browser hides it: then the host's folders are listed instead. */
-  readonly onDrop: (path: string | null) => void;
+  /** The folder's path; null where a browser hides it: then the host's folders are listed instead. `name`: what the browser calls it. */
+  readonly onDrop: (path: string | null, name: string | null) => void;
 }
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -34,7 +34,7 @@ export function DropTarget({ onDrop }: DropTargetProps) {
       event.preventDefault();
       depth.current = 0;
       setOver(false);
-      onDrop(folders.droppedPath(event.dataTransfer));
+      onDrop(folders.droppedPath(event.dataTransfer), event.dataTransfer.files[0]?.name ?? null);
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
@@ -52,8 +52,12 @@ export function DropTarget({ onDrop }: DropTargetProps) {
     <div className={css.veil}>
       <div className={css.frame}>
         <Icon name="folder-plus" size={32} />
-        Drop a project folder
-        <p>Its files are read and shown. Nothing runs.</p>
+        {folders.tellsPaths ? 'Drop a project folder' : 'Drop it, then say where it is'}
+        <p>
+          {folders.tellsPaths
+            ? 'Its files are read and shown. Nothing runs.'
+            : 'A browser tells only the name of a folder, so its place is asked for next. Nothing runs.'}
+        </p>
       </div>
     </div>
   );

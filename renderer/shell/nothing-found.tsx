@@ -1,9 +1,10 @@
 import type { ProjectSnapshot } from '../../shared/model/project';
+import { toVisibleText } from '../logs/parse-ansi';
 import { homePath } from '../present/home-path';
+import { nothingFoundText } from '../present/present-nothing-found';
 import { ImportOffers } from '../projects/import-offers';
 import { useCommandState, useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
-import { Chip } from '../ui/chip';
 import css from './page.module.css';
 
 /** A folder in which no command was found: the files that were read, commands by convention, and the way on. */
@@ -15,17 +16,7 @@ export function NothingFound({ project }: { readonly project: ProjectSnapshot })
     <div className={css.centre}>
       <div className={css.column}>
         <h2>No commands found in {homePath(project.root, home)}</h2>
-        <p className={css.lead}>
-          {project.filesRead.length === 0 ? 'It has none of the files Slipway reads.' : 'Read these files:'} Write a{' '}
-          <code>slipway.yaml</code> or a <code>Procfile</code> there, then read again.
-        </p>
-        <div className={css.chips}>
-          {project.filesRead.map((file) => (
-            <Chip key={file} mono>
-              {file}
-            </Chip>
-          ))}
-        </div>
+        <p className={css.lead}>{toVisibleText(nothingFoundText(project))}</p>
         <ImportOffers project={project} />
         {project.suggestions.length > 0 && (
           <>

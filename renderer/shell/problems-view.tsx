@@ -1,4 +1,5 @@
 import type { ProjectProblem, ProjectSnapshot } from '../../shared/model/project';
+import { listedProblems } from '../present/listed-problems';
 import { useHostSnapshot } from '../state/app-services';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';
@@ -8,7 +9,7 @@ const ICON_OF_SEVERITY = { error: 'x', warning: 'warn', info: 'info' } as const;
 
 /** Everything that is wrong in the files of all projects: file, line, what is so and what to do. */
 export function ProblemsView({ onClose }: { readonly onClose: () => void }) {
-  const projects = useHostSnapshot((snapshot) => snapshot.projects).filter((project) => project.problems.length > 0);
+  const projects = useHostSnapshot((snapshot) => snapshot.projects).filter((project) => listedProblems(project).length > 0);
   return (
     <>
       <header className={css.bar}>
@@ -30,7 +31,7 @@ function ProjectProblems({ project }: { readonly project: ProjectSnapshot }) {
     <section className={css.group} aria-label={`Problems of ${project.name}`}>
       <h2>{project.name}</h2>
       <ul>
-        {project.problems.map((problem) => (
+        {listedProblems(project).map((problem) => (
           <ProblemRow key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`} problem={problem} />
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { ProjectSnapshot } from '../../shared/model/project';
 import css from '../app.module.css';
+import { listedProblems } from '../present/listed-problems';
 import { RefusalNote } from '../processes/refusal-note';
 import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -9,8 +10,8 @@ import { Note } from '../ui/note';
 export function ProjectNotes({ project }: { readonly project: ProjectSnapshot }) {
   const { selection } = useServices();
   const refused = useCommandState((state) => state.errors[project.id] !== undefined);
-  const mistakes = project.problems.filter((problem) => problem.severity === 'error');
-  const [first] = mistakes;
+  const first = project.problems.find((problem) => problem.severity === 'error');
+  const count = listedProblems(project).length;
   const changed = project.trust === 'changed';
   if (!refused && first === undefined && !changed) return null;
   return (
@@ -22,7 +23,7 @@ export function ProjectNotes({ project }: { readonly project: ProjectSnapshot })
           next="What runs goes on. Nothing new starts until you have seen the difference."
           actions={
             <Button size="small" onClick={() => selection.showDialog({ kind: 'trust', projectId: project.id })}>
-              Review and trust…
+              Review the changes…
             </Button>
           }
         >
@@ -35,7 +36,7 @@ export function ProjectNotes({ project }: { readonly project: ProjectSnapshot })
           next={first.hint}
           actions={
             <Button size="small" onClick={selection.openProblems}>
-              {mistakes.length === 1 ? 'Show the problem' : `Show ${mistakes.length} problems`}
+              {count === 1 ? 'Show the problem' : `Show ${count} problems`}
             </Button>
           }
         >

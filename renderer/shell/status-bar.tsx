@@ -1,3 +1,4 @@
+import { listedProblems } from '../present/listed-problems';
 import { presentWatching } from '../present/present-reload';
 import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
 import { Count } from '../ui/chip';
@@ -13,7 +14,7 @@ export function StatusBar() {
   const processes = useHostSnapshot((snapshot) => snapshot.processes);
   const host = useHostSnapshot((snapshot) => snapshot.host);
   const lost = useHost((state) => state.connection.kind === 'lost');
-  const problems = projects.flatMap((project) => project.problems.filter((problem) => problem.severity !== 'info')).length;
+  const problems = projects.flatMap(listedProblems).length;
   const ports = new Set(processes.flatMap((process) => process.ports.map((port) => port.port))).size;
   const watching = presentWatching(processes);
   const toggle = (kind: 'problems' | 'ports') => {

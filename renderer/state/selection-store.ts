@@ -10,7 +10,7 @@ export type MainView =
 export type DetailTab = 'logs' | 'runs' | 'ports' | 'config' | 'environment';
 
 export type OpenDialog =
-  | { readonly kind: 'add-project'; readonly initialPath: string | null }
+  | { readonly kind: 'add-project'; readonly initialPath: string | null; readonly dropped?: string | null }
   | { readonly kind: 'trust'; readonly projectId: ProjectId }
   | { readonly kind: 'stop-all'; readonly projectId: ProjectId }
   | { readonly kind: 'remove'; readonly projectId: ProjectId }

@@ -4,14 +4,17 @@ export interface FolderAccess {
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Path of the first dropped folder; null where a browser hides it. */
   readonly droppedPath: (transfer: DataTransfer) => string | null;
+  /** False in a browser, which tells the name of what is dropped and not where it is. */
+  readonly tellsPaths: boolean;
   /** Called with a folder that was named outside the window; never in a browser. */
   readonly onNamedFolder?: (listener: (path: string) => void) => void;
 }
 
 export function folderAccess(): FolderAccess {
   const bridge = window.slipway;
-  if (bridge === undefined) return { pickFolder: null, droppedPath: () => null };
+  if (bridge === undefined) return { pickFolder: null, droppedPath: () => null, tellsPaths: false };
   return {
+    tellsPaths: true,
     pickFolder: () => bridge.pickFolder(),
     droppedPath: (transfer) => {
       const file = transfer.files[0];

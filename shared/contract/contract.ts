@@ -4,7 +4,7 @@ import type { ExportedProject } from '../model/export';
 import { LEFTOVER_POLICIES, type LeftoverSnapshot, QUIT_POLICIES } from '../model/leftover';
 import type { LogLine, RunHeader } from '../model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
-import type { ProcessSnapshot } from '../model/process';
+import type { ProcessId, ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
 import type { TriggerAnswer } from '../model/reload';
 import type { SlipwayDraft } from '../model/slipway-draft';
@@ -232,6 +232,11 @@ export const EVENTS = {
     readonly lines: readonly LogLine[];
     readonly skipped: number;
     readonly runs: readonly RunHeader[];
+    /**
+     * Lines of `processId` that have not ended and are shown nevertheless, a prompt; they replace those said before. Absent: as before. Their
+     * seqs are not theirs for good.
+     */
+    readonly open?: { readonly processId: ProcessId; readonly lines: readonly LogLine[] } | undefined;
   }>(),
 } as const satisfies Record<string, z.ZodType>;
 

@@ -113,6 +113,8 @@ export interface FolderListing {
   readonly parent: string | null;
   readonly home: string;
   readonly folders: readonly { readonly name: string; readonly path: string; readonly looksLikeProject: boolean }[];
+  /** Folders in it whose name begins with a dot; they are not listed. Absent from an older host. */
+  readonly hidden?: number | undefined;
 }
 
 export interface ResolveOutcome {

@@ -135,6 +135,8 @@ export interface StopAdvice {
   readonly text: string;
   /** The command it was learned from; another command makes it void. */
   readonly commandLine: string;
+  /** The run whose stop taught it, the pids in `text` are of that one; absent in state of older versions. */
+  readonly runId?: number | undefined;
 }
 
 /** A signal a person sent to the running process (not part of a stop). */

@@ -54,6 +54,13 @@ describe.skipIf(CHROMIUM === null)('a port that somebody else holds', () => {
     await question.getByRole('button', { name: `Stop node (pid ${stranger.pid})` }).click();
     await stranger.exited;
     await question.waitFor({ state: 'hidden' });
+    // The card does not go on saying that the port is free: it follows the process it started.
+    await card.getByText(`api started and holds port ${port}.`).waitFor();
+    await card.getByRole('heading', { name: new RegExp(`^api \\(run 1, pid \\d+\\) is listening on port ${port}`) }).waitFor();
+    await screen.page
+      .getByRole('status')
+      .filter({ hasText: `api started and holds port ${port}.` })
+      .waitFor({ state: 'attached' });
     await screen.page.getByRole('button', { name: 'Close ports' }).click();
     await window.waitForRow('api', /running/);
     const pid = await window.waitForRun('api', 1);

@@ -6,6 +6,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { buildProduct, type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
 import { createShopStage, SERVER, type ShopStage, STUBBORN } from '../helpers/shop-stage';
 
+/** How a start goes, which is told before what came of it. */
+const PROGRESS = /: (started, pid|building|waiting) ?/;
+
 let stage: ShopStage;
 let folder: string;
 let line: CommandLine;
@@ -204,7 +207,8 @@ processes:
     await line.run('add', folder, '--trust');
     const start = async (name: string) => {
       const { code, json, stderr } = await line.run('start', name, '--json');
-      return [code, json.outcome, stderr.trim()];
+      const reasons = stderr.split('\n').filter((text) => text !== '' && !PROGRESS.test(text));
+      return [code, json.outcome, reasons.join('\n')];
     };
     expect(await start('missing')).toEqual([1, 'failed', expect.stringContaining('no-such-program-here')]);
     expect(await start('crash')).toEqual([1, 'exited', 'crash: exited 3']);
@@ -212,6 +216,27 @@ processes:
     expect(await start('broken')).toEqual([1, 'build-failed', expect.stringContaining('7')]);
     expect(await start('late')).toEqual([0, 'overdue', '']);
     expect((await line.run('signal', 'job', 'hup', '--json')).json.error.code).toMatch(/not-running|not-signalable/);
+  });
+
+  test('start is not silent while it builds: stderr tells the build, the pid and the port, stdout only the result', async () => {
+    const port = await freePort();
+    await stage.writeProject(`version: 1
+processes:
+  api:
+    command: ["node", "${join(PROGRAMS, 'server.mjs')}", "--port", "${port}"]
+    build: sleep 0.3
+    ports: [${port}]
+`);
+    await line.startHost();
+    await line.run('add', folder, '--trust');
+    const { code, json, stderr } = await line.run('start', 'api', '--json');
+    expect([code, json.outcome]).toEqual([0, 'ready']);
+    expect(stderr.trim().split('\n')).toEqual([
+      'api: building: sleep 0.3',
+      expect.stringMatching(new RegExp(`^api: started, pid \\d+; waiting for port ${port}$`)),
+    ]);
+    const again = await line.run('restart', 'api');
+    expect(again.stderr).toMatch(/api: SIGTERM to 1 process[\s\S]*api: stopped in [\s\S]*api: started, pid \d+/);
   });
 
   test('--no-wait returns when the host has taken the command', async () => {

@@ -56,6 +56,20 @@ describe('the signal menu', () => {
     expect(sent(client)).toEqual([{ processId: 'shop/api', signal: 'SIGHUP', target: 'run', by: 'window' }]);
   });
 
+  it('leaves its answer with the process that got the signal when another one is selected', async () => {
+    const client = createFakeClient(shopSnapshot(), {
+      'process.forecast': forecastOf(['caught', 'ignored']),
+      'process.signal': delivered([48213]),
+    });
+    await open(client);
+    await page.getByRole('button', { name: 'SIGHUP', exact: true }).click();
+    await expect.element(page.getByText('SIGHUP sent to pid 48213: caught').first()).toBeVisible();
+    await page.getByRole('rowheader', { name: 'worker' }).click();
+    const other = page.getByRole('region', { name: 'worker', exact: true });
+    await expect.element(other).toBeVisible();
+    expect(other.getByText(/SIGHUP sent to pid/).elements()).toHaveLength(0);
+  });
+
   it('opens at SIGHUP with the warning when it would end a process; Enter sends it to the main one only', async () => {
     const client = createFakeClient(shopSnapshot(), {
       'process.forecast': forecastOf(['caught', 'default', 'default']),

@@ -111,7 +111,7 @@ describe('what an earlier session left', () => {
 
   it('the choice for a project is made from its menu', async () => {
     const client = await open(shopSnapshot());
-    await page.getByRole('button', { name: 'More for shop' }).click();
+    await page.getByRole('button', { name: 'More for project shop' }).click();
     await page.getByRole('menuitem', { name: /^Leftovers/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Leftovers of shop' });
     await expect.element(dialog.getByRole('radio', { name: /^By default/ })).toBeChecked();

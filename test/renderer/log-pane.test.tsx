@@ -39,6 +39,27 @@ function openLog(tail: readonly LogLine[], older: readonly LogLine[] = []) {
 const log = page.getByRole('log', { name: 'Log of api' });
 
 describe('the log pane', () => {
+  it('shows a prompt that has no line end below the lines, and completes it in its place', async () => {
+    await page.viewport(1280, 800);
+    const { client, append } = openLog(lines(1, 3));
+    await expect.element(log.getByText('line 3', { exact: true })).toBeVisible();
+    const [prompt] = lines(4, 4).map((line) => ({ ...line, text: 'Password: ' }));
+    const asked = client.asked.findLast((ask) => ask.name === 'log.follow')?.input as { streamId: string };
+    const told = { streamId: asked.streamId, skipped: 0, runs: [] };
+    client.emit('log.lines-appended', { ...told, lines: [], open: { processId: ID, lines: prompt === undefined ? [] : [prompt] } });
+    const open = log.getByRole('group', { name: 'Not ended yet, of api' });
+    await expect.element(open.getByText('Password:')).toBeVisible();
+    // Lines of others do not take it away.
+    append(lines(4, 4));
+    await expect.element(log.getByText('line 4', { exact: true })).toBeVisible();
+    await expect.element(open).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+    const ended = lines(5, 5).map((line) => ({ ...line, text: 'Password: ***' }));
+    client.emit('log.lines-appended', { ...told, lines: ended, open: { processId: ID, lines: [] } });
+    await expect.element(log.getByText('Password: ***')).toBeVisible();
+    await expect.element(open).not.toBeInTheDocument();
+  });
+
   it('follows new lines until somebody scrolls up, counts them, and goes on at the End key', async () => {
     await page.viewport(1280, 800);
     const { append } = openLog(lines(1, 300));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { success } from '../../shared/contract/result';
+import { failure, success } from '../../shared/contract/result';
 import { createFakeClient } from './helpers/fake-client';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
 import { emptySnapshot, shopSnapshot } from './helpers/shop-snapshot';
@@ -128,6 +128,28 @@ describe('the main screen', () => {
     await page.getByRole('button', { name: 'docs: not trusted' }).click();
     await expect.element(page.getByRole('cell', { name: 'hugo server -p 1313' })).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Review and trust…' })).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('leads from a start that was refused for changed commands to the review, not to a command line', async () => {
+    await page.viewport(1280, 800);
+    const snapshot = shopSnapshot();
+    const projects = snapshot.projects.map((project) => (project.id === 'shop' ? { ...project, trust: 'changed' as const } : project));
+    const hint = 'Read the plan and approve it: slipway trust shop';
+    const client = createFakeClient(
+      { ...snapshot, projects },
+      {
+        'process.restart': () => failure('untrusted', 'The commands of shop changed since they were approved. Nothing was started.', hint),
+      },
+    );
+    mountApp(client).selection.selectProcess('shop', 'shop/db');
+    await expect.element(page.getByText('The commands of shop are not the ones you trusted.')).toBeVisible();
+    await page.getByRole('button', { name: 'Restart', exact: true }).click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'Nothing was started.' });
+    await expect.element(refusal).toHaveTextContent('Look at the difference and trust it, then start again.');
+    expect(page.getByText('slipway trust').elements()).toHaveLength(0);
+    await refusal.getByRole('button', { name: 'Review the changes…' }).click();
+    await expect.element(page.getByRole('dialog', { name: 'Commands in shop changed. Do you trust them?' })).toBeVisible();
     expect(await axeFindings()).toEqual([]);
   });
 

@@ -126,6 +126,31 @@ describe('adding a folder', () => {
     ]);
   });
 
+  it('keeps its list when the path is wrong, and does not call hidden folders none', async () => {
+    await page.viewport(1280, 800);
+    const client = createFakeClient(shopSnapshot(), {
+      'folder.list': (input) =>
+        input.path?.startsWith('/nowhere') === true
+          ? failure('path-not-found', '/nowhere does not exist.', 'Check the spelling of the path.')
+          : success({
+              path: '/',
+              parent: null,
+              home: '/home/dev',
+              hidden: 2,
+              folders: input.path === '/empty' ? [] : [{ name: 'srv', path: '/srv', looksLikeProject: false }],
+            }),
+    });
+    mountApp(client).selection.showDialog({ kind: 'add-project', initialPath: null, dropped: 'shop' });
+    const dialog = page.getByRole('dialog', { name: 'Add a folder' });
+    await expect.element(dialog.getByText('A browser does not tell where shop is.')).toBeVisible();
+    const path = dialog.getByRole('textbox', { name: 'Path of the folder' });
+    await path.fill('/nowhere');
+    await expect.element(dialog.getByRole('button', { name: 'srv', exact: true })).toBeVisible();
+    await path.fill('/empty');
+    await expect.element(dialog.getByText('There are only 2 hidden folders in here. To go into one, write its path above.')).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('says in place what is wrong with a path', async () => {
     await page.viewport(1280, 800);
     const wrong = () => failure<never>('path-not-found', '/nowhere does not exist.', 'Check the spelling.');

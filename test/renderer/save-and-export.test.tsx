@@ -47,7 +47,7 @@ describe.each(['dark', 'light'] as const)('save and export in %s', (theme) => {
       'project.save': () => failure('plan-changed', 'The files changed.', 'Read the new text.'),
     });
     mountApp(client, theme).selection.selectProcess('shop', 'shop/api');
-    await page.getByRole('button', { name: 'More for shop' }).click();
+    await page.getByRole('button', { name: 'More for project shop' }).click();
     await page.getByRole('menuitem', { name: /^Save as slipway.yaml/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Save shop as slipway.yaml' });
     await expect.element(dialog.getByRole('region', { name: 'Text of slipway.yaml' })).toHaveTextContent('command: [ ./bin/api ]');
@@ -102,7 +102,7 @@ describe.each(['dark', 'light'] as const)('save and export in %s', (theme) => {
         }),
     });
     mountApp(client, theme).selection.selectProcess('shop', 'shop/api');
-    await page.getByRole('button', { name: 'More for shop' }).click();
+    await page.getByRole('button', { name: 'More for project shop' }).click();
     await page.getByRole('menuitem', { name: /^Export for a server/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Export shop for a server' });
     await dialog.getByRole('button', { name: 'shop-api.service', exact: true }).click();

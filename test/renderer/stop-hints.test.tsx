@@ -120,6 +120,7 @@ describe('a stop signal that would do better', () => {
       better: 'SIGINT',
       text: 'SIGKILL was needed: api 48213 ignores SIGTERM. SIGINT is caught by api 48213.',
       commandLine: './bin/api -addr :8080',
+      runId: 14,
     };
     await open({ 'process.suspects': suspectsAre([]) }, { ...stoppedApi(), stopAdvice });
     await expect.element(page.getByText(/SIGKILL was needed: api 48213 ignores SIGTERM/)).toBeVisible();

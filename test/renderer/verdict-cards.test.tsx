@@ -3,10 +3,10 @@ import { page, userEvent } from 'vitest/browser';
 import { success } from '../../shared/contract/result';
 import { type PortVerdict, VERDICT_IDS } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { everyVerdict, staleSocketFile, verdictOf } from './helpers/every-verdict';
+import { CANCEL, everyVerdict, staleSocketFile, verdictOf } from './helpers/every-verdict';
 import { createFakeClient } from './helpers/fake-client';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
-import { exitOf, shopSnapshot } from './helpers/shop-snapshot';
+import { exitOf, running, shopSnapshot } from './helpers/shop-snapshot';
 
 afterEach(() => {
   unmountApp();
@@ -96,6 +96,29 @@ describe('a countdown', () => {
     const client = createFakeClient(shopWith({}), { 'port.diagnose': () => success(answers.shift() ?? verdict) });
     mountApp(client).selection.openPorts(3000);
     await expect.element(card().getByRole('heading', { name: 'Port 3000 is free.' })).toBeVisible();
+  });
+});
+
+describe('the process that a freed port was for', () => {
+  it('starts, and the card does not go on saying that the port is free', async () => {
+    await page.viewport(1280, 800);
+    const now = Date.now();
+    const stranger = { ...verdictOf('foreign', now), actions: [{ ...CANCEL, id: 'stop-process' as const, label: 'Stop api' }] };
+    const held = { ...verdictOf('own-run', now + 9_000), explanation: 'web (run 3, pid 48300) is listening on port 3000.' };
+    const answers = [stranger, held];
+    const client = createFakeClient(shopWith(waitingFor(stranger)), {
+      'port.diagnose': () => success(answers.shift() ?? held),
+      'port.resolve': () =>
+        resolved({ ...verdictOf('free', now + 5_000), actions: [] }, 'Ended pid 811 (SIGTERM) in 30 ms.', 'It can’t be undone.'),
+    });
+    mountApp(client).selection.openPorts(3000);
+    await card().getByRole('button', { name: 'Stop api' }).click();
+    await expect.element(card().getByText('Port 3000 is free.')).toBeVisible();
+    client.change('shop/web', { state: running(3, 48_300, 400, 300, now), phase: 'up', verdict: null });
+    await expect.element(card().getByRole('heading', { name: 'web (run 3, pid 48300) is listening on port 3000.' })).toBeVisible();
+    await expect.element(card().getByText('Ended pid 811 (SIGTERM) in 30 ms. web started and holds port 3000.')).toBeVisible();
+    expect(card().getByText('Port 3000 is free.').elements()).toHaveLength(0);
+    await expect.element(page.getByRole('status').filter({ hasText: 'web started and holds port 3000.' })).toBeInTheDocument();
   });
 });
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { PortAction, PortVerdict, SocketFileVerdict } from '../../../shared/model/port-verdict';
 import { wait } from '../../core/clock';
-import { chooseFreeAction, freeQuestion } from '../choose-free-action';
+import { chooseFreeAction, freeQuestion, freeRefusal } from '../choose-free-action';
 import type { Command, CommandContext } from '../command';
 import { commandFailure, EXIT, type ExitCode } from '../command-failure';
 import type { HostClient } from '../host-client';
@@ -91,15 +91,14 @@ export const run: Command = async (context) => {
   const action = chooseFreeAction(verdict);
   if (action === null) return report(context, verdict, null, 'Nothing Slipway can do frees it.');
   if (options.yes !== true && action.id !== 'wait') {
-    const question = safeText(freeQuestion(action, verdict), false);
     if (process.stdin.isTTY !== true || out.json) {
       throw commandFailure(
         'port-busy',
-        `${question.replace(/\n?Do it\? .*$/s, '').replaceAll(/\s*\n\s*/g, ' · ')} was not done: nobody is at a terminal to be asked.`,
+        safeText(freeRefusal(action, verdict), false),
         `Look at it first, then: slipway free ${args[0]} --yes`,
       );
     }
-    if (!(await ask(question))) return report(context, verdict, null, 'Nothing was done.');
+    if (!(await ask(safeText(freeQuestion(action, verdict), false)))) return report(context, verdict, null, 'Nothing was done.');
   }
   const outcome = await carryOut(context, host, target, verdict, action);
   return report(context, outcome.verdict, action.id, outcome.text);

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { CallError } from '../../../shared/contract/result';
+import { joinSentences } from '../../../shared/model/join-sentences';
 import { defaultOptions } from '../../core/project/finish-plan';
 import { IMPORT_NAMES, loadImport } from '../../core/project/load-import';
 import { nodeProjectFs } from '../../core/project/node-project-fs';
@@ -48,7 +49,7 @@ export const run: Command = async ({ args, options, out, cwd }) => {
   else {
     printReport(plan.report ?? [], out);
     for (const problem of faults)
-      out.line(`  ${out.style.bad('error')} ${problem.file}:${problem.line} ${problem.message} ${problem.hint}`);
+      out.line(`  ${out.style.bad('error')} ${problem.file}:${problem.line} ${joinSentences(problem.message, problem.hint)}`);
     if (isEmpty) out.line('Nothing here can be run by Slipway; no file was written.');
     else out.line(`Wrote ${file} with ${plan.processes.length} processes. Next: slipway add ${dirname(file)}`);
   }

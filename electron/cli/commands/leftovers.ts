@@ -1,5 +1,6 @@
 import type { LeftoverOutcome } from '../../../shared/contract/outcomes';
 import type { HostSnapshot } from '../../../shared/contract/snapshot';
+import { joinSentences } from '../../../shared/model/join-sentences';
 import { LEFTOVER_POLICIES, type LeftoverPolicy, type LeftoverSnapshot } from '../../../shared/model/leftover';
 import { nearestName } from '../../../shared/validate/nearest-name';
 import type { Command, CommandContext } from '../command';
@@ -85,7 +86,7 @@ async function act(context: CommandContext, action: Action, wanted: readonly Lef
     out.document(wanted.length === 1 && context.options.all !== true ? documents[0] : { results: documents });
   } else {
     for (const result of results) {
-      if (result instanceof CommandFailure) out.progress(`${result.error.message} ${result.error.hint}`);
+      if (result instanceof CommandFailure) out.progress(joinSentences(result.error.message, result.error.hint));
       else out.line(safeText(result.text, false));
     }
     if (results.length === 0) out.line('There is nothing to decide.');

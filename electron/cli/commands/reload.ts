@@ -2,12 +2,14 @@ import type { Command } from '../command';
 import { describeReload } from '../describe-reload';
 import { signalOption } from '../option-values';
 import { runEach } from '../run-each';
+import { followStart } from '../start-progress';
 
 /** `slipway reload NAME… [--signal SIG]`: what a change of a watched file would do, and what came of it. */
 export const run: Command = async (context) => {
   const signal = signalOption(context.options.signal);
   return runEach(context, async (process) => {
     const host = await context.connect();
+    followStart(host, context.out, process.id);
     const reload = await host.call('process.reload', {
       processId: process.id,
       by: 'command-line',

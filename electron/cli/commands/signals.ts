@@ -1,5 +1,4 @@
 import type { ProcessSnapshot } from '../../../shared/model/process';
-import { isRealtime } from '../../../shared/model/realtime-signals';
 import { RUNTIME_NAMES } from '../../../shared/model/recognise-runtime';
 import { SIGNALS } from '../../../shared/model/signal';
 import type { Command } from '../command';
@@ -8,6 +7,7 @@ import { findProcess } from '../find-process';
 import { signalsJson } from '../json-shapes';
 import type { Output } from '../output';
 import { safeText } from '../safe-text';
+import { signalRows } from '../signal-rows';
 import { formatTable } from '../tables';
 
 type Shapes = ReturnType<typeof signalsJson>;
@@ -18,19 +18,6 @@ function effectText({ effect, default: byDefault }: Shape): string {
   return Object.entries(effect ?? {})
     .map(([pid, what]) => `${pid}: ${what === 'default' ? `default: ${byDefault}` : what}`)
     .join(', ');
-}
-
-/** The real-time signals nobody does anything special with, as one row; those that somebody catches or ignores keep their own. */
-function withoutPlainRealtime(signals: readonly Shape[]): readonly (readonly [number: string, name: string, shape: Shape])[] {
-  const isPlain = (each: Shape): boolean =>
-    isRealtime(each.name) && Object.values(each.effect ?? {}).every((effect) => effect === 'default');
-  const plain = signals.filter(isPlain);
-  const [first] = plain;
-  const rows = signals.filter((each) => !isPlain(each)).map((each) => [String(each.number), each.name, each] as const);
-  const last = plain.at(-1);
-  if (first === undefined || last === undefined) return rows;
-  // SIGKILL stays last.
-  return [...rows.slice(0, -1), [`${first.number}–${last.number}`, 'SIGRTMIN+N', first] as const, ...rows.slice(-1)];
 }
 
 /** What a stop would come to, the customs of its runtime, and what lies outside. */
@@ -75,7 +62,7 @@ export const run: Command = async ({ args, out, connect }) => {
   }
   const isRunning = forecast !== null && forecast.members.length > 0;
   if (forecast !== null && !isRunning) out.line(`${name} is not running; what each signal does by default:`);
-  const rows = withoutPlainRealtime(shapes.signals).map(([number, signal, each]) => [
+  const rows = signalRows(shapes.signals).map(([number, signal, each]) => [
     number,
     signal,
     `default: ${each.default}${each.catchable ? '' : ', cannot be caught'}`,

@@ -4,10 +4,11 @@ import { alreadyRunning, describeStart } from '../describe-outcome';
 import { didComplete } from '../did-complete';
 import { killDelayOption, portNumber, signalOption, textOption } from '../option-values';
 import { runEach } from '../run-each';
+import { followStart } from '../start-progress';
 import { withoutWait } from '../without-wait';
 
 /**
- * `slipway start NAME…` returns when each is ready, or its ready timeout has passed. The stop options belong to the
+ * `slipway start NAME…` returns when each is ready, or its ready timeout has passed; until then stderr tells how it goes. The stop options belong to the
  * fixed interface of the three commands; a start stops nothing, so here they are checked and have no further effect.
  */
 export const run: Command = (context) => {
@@ -25,6 +26,7 @@ export const run: Command = (context) => {
       const already = alreadyRunning(process, start);
       return already === null ? outcome : { ...outcome, lines: [already] };
     };
+    if (context.options.wait !== false) followStart(host, context.out, process.id);
     return context.options.wait === false ? withoutWait(context, process, work) : work();
   });
 };

@@ -1,4 +1,5 @@
 import { bytesText } from '../../../shared/model/bytes-text';
+import { joinSentences } from '../../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
@@ -63,6 +64,6 @@ export const run: Command = async ({ args, out, cwd, connect }) => {
     );
     out.progress(safeText(`Left running by an earlier session: ${names.join(', ')}. Decide: slipway leftovers`, false));
   }
-  for (const notice of snapshot.notices) out.progress(`${notice.text} ${notice.hint}`);
+  for (const notice of snapshot.notices) out.progress(joinSentences(notice.text, notice.hint));
   return EXIT.done;
 };

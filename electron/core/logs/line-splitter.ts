@@ -26,11 +26,17 @@ export class LineSplitter {
     return this.carried;
   }
 
-  push(chunk: Buffer, emit: EmitLines): void {
+  /** What is held back, as text as far as it is whole characters; decoded anew at each call. */
+  pendingText(): string {
+    return this.carry.toString('utf8', 0, utf8Boundary(this.carry, this.carried));
+  }
+
+  /** Answers whether a line ended in this chunk. */
+  push(chunk: Buffer, emit: EmitLines): boolean {
     const last = chunk.lastIndexOf(NEWLINE);
     if (last < 0) {
       this.keep(chunk, 0, chunk.length);
-      return;
+      return false;
     }
     let start = 0;
     if (this.carried > 0) {
@@ -40,6 +46,7 @@ export class LineSplitter {
     }
     if (start <= last) emit(chunk, start, last + 1);
     if (last + 1 < chunk.length) this.keep(chunk, last + 1, chunk.length);
+    return true;
   }
 
   /** The stream is over: what is left is a line of its own. A second call emits nothing. */

@@ -7,7 +7,12 @@ const BATCH_LINES = 5_000;
 const MAX_LAG_LINES = 20_000;
 
 /** Takes one batch. The next is not even read before the promise resolves: that is the client's back-pressure. */
-export type DeliverLines = (batch: { readonly lines: readonly LogLine[]; readonly skipped: number }) => Promise<void> | void;
+export type DeliverLines = (batch: {
+  readonly lines: readonly LogLine[];
+  readonly skipped: number;
+  /** What has not ended yet and is shown nevertheless; replaces what was said before. */
+  readonly open: readonly LogLine[];
+}) => Promise<void> | void;
 
 /**
  * Follows a log for one client from `fromSeq` on, at the client's own pace. `onError` is told when reading fails; following then goes on
@@ -15,6 +20,7 @@ export type DeliverLines = (batch: { readonly lines: readonly LogLine[]; readonl
  */
 export function followLog(log: ProcessLog, fromSeq: number, deliver: DeliverLines, onError: (error: Error) => void): () => void {
   let cursor = fromSeq;
+  let toldOpen = log.openLines().length === 0 ? log.openLinesVersion : -1;
   let busy = false;
   let stopped = false;
 
@@ -22,7 +28,12 @@ export function followLog(log: ProcessLog, fromSeq: number, deliver: DeliverLine
     if (busy || stopped) return;
     busy = true;
     try {
-      while (!stopped && cursor < log.nextSeq) {
+      while (!stopped && (cursor < log.nextSeq || toldOpen !== log.openLinesVersion)) {
+        if (cursor >= log.nextSeq) {
+          toldOpen = log.openLinesVersion;
+          await deliver({ lines: [], skipped: 0, open: log.openLines() });
+          continue;
+        }
         let skipped = 0;
         const next = log.nextSeq;
         if (next - cursor > MAX_LAG_LINES) {
@@ -38,7 +49,10 @@ export function followLog(log: ProcessLog, fromSeq: number, deliver: DeliverLine
         }
         skipped += first.seq - cursor;
         cursor = last.seq + 1;
-        if (!stopped) await deliver({ lines, skipped });
+        if (stopped) break;
+        // The line that ends an open one and the end of that come in one batch: it is completed in its place.
+        toldOpen = log.openLinesVersion;
+        await deliver({ lines, skipped, open: log.openLines() });
       }
     } catch (error) {
       cursor = log.nextSeq;

@@ -47,7 +47,7 @@ export class LogStore {
 
   /**
    * Opens the log of one run. Pipes are drained whatever happens: a child waits for our disk a second at most. After `end` a grandchild that still holds
-   * a pipe goes on being logged; the last line without a line feed is completed when both pipes are closed.
+   * a pipe goes on being logged; the last line of a pipe without a line feed is completed when that pipe is closed.
    */
   openRun(processId: ProcessId, runId: number, cause: string, why?: RunCause): RunOutput {
     const log = this.log(processId);
@@ -68,6 +68,7 @@ export class LogStore {
           },
           () => {
             open--;
+            writer.endStream(stream);
             finish();
           },
           writer.shouldPause,

@@ -1,10 +1,10 @@
 import type { LogLine, LogStream, RunEnd, RunHeader } from '../../../shared/model/log';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
 import type { Clock, Timer } from '../clock';
-import { LineSplitter } from './line-splitter';
 import type { LogLimits } from './log-limits';
 import { type LogQuery, queryLines, type RecordStretch } from './log-query';
 import { LogRing } from './log-ring';
+import { OpenLines } from './open-lines';
 import { ReadBrake } from './read-brake';
 import { RunList } from './run-list';
 import type { SegmentFiles } from './segment-files';
@@ -21,7 +21,9 @@ export interface RunWriter {
   write(stream: 'stdout' | 'stderr', chunk: Buffer): void;
   /** True when the disk is behind and the reader should stop until `resume` is called; at most a second. Nothing is lost if it does not. */
   shouldPause(resume: () => void): boolean;
-  /** Both streams are over: lines without a line feed are completed. Twice does nothing. */
+  /** This stream is over: its last line, if it has no line feed, is completed. Twice does nothing. */
+  endStream(stream: 'stdout' | 'stderr'): void;
+  /** Both streams are over. Twice does nothing. */
   end(): void;
 }
 
@@ -49,6 +51,10 @@ export class ProcessLog {
   private timer: Timer | null = null;
   private lastTickMs = Number.NEGATIVE_INFINITY;
   private currentRunId = 0;
+  /** Runs whose output may go on. */
+  private readonly open = new Map<OpenLines, number>();
+  private openVersion = 0;
+  private announcedOpen = 0;
   private announcedSeq: number;
   private closed = false;
 
@@ -103,15 +109,19 @@ export class ProcessLog {
     } catch (error) {
       this.note(`The list of runs cannot be written: ${(error as Error).message}`);
     }
-    const splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
     const emitTo = (stream: LogStream) => (bytes: Buffer, start: number, end: number) =>
       this.ring.append(stream, runId, clock.now(), bytes, start, end);
     const emit = { stdout: emitTo('stdout'), stderr: emitTo('stderr') };
+    const lines = new OpenLines(clock, emit, () => {
+      this.openVersion += 1;
+      this.schedule();
+    });
+    this.open.set(lines, runId);
     let ended = false;
     return {
       write: (stream, chunk) => {
         if (ended || this.closed) return;
-        splitters[stream].push(chunk, emit[stream]);
+        lines.push(stream, chunk);
         this.freshBytes += chunk.length;
         if (this.freshBytes > HAND_OVER_BYTES) this.handOver();
         if (this.timer === null) this.schedule();
@@ -120,8 +130,13 @@ export class ProcessLog {
       end: () => {
         if (ended || this.closed) return;
         ended = true;
-        splitters.stdout.end(emit.stdout);
-        splitters.stderr.end(emit.stderr);
+        lines.close();
+        this.open.delete(lines);
+        this.schedule();
+      },
+      endStream: (stream) => {
+        if (ended || this.closed) return;
+        lines.end(stream);
         this.schedule();
       },
     };
@@ -161,7 +176,24 @@ export class ProcessLog {
     return queryLines(this.options.processId, source, query);
   }
 
-  /** Calls `listener` with the next seq after new lines, at most every 16 ms. Returns the way out; twice does nothing. */
+  /** Counts up whenever `openLines` answers something else. */
+  get openLinesVersion(): number {
+    return this.openVersion;
+  }
+
+  /**
+   * Lines that have not ended and after which nothing came for a while: a prompt. Each has the seq the next line will get; none is kept, and
+   * `read` answers it once it has ended.
+   */
+  openLines(): LogLine[] {
+    const { processId } = this.options;
+    const seq = this.nextSeq;
+    return [...this.open].flatMap(([lines, runId]) =>
+      lines.lines().map(({ stream, text, at }) => ({ seq, processId, runId, stream, at, text })),
+    );
+  }
+
+  /** Calls `listener` with the next seq after new lines, or when an open line is another, at most every 16 ms. Returns the way out; twice does nothing. */
   subscribe(listener: (nextSeq: number) => void): () => void {
     this.listeners.add(listener);
     return () => {
@@ -180,6 +212,8 @@ export class ProcessLog {
     if (this.closed) return;
     this.tick();
     this.closed = true;
+    for (const lines of this.open.keys()) lines.close();
+    this.open.clear();
     this.timer?.cancel();
     this.timer = null;
     this.listeners.clear();
@@ -214,8 +248,9 @@ export class ProcessLog {
     this.timer = null;
     this.lastTickMs = this.options.clock.monotonicMs();
     const next = this.handOver();
-    if (next === this.announcedSeq) return;
+    if (next === this.announcedSeq && this.openVersion === this.announcedOpen) return;
     this.announcedSeq = next;
+    this.announcedOpen = this.openVersion;
     for (const listener of this.listeners) listener(next);
   }
 

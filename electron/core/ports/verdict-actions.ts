@@ -24,7 +24,7 @@ export function startAction({ asking }: PortObservations): PortAction[] {
       id: 'start',
       label: `Start ${asking.name}`,
       touches: `Starts ${asking.name}. Nothing else changes.`,
-      undo: `Stop ${asking.name}.`,
+      undo: `To go back: stop ${asking.name}.`,
       safe: true,
       processId: asking.processId,
     },
@@ -38,7 +38,7 @@ export function stopProcessAction(observations: PortObservations, owner: Managed
     id: 'stop-process',
     label: `Stop ${owner.name}`,
     touches: `Stops run ${owner.runId} of ${owner.name} (pid ${holder.pid} among it) by its own stop sequence${self ? `, then starts ${owner.name} again` : thenStarts(observations)}.`,
-    undo: self ? CHANGES_NOTHING : `Start ${owner.name} again.`,
+    undo: self ? CHANGES_NOTHING : `To go back: start ${owner.name} again.`,
     safe: true,
     command: null,
     pid: holder.pid,
@@ -90,7 +90,7 @@ export function leftoverActions(observations: PortObservations, holder: Observed
     id: 'adopt-leftover',
     label: `Adopt ${run}`,
     touches: `Nothing is signalled: it becomes the current run of ${managed.name}. What it printed since its host ended is gone.`,
-    undo: `Stop ${managed.name}.`,
+    undo: `To go back: stop ${managed.name}.`,
     safe: true,
   };
   return [stop, adopt];
@@ -122,7 +122,7 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
       id: 'use-next-port',
       label: `Use ${nextFreePort} for ${asking.name}`,
       touches: moveWords(asking, nextFreePort, 'this start only'),
-      undo: `Start ${asking.name} again: it is on its own port then.`,
+      undo: `To go back: start ${asking.name} again: it is on its own port then.`,
       safe: false,
       processId: asking.processId,
       usePort: nextFreePort,
@@ -134,6 +134,13 @@ export function nextPortAction({ asking, nextFreePort }: PortObservations): Port
   ];
 }
 
+/** What waiting comes to where nobody in particular wants the port. */
+function waitWords(remainingMs: number | null): string {
+  return remainingMs === null
+    ? 'Nothing. The port is free when its holder ends.'
+    : `Nothing. The port frees itself in ${formatCountdown(remainingMs)}.`;
+}
+
 /** Wait until the port frees itself, or until its holder ends. A process that does not wait yet is started, and waits at its gate. */
 export function waitAction({ asking }: PortObservations, remainingMs: number | null): PortAction {
   const when = remainingMs === null ? 'when the port is free' : `in ${formatCountdown(remainingMs)}`;
@@ -142,8 +149,8 @@ export function waitAction({ asking }: PortObservations, remainingMs: number | n
     ...NOTHING,
     id: 'wait',
     label: remainingMs === null ? 'Wait' : `Wait ${formatCountdown(remainingMs)}`,
-    touches: asking === null ? `Nothing. The port frees itself ${when}.` : `${starts} by itself ${when}.`,
-    undo: asking === null ? CHANGES_NOTHING : `Don’t start ${asking.name}.`,
+    touches: asking === null ? waitWords(remainingMs) : `${starts} by itself ${when}.`,
+    undo: asking === null ? CHANGES_NOTHING : `To go back: don’t start ${asking.name}.`,
     safe: true,
     processId: asking?.processId ?? null,
   };
@@ -158,7 +165,7 @@ export function cancelStartAction({ asking }: PortObservations): PortAction[] {
       id: 'cancel-start',
       label: `Don’t start ${asking.name}`,
       touches: 'Takes back the planned start. Nothing else changes.',
-      undo: `Start ${asking.name}.`,
+      undo: `To go back: start ${asking.name}.`,
       safe: false,
       processId: asking.processId,
     },

@@ -17,6 +17,8 @@ import { runMarkOf } from './run-build';
 import type { RunOwner } from './run-owner';
 import { type RootExit, SpawnError } from './spawn-child';
 
+/** The exit event overtakes the last output in the pipes, which says why it failed. */
+export const LAST_WORDS_MS = 50;
 /** At most this many signals are kept per run, the newest. */
 const KEPT_SIGNALS = 100;
 /** What ends this soon after the root ended with it: servers close their children within milliseconds. */

@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, relative, resolve } from 'node:path';
 import type { CommandSpec } from '../../../shared/model/process';
 import { whyNoInterpreter } from './why-no-interpreter';
 
@@ -17,16 +17,22 @@ function errnoOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
-/** Why this path cannot be executed; null when it can. */
-function whyNotExecutable(path: string): string | null {
+/** A path as its reader knows it: from the working folder, where it is inside that. Whole paths are too long for a row. */
+function shownFrom(cwd: string, path: string): string {
+  const way = relative(cwd, path);
+  return way === '' || way.startsWith('..') || isAbsolute(way) ? path : `./${way}`;
+}
+
+/** Why this path cannot be executed, told as `shown`; null when it can. */
+function whyNotExecutable(path: string, shown = path): string | null {
   try {
-    if (!statSync(path).isFile()) return `${path} is not a file`;
+    if (!statSync(path).isFile()) return `${shown} is not a file`;
     accessSync(path, constants.X_OK);
     return null;
   } catch (error) {
     const code = errnoOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return `${path} does not exist (ENOENT). Build it, or correct the command`;
-    return `${path} may not be executed (${code}). Make it executable: chmod +x ${path}`;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `${shown} does not exist (ENOENT). Build it, or correct the command`;
+    return `${shown} may not be executed (${code}). Make it executable: chmod +x ${shown}`;
   }
 }
 
@@ -56,7 +62,7 @@ export function resolveCommand(
   if (platform === 'win32') return { ok: true, argv: [program, ...rest] };
   if (program.includes('/')) {
     const path = isAbsolute(program) ? program : resolve(cwd, program);
-    const reason = whyNotExecutable(path) ?? whyNoInterpreter(path, env.PATH ?? '');
+    const reason = whyNotExecutable(path, shownFrom(cwd, path)) ?? whyNoInterpreter(path, env.PATH ?? '');
     return reason === null ? { ok: true, argv: [program, ...rest] } : { ok: false, reason };
   }
   let denied: string | null = null;

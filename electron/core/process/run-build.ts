@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../../shared/model/process';
 import { createOutputCapture } from '../reload/output-capture';
 import type { CoreDeps } from './core-deps';
+import { durationText } from './describe-state';
 import type { RunIdentity } from './find-members';
 import { GUARDED_BUILD } from './guarded-run';
 import type { RunLog } from './log-seam';
@@ -84,7 +85,7 @@ export async function runBuild(
       await stop.ended;
       return { outcome: 'cancelled', code: null, durationMs: since(), text: 'the build was cancelled', output: '' };
     }
-    if (end.code === 0) return { outcome: 'built', code: 0, durationMs: since(), text: `built in ${since()} ms`, output: '' };
+    if (end.code === 0) return { outcome: 'built', code: 0, durationMs: since(), text: `built in ${durationText(since())}`, output: '' };
     return failed(end.signal === null ? `the build exited ${end.code}` : `the build ended by ${end.signal}`, end.code);
   } finally {
     deps.scanner.untrack(run);

@@ -9,7 +9,7 @@ import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
-import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
+import { knownExit, LAST_WORDS_MS, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
 import type { RootExit } from './spawn-child';
@@ -21,8 +21,6 @@ import { whyBusy } from './why-busy';
 
 /** A look at the process table that failed is made again after this. */
 const LOOK_AGAIN_MS = 250;
-/** The exit event overtakes the last output in the pipes, which says why it failed. */
-const LAST_WORDS_MS = 50;
 
 /** Keeps one run at a time from its spawn to its proof of death, and tells its owner what happens as inputs. */
 export class RunKeeper {

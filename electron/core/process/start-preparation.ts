@@ -2,6 +2,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import { adviceWithFix } from '../../../shared/model/verdict-words';
 import type { CoreDeps } from './core-deps';
+import { durationText } from './describe-state';
 import type { WantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
 import type { PortMove } from './move-port';
@@ -59,7 +60,7 @@ export async function buildFor(
   request.onBuild('began');
   log.note(`Building: ${config.build.kind === 'argv' ? config.build.argv.join(' ') : config.build.line}`);
   const result = await runBuild(deps, config.build, config.cwd, env, log, request.cancel);
-  log.note(result.outcome === 'built' ? `Built in ${result.durationMs} ms` : `Build: ${result.text}`);
+  log.note(result.outcome === 'built' ? `Built in ${durationText(result.durationMs)}` : `Build: ${result.text}`);
   request.onBuild(result);
   return result;
 }

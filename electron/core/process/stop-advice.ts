@@ -42,6 +42,7 @@ export function adviceOf(record: StopRecord, prediction: StopPrediction | null, 
     better: prediction.better.signal,
     text: `SIGKILL was needed: ${prediction.reason}. ${prediction.better.text}`,
     commandLine,
+    runId: record.runId,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Timer } from '../clock';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
-import type { LiveRun } from './live-run';
+import { LAST_WORDS_MS, type LiveRun } from './live-run';
 import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
@@ -126,6 +126,8 @@ export class StopKeeper {
     const verdict = first === undefined ? null : await ports.diagnose(first.port, null, this.#owner.id).catch(() => null);
     const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
+    // Its last words stand before its end in the log.
+    if (end.kind === 'released') await waitAtMost(clock, run.drained, LAST_WORDS_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
     const advice = adviceOf(record, record.escalated ? this.#prediction() : null, commandText(run.source.command));
     const note = joinNotes(await commandNote(clock, command), timeWait, advice?.text ?? null);

@@ -79,7 +79,7 @@ export function createStopRun(
   let pokes = 0;
   let intervalMs = FIRST_LOOK_MS;
   let seen = new Map<string, string>();
-  let total = 0;
+  const everSeen = new Set<string>();
   const refused = new Map<number, string>();
   const woken = new Set<string>();
   /** The signal of the step that nobody has been asked about yet, and when it was sent. */
@@ -101,7 +101,9 @@ export function createStopRun(
   const noteSeen = (members: readonly ProcessEntry[]): void => {
     const now = new Map(members.map((member) => [identityKey(member), nameOf(member)]));
     const gone = [...seen].filter(([key]) => !now.has(key)).map(([, name]) => name);
-    total = Math.max(total, now.size);
+    // Those that come while others go count, too: otherwise two that took turns would be "0 of 2 gone".
+    for (const key of now.keys()) everSeen.add(key);
+    const total = everSeen.size;
     seen = now;
     if (gone.length > 0)
       recorder.event(

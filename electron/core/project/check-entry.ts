@@ -1,5 +1,5 @@
 import { type ProcessEntry, processEntrySchema } from '../../../shared/validate/slipway-yaml';
-import { type ExplainedIssue, explainIssue, valueAt } from './explain-issue';
+import { CORRECT_IT, type ExplainedIssue, explainIssue, valueAt } from './explain-issue';
 
 /** Parts without which running would be something else than what was written: a fault here leaves the process out. */
 const REQUIRED: ReadonlySet<string> = new Set(['command', 'cwd', 'env', 'env_files', 'build']);
@@ -21,9 +21,14 @@ export function checkEntry(raw: unknown): CheckedEntry {
     const result = processEntrySchema.safeParse(value);
     if (result.success) return { entry: issues.some((issue) => issue.leavesOut) ? null : result.data, issues };
     const found = firstOfEachPath(result.error.issues.flatMap((issue) => explainIssue(issue, value)));
+    const missing = found.filter((issue) => found.some((other) => isMisspelt(issue, other)));
     for (const issue of found) {
+      if (missing.includes(issue)) continue;
       const isUnknownTop = issue.path.length === 1 && !(String(issue.path[0]) in processEntrySchema.shape);
-      issues.push({ ...issue, leavesOut: !isUnknownTop && (issue.path.length === 0 || REQUIRED.has(String(issue.path[0]))) });
+      const isRequired = issue.path.length === 0 || REQUIRED.has(String(issue.path[0]));
+      const leavesOut = isUnknownTop ? missing.some((one) => isMisspelt(one, issue)) : isRequired;
+      const hint = !leavesOut && issue.hint === CORRECT_IT ? 'Correct it; it does not count until then.' : issue.hint;
+      issues.push({ ...issue, hint, leavesOut });
     }
     if (issues.some((issue) => issue.leavesOut)) return { entry: null, issues };
     // Longest first, and later list elements first, so that removing one does not move the next.
@@ -33,6 +38,19 @@ export function checkEntry(raw: unknown): CheckedEntry {
       value = without(value, path);
   }
   return { entry: null, issues };
+}
+
+/** A required key is missing because this unknown one beside it is that key, misspelt: one slip, one fault. */
+function isMisspelt(missing: ExplainedIssue, unknown: ExplainedIssue): boolean {
+  return (
+    missing.isKey &&
+    unknown.meant != null &&
+    REQUIRED.has(unknown.meant) &&
+    missing.path.length === 1 &&
+    missing.path[0] === unknown.meant &&
+    unknown.path.length === 1 &&
+    missing !== unknown
+  );
 }
 
 /** A stop sequence that lacks a step is another one than what was written: a wrong step takes the whole list with it. */

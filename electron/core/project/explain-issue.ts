@@ -10,7 +10,12 @@ export interface ExplainedIssue {
   readonly isKey: boolean;
   readonly message: string;
   readonly hint: string;
+  /** For an unknown key: the key that was meant, as far as can be told. */
+  readonly meant?: string | null;
 }
+
+/** The hint of a value that is wrong and like no right one: the message has already said what it must be. */
+export const CORRECT_IT = 'Correct it.';
 
 /** Explains one issue of a process's section; unknown keys give one explanation each. */
 export function explainIssue(issue: z.core.$ZodIssue, entry: unknown): readonly ExplainedIssue[] {
@@ -64,6 +69,7 @@ function unknownKey(path: readonly (string | number)[], key: string): ExplainedI
     isKey: true,
     message: `${escapeText(key)} is not a key of ${where}.`,
     hint: near === null ? `Keys here: ${names.join(', ')}.` : `Did you mean ${near}?`,
+    meant: near,
   };
 }
 
@@ -72,7 +78,7 @@ function wrongValue(path: readonly (string | number)[], expected: string, value:
   const isMissing = value === undefined;
   const message = isMissing ? `${key} is missing.` : `${key} is ${shown(value)}, but must be ${expected}.`;
   const near = typeof value === 'string' ? nearestText(path, expected, value) : null;
-  const hint = near !== null ? `Did you mean ${near}?` : `Write ${expected}.`;
+  const hint = near !== null ? `Did you mean ${near}?` : isMissing ? `Write ${expected}.` : CORRECT_IT;
   return { path, isKey: isMissing, message, hint };
 }
 

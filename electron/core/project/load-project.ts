@@ -60,7 +60,7 @@ function uniquelyNamed(context: ReadContext, sources: readonly (readonly Process
         line,
         column: 1,
         key: process.name,
-        severity: 'info',
+        severity: 'warning',
         message,
         hint: 'Rename one of them, or write slipway.yaml to choose.',
       });

@@ -17,13 +17,22 @@ export class YamlFile {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true, strict: true });
   }
 
-  /** Faults of the YAML itself. A key that stands twice is one too, and the only kind that leaves the rest readable. */
+  /**
+   * Faults of the YAML itself. A key that stands twice is one too, and the only kind that leaves the rest readable. One per line: what is open
+   * there opens more faults on the way (an unclosed `[` inside a `{` is two, and a third for what follows), and one correction ends them all.
+   */
   problems(): readonly LocatedProblem[] {
-    return this.#document.errors.map((error) => {
+    const told = new Set<number>();
+    const firstOfLine = this.#document.errors.filter(({ code, pos }) => {
+      const { line } = this.#at(pos[0]);
+      if (code === 'DUPLICATE_KEY') return true;
+      return told.has(line) ? false : told.add(line);
+    });
+    return firstOfLine.map((error) => {
       const isTwice = error.code === 'DUPLICATE_KEY';
       const message = isTwice
         ? 'This key stands twice in the same section; the last one counts.'
-        : `Not valid YAML: ${escapeText(error.message)}`;
+        : `Not valid YAML: ${plainFault(error.message)}.`;
       const hint = isTwice ? 'Remove one of them.' : 'Correct the line; until then nothing of this file can be run.';
       return { ...this.#at(error.pos[0]), key: null, severity: 'error', message, hint };
     });
@@ -73,6 +82,16 @@ export class YamlFile {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** The parser's words name its own grammar; these name what is in the file. */
+function plainFault(message: string): string {
+  const open = /Flow (sequence|map) .*end with a/.exec(message)?.[1];
+  if (open !== undefined)
+    return open === 'map' ? 'a section that begins with { is not closed with }' : 'a list that begins with [ is not closed with ]';
+  const quote = /^Missing closing (.)quote/.exec(message)?.[1];
+  if (quote !== undefined) return `a text that begins with ${quote} is not closed with ${quote}`;
+  return escapeText(message).replace(/\.$/, '');
 }
 
 function isNode(value: unknown): value is Node {

@@ -13,6 +13,6 @@ export function fakeServices(client: FakeClient): AppServices {
       retryNow: () => undefined,
       signIn: () => Promise.resolve(null),
     },
-    { pickFolder: null, droppedPath: () => null },
+    { pickFolder: null, droppedPath: () => null, tellsPaths: false },
   );
 }

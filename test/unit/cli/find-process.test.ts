@@ -49,6 +49,31 @@ describe('a process is not found', () => {
       hint: 'Say which one, for example: shop/worker',
     });
   });
+  test('a project that is not trusted is named beside the one that is, which is the example', () => {
+    const untrusted = sampleProject({ trust: 'untrusted' });
+    expect(failureOf(() => findProcess('worker', { projects: [untrusted, ...projects.slice(1)], processes }))).toMatchObject({
+      message: 'worker names 2 processes: shop/worker (not trusted), blog/worker.',
+      hint: 'Say which one, for example: blog/worker',
+    });
+  });
+  test('a process that was left out because of a fault says so, with file and line', () => {
+    const problem = {
+      file: 'slipway.yaml',
+      line: 16,
+      column: 10,
+      key: 'processes.outside.cwd',
+      severity: 'error' as const,
+      message: 'cwd leads to /etc, outside the project.',
+      hint: 'Add that folder as a project of its own. outside is left out until then.',
+    };
+    const faulty = [sampleProject({ problems: [problem] })];
+    for (const text of ['outside', 'shop/outside'])
+      expect(failureOf(() => findProcess(text, { projects: faulty, processes }))).toEqual({
+        code: 'process-not-found',
+        message: 'outside is left out of shop: slipway.yaml:16 cwd leads to /etc, outside the project.',
+        hint: problem.hint,
+      });
+  });
   test('two projects of one name are told apart by id', () => {
     expect(failureOf(() => findProcess('web', { projects, processes })).message).toContain('blog/web, blog-2/web');
   });

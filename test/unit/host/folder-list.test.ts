@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }));
 
 describe('a folder is listed', () => {
-  test('with its folders only, sorted, dot folders left out; projects are marked', async () => {
+  test('with its folders only, sorted, dot folders counted but left out; projects are marked', async () => {
     expect(await listFolder(null, home)).toEqual({
       path: home,
       parent: join(home, '..'),
@@ -26,6 +26,7 @@ describe('a folder is listed', () => {
         { name: 'shop', path: join(home, 'shop'), looksLikeProject: true },
         { name: 'Zoo', path: join(home, 'Zoo'), looksLikeProject: false },
       ],
+      hidden: 1,
     });
   });
   test('by ~, by a relative path, and the root has no parent', async () => {

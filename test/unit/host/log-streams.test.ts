@@ -68,6 +68,26 @@ test('the tail first, then each new line once', async () => {
   expect(texts()).toEqual(['four', 'five']);
 });
 
+test('a line that has not ended is told after a quiet while, and taken back with the line it becomes', async () => {
+  const { caller, batches, texts } = client();
+  await streamsOf().follow(caller, 's', ['shop/api'], 10);
+  const run = store.log('shop/api').attach(1, 'started by test');
+  run.write('stdout', Buffer.from('Password: '));
+  await vi.waitUntil(() => batches.some(({ open }) => open?.lines.length === 1));
+  expect(batches.at(-1)).toMatchObject({
+    lines: [],
+    open: { processId: 'shop/api', lines: [{ text: 'Password: ', runId: 1, stream: 'stdout' }] },
+  });
+  // Whoever comes now is told at once, and only of what is there.
+  const late = client();
+  await streamsOf().follow(late.caller, 's', ['shop/api'], 10);
+  await vi.waitUntil(() => late.batches.length === 1);
+  expect(late.batches[0]?.open?.lines).toMatchObject([{ text: 'Password: ' }]);
+  run.write('stdout', Buffer.from('***\n'));
+  await vi.waitUntil(() => texts().length === 1);
+  expect(batches.at(-1)).toMatchObject({ lines: [{ text: 'Password: ***' }], open: { lines: [] } });
+});
+
 test('lines of several processes, each in its own order; a new run brings its header', async () => {
   const { caller, batches, texts } = client();
   await streamsOf().follow(caller, 's', ['shop/api', 'shop/web'], 0);

@@ -200,6 +200,8 @@ describe('diagnose', () => {
       safe: false,
       touches: 'SIGTERM to pid 811, SIGKILL after 5 s if needed, then starts web. Asks first.',
     });
+    // Beside "Don’t start web" a bare "Start web." would read as what the button does.
+    expect(actions[2]?.undo).toBe('To go back: start web.');
   });
 
   it('offers a command instead of a stop where it has no permission, and nothing against the host itself', () => {

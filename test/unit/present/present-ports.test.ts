@@ -164,7 +164,8 @@ describe('the ports table', () => {
     expect(presentListeners({ ...picture, closed: [], listeners: given }, all).flatMap((g) => g.rows.flatMap((r) => r.mark ?? []))).toEqual(
       marks,
     );
-    const { split, shared } = countPorts(given, []);
+    const { split, shared, ours, outside, listening } = countPorts(given, []);
+    expect(ours + outside).toBe(listening);
     expect([split, shared]).toEqual([Number(marks[0] === 'split'), Number(marks[0] === 'shared')]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { presentProject, presentTally, worstState } from '../../../renderer/present/present-project';
+import { abbreviations, presentProject, presentTally, worstState } from '../../../renderer/present/present-project';
 import { shopSnapshot } from '../../renderer/helpers/shop-snapshot';
 
 const snapshot = shopSnapshot(1_800_000_000_000);
+const plan = snapshot.projects.flatMap((project) => project.plan);
 const of = (projectId: string) => snapshot.processes.filter((process) => process.projectId === projectId);
 
 describe('a project', () => {
@@ -13,12 +14,41 @@ describe('a project', () => {
     ['mobile-bff', 'waiting', '0 of 1'],
     ['playground', 'stopped', '0 of 2'],
   ])('%s shows its worst process (%s) and %s', (id, icon, count) => {
-    expect(presentProject({ trust: 'trusted' }, of(id))).toMatchObject({ icon, count });
+    expect(presentProject({ trust: 'trusted', plan: [] }, of(id))).toMatchObject({ icon, count });
   });
 
   it('shows a shield before trust and after its commands changed', () => {
-    expect(presentProject({ trust: 'untrusted' }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'not trusted' });
-    expect(presentProject({ trust: 'changed' }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'changed' });
+    expect(presentProject({ trust: 'untrusted', plan }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'not trusted' });
+    expect(presentProject({ trust: 'changed', plan }, of('shop'))).toMatchObject({ icon: 'untrusted', count: 'changed' });
+  });
+
+  it('with nothing to trust is not called untrusted', () => {
+    expect(presentProject({ trust: 'untrusted', plan: [] }, [])).toEqual({
+      icon: 'stopped',
+      count: 'no commands',
+      words: 'no commands found',
+    });
+  });
+
+  it.each([
+    [
+      ['bad', 'badtoml', 'badjson'],
+      ['ba', 'bt', 'bj'],
+    ],
+    [
+      ['shop-api', 'shop-web', 'site'],
+      ['sh', 'sw', 'si'],
+    ],
+    [
+      ['x', 'x', 'x'],
+      ['x', 'x2', 'x3'],
+    ],
+    [
+      ['aa', 'aa', 'aaa'],
+      ['aa', 'a2', 'a3'],
+    ],
+  ])('the narrow rail tells %j apart', (names, letters) => {
+    expect(abbreviations(names)).toEqual(letters);
   });
 
   it('without processes is stopped', () => expect(worstState([])).toBe('stopped'));

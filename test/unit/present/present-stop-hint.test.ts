@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { presentCustoms, presentStopSignal, runtimeOf } from '../../../renderer/present/present-customs';
 import { adviceAfterStop, containerHint, presentStopHint } from '../../../renderer/present/present-stop-hint';
 import type { SignalForecast } from '../../../shared/contract/outcomes';
-import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
+import { DEFAULT_STOP, type StopRecord } from '../../../shared/model/stop-sequence';
 import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
 
 const SLOW: StopPrediction = {
@@ -20,8 +20,22 @@ const forecast = (stop: StopPrediction | null): SignalForecast => ({
   members: [{ pid: 7, command: 'python3 app.py', main: true, effects: {} }],
   stop,
 });
-const ADVICE = { signal: 'SIGTERM', better: 'SIGINT', text: 'SIGKILL was needed: api 7 ignores SIGTERM.', commandLine: './api' };
-const process = { name: 'api', stop: DEFAULT_STOP, stopAdvice: null };
+const ADVICE = { signal: 'SIGTERM', better: 'SIGINT', text: 'SIGKILL was needed: api 7 ignores SIGTERM.', commandLine: './api', runId: 9 };
+const process = { name: 'api', stop: DEFAULT_STOP, stopAdvice: null, lastStop: null };
+
+const stopOf = (runId: number): StopRecord => ({
+  runId,
+  askedAt: 0,
+  askedBy: 'window',
+  steps: [],
+  events: [],
+  signals: [],
+  survivors: [],
+  ports: [],
+  escalated: true,
+  durationMs: 680,
+  outcome: 'stopped',
+});
 
 describe('the line beside Stop', () => {
   it('is there only where another signal would do better', () => {
@@ -39,7 +53,10 @@ describe('the line beside Stop', () => {
     const hint = presentStopHint({ ...process, stop }, forecast({ ...SLOW, better: { signal: 'SIGQUIT', text: 'SIGQUIT is caught.' } }));
     expect(hint?.next).toBe('SIGQUIT is caught. Once: slipway stop api --signal SIGQUIT. For good: change the steps in the project file.');
     expect(hint?.better).toBeNull();
-    expect(adviceAfterStop({ ...process, stop, stopAdvice: ADVICE })).toMatchObject({ text: ADVICE.text, better: null });
+    expect(adviceAfterStop({ ...process, stop, stopAdvice: ADVICE, lastStop: stopOf(9) })).toMatchObject({
+      text: ADVICE.text,
+      better: null,
+    });
   });
   it('says nothing about a signal that is not the stop signal any more', () => {
     expect(presentStopHint({ ...process, stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' } }, forecast(SLOW))).toBeNull();
@@ -48,8 +65,15 @@ describe('the line beside Stop', () => {
     expect(presentStopHint({ ...process, stopAdvice: ADVICE }, null)).toMatchObject({ better: 'SIGINT' });
     expect(presentStopHint({ ...process, stopAdvice: ADVICE }, forecast({ ...SLOW, tone: 'fine', better: null }))).toBeNull();
   });
+  it('does not show the pid that an older run had as one of the run that was stopped now', () => {
+    const words = 'SIGKILL was needed for run 9: api 7 ignores SIGTERM.';
+    expect(adviceAfterStop({ ...process, stopAdvice: ADVICE, lastStop: stopOf(10) })?.text).toBe(words);
+    expect(presentStopHint({ ...process, stopAdvice: ADVICE }, null)?.text).toBe(words);
+    const { runId: _runId, ...old } = ADVICE;
+    expect(adviceAfterStop({ ...process, stopAdvice: old, lastStop: stopOf(9) })?.text).toContain('for an earlier run: api 7');
+  });
   it('after a stop that was not obeyed the advice stands until the signal is another', () => {
-    expect(adviceAfterStop({ ...process, stopAdvice: ADVICE })).toMatchObject({ text: ADVICE.text, better: 'SIGINT' });
+    expect(adviceAfterStop({ ...process, stopAdvice: ADVICE, lastStop: stopOf(9) })).toMatchObject({ text: ADVICE.text, better: 'SIGINT' });
     expect(adviceAfterStop({ ...process, stop: { ...DEFAULT_STOP, stopSignal: 'SIGINT' }, stopAdvice: ADVICE })).toBeNull();
     expect(adviceAfterStop(process)).toBeNull();
   });

@@ -35,6 +35,7 @@ const advice = {
   better: 'SIGINT',
   text: 'SIGKILL was needed: api 7 ignores SIGTERM. SIGINT is caught by api 7.',
   commandLine: './api',
+  runId: 1,
 };
 
 describe('what a stop teaches', () => {

@@ -27,7 +27,6 @@ describe('a project file full of faults', () => {
       'error slipway.yaml:13:5 processes.typos.nope',
       'error slipway.yaml:16:10 processes.outside.cwd',
       'error slipway.yaml:19:10 processes.absent.cwd',
-      'error slipway.yaml:21:5 processes.left-out.command',
       'error slipway.yaml:21:5 processes.left-out.cmd',
       'error slipway.yaml:23:24 processes.list.command.1',
       'error slipway.yaml:24:9 processes.empty',
@@ -45,8 +44,8 @@ describe('a project file full of faults', () => {
     ['processes.typos.watch.extension', 'Did you mean extensions?'],
     ['processes.typos.restart.policy', 'Did you mean on-failure?'],
     ['processes.typos.ready.prt', 'Did you mean port?'],
-    ['processes.typos.ports.1', 'Write a whole number from 1 to 65535.'],
-    ['processes.left-out.cmd', 'Did you mean command?'],
+    ['processes.typos.ports.1', 'Correct it; it does not count until then.'],
+    ['processes.left-out.cmd', 'Did you mean command? left-out is left out until this is corrected.'],
     ['processes.outside.cwd', 'Add that folder as a project of its own. outside is left out until then.'],
   ])('%s comes with the next step', async (key, hint) => {
     const plan = await load(join(BROKEN, 'yaml-faults'));
@@ -77,6 +76,24 @@ describe('a project file full of faults', () => {
     expect(places(plan)).toEqual([place]);
     expect(names(plan)).toEqual([]);
     expect(plan.suggestions).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an unclosed [ inside a {',
+      '  api: { command: [node, {a: [b\n',
+      'slipway.yaml:4 Not valid YAML: a list that begins with [ is not closed with ].',
+    ],
+    ['an unclosed quote', '  api: { command: "node\n', 'slipway.yaml:4 Not valid YAML: a text that begins with " is not closed with ".'],
+  ])('%s is one problem, not one for each thing that is open there', async (_what, entry, said) => {
+    const folder = await mkdtemp(join(tmpdir(), 'slipway-yaml-'));
+    try {
+      await writeFile(join(folder, 'slipway.yaml'), `version: 1\nprocesses:\n${entry}`);
+      const { problems } = await loadProject(folder, nodeProjectFs);
+      expect(problems.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([said]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('leaves the process of .air.toml out when what it runs has the wrong type', async () => {

@@ -56,7 +56,7 @@ describe('stop.steps', () => {
       '{ steps: [] }',
       ['error slipway.yaml:5:20 processes.web.stop.steps'],
       [
-        'stop.steps is an empty list, but must be a list with at least one step, such as { signal: SIGINT, kill_delay: 2s }. Write a list with at least one step, such as { signal: SIGINT, kill_delay: 2s }.',
+        'stop.steps is an empty list, but must be a list with at least one step, such as { signal: SIGINT, kill_delay: 2s }. Correct it; it does not count until then.',
       ],
     ],
     [
@@ -97,14 +97,14 @@ describe('stop.steps', () => {
       'with a wait beyond the limit',
       '{ steps: [{ signal: SIGINT, kill_delay: 1h }] }',
       ['error slipway.yaml:5:51 processes.web.stop.steps.0.kill_delay'],
-      ['stop.steps.0.kill_delay is "1h", but must be at most 10m. Write at most 10m.'],
+      ['stop.steps.0.kill_delay is "1h", but must be at most 10m. Correct it; it does not count until then.'],
     ],
     [
       'that are no list',
       '{ steps: SIGINT }',
       ['error slipway.yaml:5:20 processes.web.stop.steps'],
       [
-        'stop.steps is "SIGINT", but must be a list of steps such as { signal: SIGINT, kill_delay: 2s }. Write a list of steps such as { signal: SIGINT, kill_delay: 2s }.',
+        'stop.steps is "SIGINT", but must be a list of steps such as { signal: SIGINT, kill_delay: 2s }. Correct it; it does not count until then.',
       ],
     ],
   ])('%s are an error that says what to do; the process stays usable', async (what, text, where, said) => {
