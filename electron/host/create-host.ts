@@ -28,6 +28,7 @@ import { defaultOptions } from '../core/project/finish-plan';
 import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
+import { createProxies } from '../core/proxy/proxies';
 import { createProjectWatches } from '../core/watch/project-watches';
 import { capabilitiesOf } from './capabilities';
 import { createSuspectLook } from './create-suspect-look';
@@ -207,6 +208,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
     leftovers,
+    proxies: createProxies(),
     configureSettings: options.configureSettings,
     mayStart: async (id) => {
       await projects.requireTrusted(id);
