@@ -1,0 +1,159 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { ProxyServer } from 'httpxy';
+import { dropHopByHop, forwardedHeaders } from './forwarded-headers';
+import type { RequestJob } from './request-job';
+import { asksForDocument } from './should-inject';
+import type { TryFailure } from './traffic';
+import type { Route, UpstreamLink } from './upstream-link';
+
+/** Headers of an answer may be this large: Node's own 16 KB are less than what several cookies of a login can take. */
+export const MAX_HEADER_BYTES = 128 * 1024;
+
+/** What is done with the page a document request brought; it takes over the answer. */
+export type WriteDocument = (job: RequestJob, answer: IncomingMessage, res: ServerResponse) => void;
+
+interface Try {
+  readonly job: RequestJob;
+  readonly link: UpstreamLink;
+  readonly res: ServerResponse;
+  readonly onFailed: (failure: TryFailure) => void;
+  /** The document is looked at before it goes on. */
+  readonly isDocument: boolean;
+  readonly expectsContinue: boolean;
+  phase: 'connecting' | 'sent' | 'answered' | 'over';
+}
+
+export interface ForwarderOptions {
+  readonly proxyPort: number;
+  readonly wantsDocuments: () => boolean;
+  readonly writeDocument: WriteDocument;
+  /** An answer was cut by the server in its middle. */
+  readonly onCut: (job: RequestJob, text: string) => void;
+  readonly onStreams: (change: 1 | -1) => void;
+}
+
+/** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
+export class RequestForwarder {
+  readonly #options: ForwarderOptions;
+  readonly #proxy = new ProxyServer();
+  readonly #tries = new WeakMap<object, Try>();
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+    this.#proxy.on('proxyReq', (request, req) => this.#sending(this.#tries.get(req), request));
+    this.#proxy.on('proxyRes', (answer, req) => this.#answered(this.#tries.get(req), answer));
+    const failed = (error: Error, req?: object): void => this.#failed(req === undefined ? undefined : this.#tries.get(req), error);
+    this.#proxy.on('error', failed);
+    this.#proxy.on('econnreset', failed);
+  }
+
+  /** `onFailed` is called once where no answer began; a later failure cuts the answer, as the server did. */
+  forward(job: RequestJob, link: UpstreamLink, route: Route, onFailed: (failure: TryFailure) => void): void {
+    const { req, carrier } = job;
+    if (carrier.kind !== 'web') return;
+    const { res } = carrier;
+    dropHopByHop(req.headers, req.httpVersion);
+    const expectsContinue = /^100-continue$/i.test(req.headers.expect ?? '');
+    delete req.headers.expect;
+    const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
+    const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
+    const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
+    this.#tries.set(req, attempt);
+    this.#proxy
+      .web(req, res, {
+        target: { host: route.host, port: route.port },
+        agent: route.agent,
+        headers: isDocument ? { ...headers, 'accept-encoding': 'identity' } : headers,
+        selfHandleResponse: isDocument,
+        ssl: { maxHeaderSize: MAX_HEADER_BYTES },
+        // A request without a body may be sent again, after its own (empty) stream has ended.
+        ...(job.shape.hasBody ? {} : { buffer: Readable.from([]) }),
+      })
+      .catch((error: unknown) => this.#failed(attempt, error));
+  }
+
+  #sending(attempt: Try | undefined, request: ClientRequest): void {
+    if (attempt === undefined || attempt.phase !== 'connecting') return;
+    attempt.phase = 'sent';
+    const { job, res } = attempt;
+    // httpxy closes the connection after a chunked body; it is one of its own anyway, and closed by us.
+    request.setHeader('connection', 'keep-alive');
+    if (job.shape.hasBody) {
+      job.req.prependOnceListener('end', () => {
+        const { rawTrailers } = job.req;
+        const pairs: [string, string][] = [];
+        for (let at = 0; at + 1 < rawTrailers.length; at += 2) pairs.push([rawTrailers[at] ?? '', rawTrailers[at + 1] ?? '']);
+        if (pairs.length > 0) request.addTrailers(pairs);
+      });
+    }
+    request.on('information', ({ statusCode, headers }) => {
+      const { link } = headers;
+      if (statusCode === 103 && link !== undefined && !res.headersSent) res.writeEarlyHints({ link });
+    });
+    if (!attempt.expectsContinue) return;
+    request.setHeader('expect', '100-continue');
+    request.on('continue', () => {
+      if (!res.headersSent) res.writeContinue();
+    });
+    request.flushHeaders();
+  }
+
+  #answered(attempt: Try | undefined, answer: IncomingMessage): void {
+    if (attempt === undefined || attempt.phase === 'over') return;
+    attempt.phase = 'answered';
+    const { job, res, isDocument } = attempt;
+    const { headers } = answer;
+    // They speak of the connection to the server, not of the browser's.
+    delete headers.connection;
+    delete headers['keep-alive'];
+    delete headers['proxy-connection'];
+    res.sendDate = false;
+    const isEventStream = /^\s*text\/event-stream\b/i.test(headers['content-type'] ?? '');
+    job.answering(answer.statusCode ?? 0, isEventStream);
+    if (isEventStream) this.#followStream(attempt, answer);
+    answer.prependOnceListener('end', () => {
+      const pairs: [string, string][] = [];
+      for (let at = 0; at + 1 < answer.rawTrailers.length; at += 2)
+        pairs.push([answer.rawTrailers[at] ?? '', answer.rawTrailers[at + 1] ?? '']);
+      if (pairs.length > 0 && res.hasHeader('transfer-encoding')) res.addTrailers(pairs);
+    });
+    if (isDocument) {
+      this.#options.writeDocument(job, answer, res);
+      return;
+    }
+    if (headers['content-length'] !== undefined) return;
+    // A stream may keep its first byte back for long, and the browser waits for the header.
+    setImmediate(() => {
+      if (!res.headersSent && !res.destroyed) res.flushHeaders();
+    });
+  }
+
+  /** Event streams never end by themselves: they are ended cleanly when their server goes, and the browser connects again. */
+  #followStream({ job, link, res }: Try, answer: IncomingMessage): void {
+    this.#options.onStreams(1);
+    const end = (): void => {
+      if (res.writableEnded) return;
+      answer.unpipe(res);
+      res.end(() => answer.destroy());
+      job.note('the stream was ended for a restart; the browser connects again');
+    };
+    const leave = link.addStream(end);
+    // Before httpxy's own listener, which cuts the answer.
+    answer.prependOnceListener('error', end);
+    res.once('close', () => {
+      leave();
+      this.#options.onStreams(-1);
+    });
+  }
+
+  #failed(attempt: Try | undefined, error: unknown): void {
+    if (attempt === undefined || attempt.phase === 'over') return;
+    const { phase, job, res, onFailed } = attempt;
+    attempt.phase = 'over';
+    const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+    const text = code === undefined || message.includes(code) ? message : `${message}, ${code}`;
+    if (phase !== 'answered') onFailed({ text, sent: phase === 'sent', answered: false });
+    else if (!res.writableEnded) this.#options.onCut(job, text);
+  }
+}

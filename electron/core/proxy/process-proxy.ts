@@ -1,0 +1,298 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ProcessConfig } from '../../../shared/model/process';
+import type { BrowserNews, LiveReloadGap, ProxyFault, ProxySnapshot } from '../../../shared/model/proxy';
+import type { Clock } from '../clock';
+import { DEFAULT_HOLD } from '../project/default-process';
+import { answerRequest } from './answer-request';
+import { HAS_ZSTD, injectDocument, passDocument } from './document-response';
+import { RequestForwarder } from './forward-request';
+import { UpgradeForwarder } from './forward-upgrade';
+import type { DoorHandlers } from './loopback-door';
+import { answerOwn, answerWaiting, OWN_PREFIX } from './own-routes';
+import { type FollowedProcess, Passage } from './passage';
+import { NOTHING_SEEN, newsOf } from './proxy-news';
+import { scriptTag } from './reload-client';
+import { type PageState, ReloadHub } from './reload-hub';
+import { type Carrier, RequestJob } from './request-job';
+import { RequestLog, shownPath } from './request-log';
+import { shouldInject } from './should-inject';
+import { Traffic } from './traffic';
+import { whyRefused } from './why-refused';
+
+/** Of each list the window shows. */
+const KEPT = 10;
+/** A page shows the first of them; the rest is in the log. */
+const PAGE_ERRORS = 20;
+
+export type ProxyConfig = NonNullable<ProcessConfig['proxy']>;
+
+export interface ProcessProxyOptions {
+  readonly clock: Clock;
+  readonly name: string;
+  readonly config: ProxyConfig;
+  readonly isLive: boolean;
+  /** What the window shows has changed. */
+  readonly onChange: () => void;
+  readonly report: (message: string, error: unknown) => void;
+}
+
+/** What the window shows, but for what the collection of proxies knows. */
+export type ProxyPart = Omit<ProxySnapshot, 'id' | 'projectId' | 'name' | 'port' | 'url' | 'listening'>;
+
+function newest<T>(list: readonly T[], item: T): readonly T[] {
+  return [item, ...list].slice(0, KEPT);
+}
+
+/** The proxy of one process: requests, pages and what browsers are told. It follows the process and never commands it. */
+export class ProcessProxy implements DoorHandlers {
+  readonly #options: ProcessProxyOptions;
+  readonly log: RequestLog;
+  readonly #hub: ReloadHub;
+  readonly #passage: Passage;
+  readonly #traffic: Traffic;
+  readonly #requests: RequestForwarder;
+  readonly #upgrades: UpgradeForwarder;
+  readonly #epoch = randomBytes(6).toString('base64url');
+  #config: ProxyConfig;
+  #isLive: boolean;
+  #seen = NOTHING_SEEN;
+  #version = { page: 0, css: 0 };
+  #failureAt: number | null = null;
+  #news: readonly BrowserNews[] = [];
+  #gaps: readonly LiveReloadGap[] = [];
+  #faults: readonly ProxyFault[] = [];
+  #totals = { requests: 0, heldThenServed: 0, failed: 0 };
+  #open = { requests: 0, eventStreams: 0, webSockets: 0 };
+
+  constructor(options: ProcessProxyOptions) {
+    const { clock, config, onChange } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#isLive = options.isLive;
+    this.log = new RequestLog(clock);
+    this.#hub = new ReloadHub(clock, onChange);
+    this.#passage = new Passage({
+      clock,
+      target: config.target,
+      proxyPort: config.port,
+      onChange: () => this.#passageChanged(),
+      onRetry: () => this.#traffic.tryOne(),
+    });
+    this.#requests = new RequestForwarder({
+      proxyPort: config.port,
+      wantsDocuments: () => this.#isLive,
+      writeDocument: (job, answer, res) => this.#writeDocument(job, answer, res),
+      onCut: (job, text) => {
+        this.#fault(job, `the server ended in the middle of its answer (${text})`);
+        job.finish('failed', null, 'cut: the server ended in the middle of its answer');
+      },
+      onStreams: (change) => {
+        this.#open.eventStreams += change;
+        onChange();
+      },
+    });
+    this.#upgrades = new UpgradeForwarder({
+      proxyPort: config.port,
+      onSockets: (change) => {
+        this.#open.webSockets += change;
+        onChange();
+      },
+    });
+    this.#traffic = new Traffic({
+      clock,
+      limit: config.hold ?? DEFAULT_HOLD,
+      passage: this.#passage,
+      forward: (job, link, route, onFailed) =>
+        job.carrier.kind === 'web'
+          ? this.#requests.forward(job, link, route, onFailed)
+          : this.#upgrades.forward(job, link, route, onFailed),
+      answer: (job, status, text) => {
+        this.#fault(job, text);
+        answerRequest(job, status, text);
+      },
+      answerPage: (job) => answerWaiting(job, this.#pageState()),
+      onChange,
+    });
+  }
+
+  /** Told of every change of the process, before anything is done about it. */
+  follow(process: FollowedProcess): void {
+    this.#passage.follow(process);
+  }
+
+  /** Limits and live reload of a changed file. A changed port or target needs a new proxy. */
+  configure(config: ProxyConfig, isLive: boolean): void {
+    this.#config = config;
+    this.#traffic.queue.setLimit(config.hold ?? DEFAULT_HOLD);
+    this.#isLive = isLive;
+    this.#tell();
+    this.#options.onChange();
+  }
+
+  get wrong(): string | null {
+    return this.#passage.wrong;
+  }
+  get report(): DoorHandlers['report'] {
+    return this.#options.report;
+  }
+
+  onRequest = (req: IncomingMessage, res: ServerResponse): void => {
+    res.on('error', () => res.destroy());
+    if (req.url?.startsWith(OWN_PREFIX) === true) answerOwn(req, res, this.#hub);
+    else this.#take(req, { kind: 'web', res });
+  };
+
+  onUpgrade = (req: IncomingMessage, socket: Socket, head: Buffer): void => this.#take(req, { kind: 'upgrade', socket, head });
+
+  /** Those that wait are told, streams end, nothing new is taken; what the server answers still goes through. Twice does nothing. */
+  beginClose(): void {
+    this.#traffic.end(`The proxy of ${this.#options.name} is closing`);
+    this.#hub.close();
+    this.#passage.link?.endStreams();
+  }
+
+  /** Nothing is left: no timer, no connection to the server. Twice does nothing. */
+  close(): void {
+    this.beginClose();
+    this.#passage.close();
+    this.log.close();
+  }
+
+  view(): ProxyPart {
+    const { queue } = this.#traffic;
+    let oldestAt: number | null = null;
+    let upgrades = 0;
+    for (const job of queue.values()) {
+      oldestAt = Math.min(oldestAt ?? job.arrivedAt, job.arrivedAt);
+      if (job.shape.isUpgrade) upgrades += 1;
+    }
+    const { decision, holdingSince, upstream, upstreamText } = this.#passage;
+    return {
+      passage:
+        decision.kind === 'pass'
+          ? { kind: 'passing' }
+          : decision.kind === 'refuse'
+            ? { kind: 'refusing', text: decision.text }
+            : { kind: 'holding', since: holdingSince ?? this.#options.clock.now(), text: decision.text },
+      upstream,
+      upstreamText,
+      held: { requests: queue.size, upgrades, bytes: queue.bytes, oldestAt, limit: queue.limit },
+      liveReload: {
+        isOn: this.#isLive,
+        configured: this.#config.liveReload,
+        browsers: this.#hub.browsers,
+        news: this.#news,
+        gaps: this.#gaps,
+      },
+      faults: this.#faults,
+      totals: { ...this.#totals },
+      open: { ...this.#open },
+    };
+  }
+
+  #take(req: IncomingMessage, carrier: Carrier): void {
+    const job = new RequestJob(this.#options.clock, this.log, req, carrier);
+    this.#totals.requests += 1;
+    this.#open.requests += 1;
+    job.onOver(() => {
+      this.#open.requests -= 1;
+      if (job.outcome === 'failed') this.#totals.failed += 1;
+      else if (job.outcome === 'done' && job.wasHeld && job.tries > 0) this.#totals.heldThenServed += 1;
+      this.#options.onChange();
+    });
+    const refusal = whyRefused(req, carrier.kind === 'upgrade');
+    if (refusal !== null) {
+      answerRequest(job, 400, refusal);
+      return;
+    }
+    const gone = (): void => {
+      if (job.isOver) return;
+      this.#traffic.drop(job);
+      // What follows an upgrade has no length: it ends as it likes.
+      const isWhole = carrier.kind === 'web' ? carrier.res.writableFinished : job.status !== null;
+      job.finish(isWhole ? 'done' : 'aborted', job.status);
+    };
+    if (carrier.kind === 'web') carrier.res.once('close', gone);
+    else carrier.socket.once('close', gone);
+    this.#traffic.admit(job);
+  }
+
+  #fault(job: RequestJob, text: string): void {
+    const fault = { at: this.#options.clock.now(), method: job.shape.method, path: shownPath(job.req.url ?? ''), text };
+    this.#faults = newest(this.#faults, fault);
+  }
+
+  #passageChanged(): void {
+    const { process, decision } = this.#passage;
+    if (process !== null && decision.kind === 'pass') {
+      const { seen, news } = newsOf(this.#seen, process);
+      this.#seen = seen;
+      if (news !== null) {
+        if (news.kind === 'css') this.#version = { ...this.#version, css: this.#version.css + 1 };
+        else this.#version = { page: this.#version.page + 1, css: 0 };
+        if (this.#isLive) this.#addNews(news.kind, news.files, news.runId);
+      }
+    }
+    const failureAt = process?.reload?.buildFailure?.at ?? null;
+    if (failureAt !== this.#failureAt) {
+      this.#failureAt = failureAt;
+      if (this.#isLive) this.#addNews(failureAt === null ? 'cleared' : 'error', [], null);
+    }
+    // The new version is known before the first request that waited for it is served.
+    this.#tell();
+    this.#traffic.look();
+  }
+
+  #addNews(kind: BrowserNews['kind'], files: readonly string[], runId: number | null): void {
+    this.#news = newest(this.#news, { at: this.#options.clock.now(), kind, files, browsers: this.#hub.browsers, runId });
+  }
+
+  #tell(): void {
+    this.#hub.tell(this.#pageState());
+  }
+
+  #pageState(): PageState {
+    const { decision, process } = this.#passage;
+    const failure = process?.reload?.buildFailure ?? null;
+    return {
+      name: this.#options.name,
+      isOn: this.#isLive,
+      page: `${this.#epoch}.${this.#version.page}`,
+      css: this.#version.css,
+      passage: decision.kind === 'pass' ? 'passing' : decision.kind === 'hold' ? 'holding' : 'refusing',
+      text: decision.kind === 'pass' ? '' : decision.text,
+      failure:
+        failure === null
+          ? null
+          : {
+              text: failure.text,
+              errors: failure.errors.slice(0, PAGE_ERRORS).map(({ file, line, column, message }) => ({ file, line, column, message })),
+            },
+    };
+  }
+
+  #writeDocument(job: RequestJob, answer: IncomingMessage, res: ServerResponse): void {
+    const { req } = job;
+    const host = req.headers.host ?? `localhost:${this.#config.port}`;
+    const decision = shouldInject(
+      { method: req.method, headers: req.headers },
+      { status: answer.statusCode ?? 0, headers: answer.headers },
+      host,
+      HAS_ZSTD,
+    );
+    if (decision.kind === 'gap') {
+      const path = shownPath((req.url ?? '/').replace(/\?.*$/s, ''));
+      const others = this.#gaps.filter((gap) => gap.path !== path || gap.reason !== decision.reason);
+      this.#gaps = newest(others, { at: this.#options.clock.now(), path, reason: decision.reason });
+      job.note(`live reload off: ${decision.reason}`);
+    }
+    if (decision.kind !== 'inject') {
+      passDocument(answer, res);
+      return;
+    }
+    const version = { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
+    injectDocument(answer, res, decision.encoding, scriptTag(version, decision.nonce, req.method === 'GET'));
+  }
+}
