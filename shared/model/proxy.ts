@@ -81,7 +81,7 @@ export interface ProxyFault {
   readonly text: string;
 }
 
-/** One proxy as every door sees it. Instants are epoch ms, durations ms, sizes bytes. Changes are told at most four times a second. */
+/** One proxy as every door sees it. Instants are epoch ms, durations ms, sizes bytes. Numbers are told at most four times a second, a change of `passage` at once. */
 export interface ProxySnapshot {
   /** Of its process. */
   readonly id: ProcessId;

@@ -35,6 +35,9 @@ export class OpenProxy {
   get name(): string {
     return this.#options.name;
   }
+  get passageKind(): ProxySnapshot['passage']['kind'] {
+    return this.#proxy.passageKind;
+  }
   get log(): RequestLog {
     return this.#proxy.log;
   }

@@ -26,6 +26,8 @@ const KEPT = 10;
 /** A page shows the first of them; the rest is in the log. */
 const PAGE_ERRORS = 20;
 
+const PASSAGE_KIND = { pass: 'passing', hold: 'holding', refuse: 'refusing' } as const;
+
 export type ProxyConfig = NonNullable<ProcessConfig['proxy']>;
 
 export interface ProcessProxyOptions {
@@ -131,6 +133,9 @@ export class ProcessProxy implements DoorHandlers {
     this.#options.onChange();
   }
 
+  get passageKind(): ProxySnapshot['passage']['kind'] {
+    return PASSAGE_KIND[this.#passage.decision.kind];
+  }
   get wrong(): string | null {
     return this.#passage.wrong;
   }
@@ -261,7 +266,7 @@ export class ProcessProxy implements DoorHandlers {
       isOn: this.#isLive,
       page: `${this.#epoch}.${this.#version.page}`,
       css: this.#version.css,
-      passage: decision.kind === 'pass' ? 'passing' : decision.kind === 'hold' ? 'holding' : 'refusing',
+      passage: PASSAGE_KIND[decision.kind],
       text: decision.kind === 'pass' ? '' : decision.text,
       failure:
         failure === null

@@ -9,7 +9,7 @@ import { OpenProxy } from './open-proxy';
 import type { ProxyConfig } from './process-proxy';
 import type { ProxyDesk } from './proxies-api';
 
-/** Each snapshot is drawn by every window: at most four a second, however many requests pass. */
+/** Each snapshot is drawn by every window: at most four a second, however many requests pass. What the process does is told at once. */
 const ANNOUNCE_MS = 250;
 
 export interface ProxiesDeps {
@@ -139,7 +139,11 @@ export function createProxies(deps: ProxiesDeps): Proxies {
       for (const [id, entry] of [...entries]) if (entry.projectId === projectId) shut(id);
     },
     processChanged(process) {
-      entries.get(process.id)?.proxy.follow(process);
+      const proxy = entries.get(process.id)?.proxy;
+      if (proxy === undefined) return;
+      const before = proxy.passageKind;
+      proxy.follow(process);
+      if (proxy.passageKind !== before) show(process.id);
     },
     configure(id, liveReload) {
       const { proxy, config } = find(id);

@@ -120,9 +120,15 @@ export class RequestJob implements Waiting {
   }
 }
 
-/** What lies in memory for a request that waits: its header, and as much of its body as was read already. */
-function bytesOf({ req, carrier }: RequestJob): number {
+/** Node reads this much of a body that nobody takes, beside what its stream holds: one read of a socket. */
+const READ_BYTES = 64 * 1024;
+
+/** What comes to lie in memory for a request that waits: its header, and as much of its body as is read while nobody takes it. */
+function bytesOf({ req, carrier, shape }: RequestJob): number {
   let header = (req.url?.length ?? 0) + 32;
   for (const text of req.rawHeaders) header += text.length + 2;
-  return header + req.readableLength + (carrier.kind === 'upgrade' ? carrier.head.length : 0);
+  if (carrier.kind === 'upgrade') return header + carrier.head.length;
+  if (!shape.hasBody) return header;
+  const declared = Number(req.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  return header + Math.min(declared, req.readableHighWaterMark + READ_BYTES);
 }
