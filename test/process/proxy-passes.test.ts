@@ -77,7 +77,7 @@ test('an upload of 100 MB streams through with little memory, and an answer befo
   let seen = 0;
   stage = await openProxyStage((req, res) => {
     if (req.url === '/early') {
-      res.writeHead(413, { connection: 'close' }).end('too large');
+      res.writeHead(413).end('too large');
       return;
     }
     req.on('data', (chunk: Buffer) => {
@@ -198,8 +198,10 @@ test('connections of browsers stay open over many requests; 1.0 and close are ho
   const ports = new Set<number | undefined>();
   for (let i = 0; i < 5; i += 1) {
     await new Promise<void>((resolve) => {
-      const sent = request({ port: stage.port, agent }, (res) => res.resume().on('end', resolve));
-      sent.on('socket', (socket) => ports.add((socket as Socket).localPort));
+      const sent = request({ port: stage.port, agent }, (res) => {
+        ports.add((res.socket as Socket).localPort);
+        res.resume().on('end', resolve);
+      });
       sent.end();
     });
   }

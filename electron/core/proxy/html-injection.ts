@@ -3,7 +3,11 @@ import { Transform, type TransformCallback } from 'node:stream';
 /** A page whose head has not begun after this is passed on as it is. */
 const MAX_LOOK_BYTES = 64 * 1024;
 /** Names of elements that may come before the head. */
-const BEFORE_HEAD = /^<(?:html|!|\?)/i;
+const BEFORE_HEAD = /^<(?:html[\s>/]|!|\?)/;
+/** What has to be read to its last character before it is known whether it is the head, a comment or neither. */
+const UNDECIDED = ['<head>', '<html>', '<!--', '<!d', '<?x'];
+/** UTF-8's byte order mark, one character per byte. */
+const BOM = '\u00ef\u00bb\u00bf';
 
 /** The end of a tag that begins at `at`, quoted attributes considered; -1 while it is not complete. */
 function tagEnd(text: string, at: number): number {
@@ -23,18 +27,19 @@ function tagEnd(text: string, at: number): number {
  * thing that belongs to the page. Pure. -1 while more of the text is needed. `text` may have one character per byte: only ASCII is looked at.
  */
 export function insertionPoint(text: string): number {
-  let at = text.startsWith('\ufeff') ? 1 : text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
+  if (text !== '' && text.length < BOM.length && BOM.startsWith(text)) return -1;
+  let at = text.startsWith(BOM) ? BOM.length : 0;
   for (;;) {
     while (/\s/.test(text[at] ?? '')) at += 1;
     if (at >= text.length) return -1;
     if (text[at] !== '<') return at;
-    const start = text.slice(at, at + 6);
-    if (start.length < 6) return -1;
+    const start = text.slice(at, at + 6).toLowerCase();
+    if (UNDECIDED.some((name) => name.length > start.length && name.startsWith(start))) return -1;
     if (start.startsWith('<!--')) {
       const end = text.indexOf('-->', at + 4);
       if (end === -1) return -1;
       at = end + 3;
-    } else if (/^<head[\s>/]/i.test(start)) return tagEnd(text, at);
+    } else if (/^<head[\s>/]/.test(start)) return tagEnd(text, at);
     else if (BEFORE_HEAD.test(start)) {
       const end = tagEnd(text, at);
       if (end === -1) return -1;
@@ -82,7 +87,7 @@ export class HtmlInjection extends Transform {
     const start = this.#start;
     this.#start = null;
     // Of a document nothing but blanks and comments came: the tag goes to its end.
-    if (start !== null && start.length > 0) {
+    if (start !== null && this.#bytes > 0) {
       for (const chunk of start) this.push(chunk);
       this.push(this.#tag);
     }
