@@ -1,7 +1,10 @@
+/** Through a shared worker, which speaks under the policy of its own script, or by an event stream of the page itself. */
+export type Way = 'worker' | 'page';
+
 /** What the policies of a page let the live-reload script do. */
 export type CspAnswer =
-  /** `nonce`: to be copied into the tag; null where none is needed. */
-  | { readonly kind: 'allowed'; readonly nonce: string | null }
+  /** `nonce`: to be copied into the tag; null where none is needed. `ways`: how it may hear from the proxy; trying another is a violation. */
+  | { readonly kind: 'allowed'; readonly nonce: string | null; readonly ways: readonly Way[] }
   /** The directive that forbids it, as the page wrote it. */
   | { readonly kind: 'forbidden'; readonly by: string };
 
@@ -70,6 +73,7 @@ export function cspAllows(header: string | readonly string[] | undefined, host: 
     .map(parsePolicy)
     .filter((policy) => policy.size > 0);
   let nonce: string | null = null;
+  let ways: readonly Way[] = ['worker', 'page'];
   for (const policy of policies) {
     const sandbox = policy.get('sandbox');
     if (sandbox !== undefined && !sandbox.includes('allow-scripts')) return { kind: 'forbidden', by: 'sandbox' };
@@ -79,10 +83,10 @@ export function cspAllows(header: string | readonly string[] | undefined, host: 
       if (own === null || (nonce !== null && nonce !== own)) return { kind: 'forbidden', by: `${script.name} ${script.sources.join(' ')}` };
       nonce = own;
     }
-    // A shared worker speaks under the policy of its own script, so either way to the proxy will do.
-    const hears = allowsSelf(policy, CONNECT, host) || allowsSelf(policy, WORKER, host);
+    ways = ways.filter((way) => allowsSelf(policy, way === 'worker' ? WORKER : CONNECT, host));
     const connect = governing(policy, CONNECT);
-    if (!hears && connect !== null) return { kind: 'forbidden', by: `${connect.name} ${connect.sources.join(' ')}` };
+    if (ways.length === 0)
+      return { kind: 'forbidden', by: connect === null ? 'worker-src' : `${connect.name} ${connect.sources.join(' ')}` };
   }
-  return { kind: 'allowed', nonce };
+  return { kind: 'allowed', nonce, ways };
 }

@@ -298,6 +298,11 @@ export class ProcessProxy implements DoorHandlers {
       return;
     }
     const version = { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
-    injectDocument(answer, res, decision.encoding, scriptTag(version, decision.nonce, req.method === 'GET'));
+    injectDocument(
+      answer,
+      res,
+      decision.encoding,
+      scriptTag(version, { nonce: decision.nonce, ways: decision.ways, isGet: req.method === 'GET' }),
+    );
   }
 }

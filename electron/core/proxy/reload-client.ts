@@ -1,3 +1,4 @@
+import type { Way } from './csp-allows';
 import { escapeHtml } from './waiting-page';
 
 /** What a tag carries: the version of the page it stands in. */
@@ -6,12 +7,20 @@ export interface TagVersion {
   readonly css: number;
 }
 
-/** The tag that is written into a page. Pure. `isGet` false: the page came of a POST, which must not be sent again by a reload. */
-export function scriptTag({ page, css }: TagVersion, nonce: string | null, isGet: boolean): string {
+export interface TagPage {
+  readonly nonce: string | null;
+  readonly ways: readonly Way[];
+  /** False: the page came of a POST, which must not be sent again by a reload. */
+  readonly isGet: boolean;
+}
+
+/** The tag that is written into a page. Pure. */
+export function scriptTag({ page, css }: TagVersion, { nonce, ways, isGet }: TagPage): string {
   const attributes = [
     'src="/__slipway/live.js"',
     `data-page="${escapeHtml(page)}"`,
     `data-css="${css}"`,
+    `data-ways="${ways.join(' ')}"`,
     ...(isGet ? [] : ['data-get="no"']),
     ...(nonce === null ? [] : [`nonce="${escapeHtml(nonce)}"`]),
   ];
@@ -59,6 +68,7 @@ window[mark] = true;
 let page = me.dataset.page;
 let css = Number(me.dataset.css);
 const isGet = me.dataset.get !== 'no';
+const ways = me.dataset.ways.split(' ');
 
 let overlay = null;
 let dismissed = '';
@@ -143,6 +153,7 @@ const listen = (onState) => {
 };
 // One tab listens for all; when it goes, the next one does.
 const withoutWorker = () => {
+  if (!ways.includes('page')) return;
   if (!window.BroadcastChannel || !navigator.locks) { listen(take); return; }
   const channel = new BroadcastChannel(store);
   let last = null;
@@ -152,6 +163,7 @@ const withoutWorker = () => {
     .catch(() => listen(take));
 };
 const start = () => {
+  if (!ways.includes('worker')) { withoutWorker(); return; }
   let worker = null;
   try { worker = new SharedWorker('/__slipway/worker.js', { name: store }); } catch (error) { withoutWorker(); return; }
   let isAlive = true;

@@ -1,4 +1,4 @@
-import { cspAllows } from './csp-allows';
+import { cspAllows, type Way } from './csp-allows';
 
 /** Encodings this Node can undo, with the name the header has for them. */
 export type KnownEncoding = 'identity' | 'gzip' | 'deflate' | 'br' | 'zstd';
@@ -14,7 +14,7 @@ export interface PageResponse {
 }
 
 export type InjectDecision =
-  | { readonly kind: 'inject'; readonly encoding: KnownEncoding; readonly nonce: string | null }
+  | { readonly kind: 'inject'; readonly encoding: KnownEncoding; readonly nonce: string | null; readonly ways: readonly Way[] }
   /** No page at all, or none a person looks at: nothing to say about it. */
   | { readonly kind: 'leave' }
   /** A page that cannot have it; the window says so. */
@@ -81,5 +81,5 @@ export function shouldInject(request: PageRequest, { status, headers }: PageResp
   if (/\bno-transform\b/i.test(text(headers['cache-control']))) return { kind: 'gap', reason: 'the page says Cache-Control: no-transform' };
   const csp = cspAllows(headers['content-security-policy'], host);
   if (csp.kind === 'forbidden') return { kind: 'gap', reason: `page CSP (${csp.by})` };
-  return { kind: 'inject', encoding: encoding === 'x-gzip' ? 'gzip' : (encoding as KnownEncoding), nonce: csp.nonce };
+  return { kind: 'inject', encoding: encoding === 'x-gzip' ? 'gzip' : (encoding as KnownEncoding), nonce: csp.nonce, ways: csp.ways };
 }
