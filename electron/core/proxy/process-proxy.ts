@@ -1,32 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProcessConfig } from '../../../shared/model/process';
-import type { BrowserNews, LiveReloadGap, ProxyFault, ProxySnapshot } from '../../../shared/model/proxy';
+import type { ProxyFault, ProxySnapshot } from '../../../shared/model/proxy';
 import type { Clock } from '../clock';
 import { DEFAULT_HOLD } from '../project/default-process';
 import { answerRequest } from './answer-request';
-import { HAS_ZSTD, injectDocument, passDocument } from './document-response';
 import { RequestForwarder } from './forward-request';
 import { UpgradeForwarder } from './forward-upgrade';
+import { LivePages, newestFirst, passageKind } from './live-pages';
 import type { DoorHandlers } from './loopback-door';
 import { answerOwn, answerWaiting, OWN_PREFIX } from './own-routes';
 import { type FollowedProcess, Passage } from './passage';
-import { NOTHING_SEEN, newsOf } from './proxy-news';
-import { scriptTag } from './reload-client';
-import { type PageState, ReloadHub } from './reload-hub';
 import { type Carrier, RequestJob } from './request-job';
 import { RequestLog, shownPath } from './request-log';
-import { shouldInject } from './should-inject';
 import { Traffic } from './traffic';
 import { whyRefused } from './why-refused';
-
-/** Of each list the window shows. */
-const KEPT = 10;
-/** A page shows the first of them; the rest is in the log. */
-const PAGE_ERRORS = 20;
-
-const PASSAGE_KIND = { pass: 'passing', hold: 'holding', refuse: 'refusing' } as const;
 
 export type ProxyConfig = NonNullable<ProcessConfig['proxy']>;
 
@@ -43,27 +31,16 @@ export interface ProcessProxyOptions {
 /** What the window shows, but for what the collection of proxies knows. */
 export type ProxyPart = Omit<ProxySnapshot, 'id' | 'projectId' | 'name' | 'port' | 'url' | 'listening'>;
 
-function newest<T>(list: readonly T[], item: T): readonly T[] {
-  return [item, ...list].slice(0, KEPT);
-}
-
 /** The proxy of one process: requests, pages and what browsers are told. It follows the process and never commands it. */
 export class ProcessProxy implements DoorHandlers {
   readonly #options: ProcessProxyOptions;
   readonly log: RequestLog;
-  readonly #hub: ReloadHub;
+  readonly #pages: LivePages;
   readonly #passage: Passage;
   readonly #traffic: Traffic;
   readonly #requests: RequestForwarder;
   readonly #upgrades: UpgradeForwarder;
-  readonly #epoch = randomBytes(6).toString('base64url');
   #config: ProxyConfig;
-  #isLive: boolean;
-  #seen = NOTHING_SEEN;
-  #version = { page: 0, css: 0 };
-  #failureAt: number | null = null;
-  #news: readonly BrowserNews[] = [];
-  #gaps: readonly LiveReloadGap[] = [];
   #faults: readonly ProxyFault[] = [];
   #totals = { requests: 0, heldThenServed: 0, failed: 0 };
   #open = { requests: 0, eventStreams: 0, webSockets: 0 };
@@ -72,9 +49,8 @@ export class ProcessProxy implements DoorHandlers {
     const { clock, config, onChange } = options;
     this.#options = options;
     this.#config = config;
-    this.#isLive = options.isLive;
     this.log = new RequestLog(clock);
-    this.#hub = new ReloadHub(clock, onChange);
+    this.#pages = new LivePages({ clock, name: options.name, proxyPort: config.port, isLive: options.isLive, onChange });
     this.#passage = new Passage({
       clock,
       target: config.target,
@@ -84,8 +60,8 @@ export class ProcessProxy implements DoorHandlers {
     });
     this.#requests = new RequestForwarder({
       proxyPort: config.port,
-      wantsDocuments: () => this.#isLive,
-      writeDocument: (job, answer, res) => this.#writeDocument(job, answer, res),
+      wantsDocuments: () => this.#pages.isLive,
+      writeDocument: (job, answer, res) => this.#pages.writeDocument(job, answer, res),
       onCut: (job, text) => {
         this.#fault(job, `the server ended in the middle of its answer (${text})`);
         job.finish('failed', null, 'cut: the server ended in the middle of its answer');
@@ -114,7 +90,7 @@ export class ProcessProxy implements DoorHandlers {
         this.#fault(job, text);
         answerRequest(job, status, text);
       },
-      answerPage: (job) => answerWaiting(job, this.#pageState()),
+      answerPage: (job) => answerWaiting(job, this.#pages.state()),
       onChange,
     });
   }
@@ -128,13 +104,12 @@ export class ProcessProxy implements DoorHandlers {
   configure(config: ProxyConfig, isLive: boolean): void {
     this.#config = config;
     this.#traffic.queue.setLimit(config.hold ?? DEFAULT_HOLD);
-    this.#isLive = isLive;
-    this.#tell();
+    this.#pages.setLive(isLive);
     this.#options.onChange();
   }
 
   get passageKind(): ProxySnapshot['passage']['kind'] {
-    return PASSAGE_KIND[this.#passage.decision.kind];
+    return passageKind(this.#passage.decision);
   }
   get wrong(): string | null {
     return this.#passage.wrong;
@@ -145,7 +120,7 @@ export class ProcessProxy implements DoorHandlers {
 
   onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     res.on('error', () => res.destroy());
-    if (req.url?.startsWith(OWN_PREFIX) === true) answerOwn(req, res, this.#hub);
+    if (req.url?.startsWith(OWN_PREFIX) === true) answerOwn(req, res, this.#pages.hub);
     else this.#take(req, { kind: 'web', res });
   };
 
@@ -154,7 +129,7 @@ export class ProcessProxy implements DoorHandlers {
   /** Those that wait are told, streams end, nothing new is taken; what the server answers still goes through. Twice does nothing. */
   beginClose(): void {
     this.#traffic.end(`The proxy of ${this.#options.name} is closing`);
-    this.#hub.close();
+    this.#pages.hub.close();
     this.#passage.link?.endStreams();
   }
 
@@ -184,13 +159,7 @@ export class ProcessProxy implements DoorHandlers {
       upstream,
       upstreamText,
       held: { requests: queue.size, upgrades, bytes: queue.bytes, oldestAt, limit: queue.limit },
-      liveReload: {
-        isOn: this.#isLive,
-        configured: this.#config.liveReload,
-        browsers: this.#hub.browsers,
-        news: this.#news,
-        gaps: this.#gaps,
-      },
+      liveReload: { ...this.#pages.view(), configured: this.#config.liveReload },
       faults: this.#faults,
       totals: { ...this.#totals },
       open: { ...this.#open },
@@ -224,85 +193,15 @@ export class ProcessProxy implements DoorHandlers {
     this.#traffic.admit(job);
   }
 
-  #fault(job: RequestJob, text: string): void {
-    const fault = { at: this.#options.clock.now(), method: job.shape.method, path: shownPath(job.req.url ?? ''), text };
-    this.#faults = newest(this.#faults, fault);
-  }
-
   #passageChanged(): void {
     const { process, decision } = this.#passage;
-    if (process !== null && decision.kind === 'pass') {
-      const { seen, news } = newsOf(this.#seen, process);
-      this.#seen = seen;
-      if (news !== null) {
-        if (news.kind === 'css') this.#version = { ...this.#version, css: this.#version.css + 1 };
-        else this.#version = { page: this.#version.page + 1, css: 0 };
-        if (this.#isLive) this.#addNews(news.kind, news.files, news.runId);
-      }
-    }
-    const failureAt = process?.reload?.buildFailure?.at ?? null;
-    if (failureAt !== this.#failureAt) {
-      this.#failureAt = failureAt;
-      if (this.#isLive) this.#addNews(failureAt === null ? 'cleared' : 'error', [], null);
-    }
     // The new version is known before the first request that waited for it is served.
-    this.#tell();
+    this.#pages.follow(process, decision);
     this.#traffic.look();
   }
 
-  #addNews(kind: BrowserNews['kind'], files: readonly string[], runId: number | null): void {
-    this.#news = newest(this.#news, { at: this.#options.clock.now(), kind, files, browsers: this.#hub.browsers, runId });
-  }
-
-  #tell(): void {
-    this.#hub.tell(this.#pageState());
-  }
-
-  #pageState(): PageState {
-    const { decision, process } = this.#passage;
-    const failure = process?.reload?.buildFailure ?? null;
-    return {
-      name: this.#options.name,
-      isOn: this.#isLive,
-      page: `${this.#epoch}.${this.#version.page}`,
-      css: this.#version.css,
-      passage: PASSAGE_KIND[decision.kind],
-      text: decision.kind === 'pass' ? '' : decision.text,
-      failure:
-        failure === null
-          ? null
-          : {
-              text: failure.text,
-              errors: failure.errors.slice(0, PAGE_ERRORS).map(({ file, line, column, message }) => ({ file, line, column, message })),
-            },
-    };
-  }
-
-  #writeDocument(job: RequestJob, answer: IncomingMessage, res: ServerResponse): void {
-    const { req } = job;
-    const host = req.headers.host ?? `localhost:${this.#config.port}`;
-    const decision = shouldInject(
-      { method: req.method, headers: req.headers },
-      { status: answer.statusCode ?? 0, headers: answer.headers },
-      host,
-      HAS_ZSTD,
-    );
-    if (decision.kind === 'gap') {
-      const path = shownPath((req.url ?? '/').replace(/\?.*$/s, ''));
-      const others = this.#gaps.filter((gap) => gap.path !== path || gap.reason !== decision.reason);
-      this.#gaps = newest(others, { at: this.#options.clock.now(), path, reason: decision.reason });
-      job.note(`live reload off: ${decision.reason}`);
-    }
-    if (decision.kind !== 'inject') {
-      passDocument(answer, res);
-      return;
-    }
-    const version = { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
-    injectDocument(
-      answer,
-      res,
-      decision.encoding,
-      scriptTag(version, { nonce: decision.nonce, ways: decision.ways, isGet: req.method === 'GET' }),
-    );
+  #fault(job: RequestJob, text: string): void {
+    const fault = { at: this.#options.clock.now(), method: job.shape.method, path: shownPath(job.req.url ?? ''), text };
+    this.#faults = newestFirst(this.#faults, fault);
   }
 }
