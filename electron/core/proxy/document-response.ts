@@ -5,7 +5,16 @@ import { HtmlInjection } from './html-injection';
 import type { KnownEncoding } from './should-inject';
 
 /** Of the document as the server made it; not of what the browser gets. A validator would bring back an old copy with an old script tag. */
-const OF_THE_ORIGINAL = ['content-length', 'content-encoding', 'etag', 'last-modified', 'content-md5', 'digest', 'accept-ranges'] as const;
+const OF_THE_ORIGINAL = [
+  'trailer',
+  'content-length',
+  'content-encoding',
+  'etag',
+  'last-modified',
+  'content-md5',
+  'digest',
+  'accept-ranges',
+] as const;
 
 /** zstd came to Node's zlib with 22.15. */
 const createZstd: unknown = Reflect.get(zlib, 'createZstdDecompress');
@@ -24,7 +33,13 @@ function copyHeaders(answer: IncomingMessage, res: ServerResponse, without: read
   res.statusCode = answer.statusCode ?? 502;
   if (answer.statusMessage !== undefined && answer.statusMessage !== '') res.statusMessage = answer.statusMessage;
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined && !without.includes(name)) res.setHeader(name, value);
+    if (value === undefined || without.includes(name)) continue;
+    try {
+      res.setHeader(name, value);
+    } catch (error) {
+      // What Node reads and does not write: the page is worth more than the header.
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 }
 

@@ -33,6 +33,27 @@ export interface ForwarderOptions {
   readonly onStreams: (change: 1 | -1) => void;
 }
 
+/** 103: browsers begin to load what the page will need. A link that Node does not accept is left out: the answer names it again. */
+function passEarlyHints(res: ServerResponse, link: string | string[]): void {
+  try {
+    res.writeEarlyHints({ link });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** Takes out of an answer what Node's parser lets pass and Node's server throws for, long after anybody could catch it. */
+function makeSendable(answer: IncomingMessage, job: RequestJob): void {
+  const { headers, statusCode = 0, statusMessage = '' } = answer;
+  if (statusCode < 200 || statusCode > 999) {
+    answer.statusCode = 502;
+    job.note(`the server answered with status ${statusCode}, which is none`);
+  }
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage)) answer.statusMessage = '';
+  const isBodyless = job.shape.method === 'HEAD' || statusCode === 204 || statusCode === 304 || job.req.httpVersion === '1.0';
+  if (headers.trailer !== undefined && (isBodyless || !/\bchunked\b/i.test(headers['transfer-encoding'] ?? ''))) delete headers.trailer;
+}
+
 /** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
 export class RequestForwarder {
   readonly #options: ForwarderOptions;
@@ -56,6 +77,8 @@ export class RequestForwarder {
     dropHopByHop(req.headers, req.httpVersion);
     const expectsContinue = /^100-continue$/i.test(req.headers.expect ?? '');
     delete req.headers.expect;
+    // Node throws for an announced trailer that no chunked body can bring.
+    if (req.headers['transfer-encoding'] === undefined) delete req.headers.trailer;
     const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
     const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
@@ -77,6 +100,10 @@ export class RequestForwarder {
     if (attempt === undefined || attempt.phase !== 'connecting') return;
     attempt.phase = 'sent';
     const { job, res } = attempt;
+    // An answer that changes the protocol though nobody asked ends the connection without a word of Node's.
+    request.once('close', () => {
+      if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
+    });
     // httpxy closes the connection after a chunked body; it is one of its own anyway, and closed by us.
     request.setHeader('connection', 'keep-alive');
     if (job.shape.hasBody) {
@@ -89,7 +116,7 @@ export class RequestForwarder {
     }
     request.on('information', ({ statusCode, headers }) => {
       const { link } = headers;
-      if (statusCode === 103 && link !== undefined && !res.headersSent) res.writeEarlyHints({ link });
+      if (statusCode === 103 && link !== undefined && !res.headersSent) passEarlyHints(res, link);
     });
     if (!attempt.expectsContinue) return;
     request.setHeader('expect', '100-continue');
@@ -104,6 +131,7 @@ export class RequestForwarder {
     attempt.phase = 'answered';
     const { job, res, isDocument } = attempt;
     const { headers } = answer;
+    makeSendable(answer, job);
     // They speak of the connection to the server, not of the browser's.
     delete headers.connection;
     delete headers['keep-alive'];

@@ -7,6 +7,9 @@ import type { TryFailure } from './traffic';
 import type { Route, UpstreamLink } from './upstream-link';
 import { closeFrame, FrameTracker } from './websocket-ending';
 
+/** What a client needs to read the last frame; destroyed at once, the frame could be lost with the connection. */
+const LINGER_MS = 1_000;
+
 interface Try {
   readonly job: RequestJob;
   readonly onFailed: (failure: TryFailure) => void;
@@ -53,6 +56,10 @@ export class UpgradeForwarder {
   #sending(attempt: Try | undefined, request: ClientRequest): void {
     if (attempt === undefined) return;
     const { job, socket } = attempt;
+    // An answer that Node can make nothing of ends the connection without a word.
+    request.once('close', () => {
+      if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
+    });
     request.once('response', (answer) => {
       if (answer.statusCode === 101) return;
       attempt.phase = 'answered';
@@ -88,7 +95,11 @@ export class UpgradeForwarder {
       upstream.destroy();
       leave();
     };
-    upstream.once('close', () => socket.end());
+    upstream.once('close', () => {
+      socket.end();
+      // A client that never closes its half keeps nothing open here.
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    });
     socket.once('close', () => {
       over();
       this.#options.onSockets(-1);

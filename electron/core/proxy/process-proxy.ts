@@ -120,6 +120,9 @@ export class ProcessProxy implements DoorHandlers {
 
   onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     res.on('error', () => res.destroy());
+    // Each try of a request adds some.
+    res.setMaxListeners(0);
+    req.setMaxListeners(0);
     if (req.url?.startsWith(OWN_PREFIX) === true) answerOwn(req, res, this.#pages.hub);
     else this.#take(req, { kind: 'web', res });
   };
