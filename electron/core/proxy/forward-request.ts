@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { ProxyServer } from 'httpxy';
+import { carryTry, triedOf } from './carried-try';
 import { dropHopByHop, forwardedHeaders } from './forwarded-headers';
 import type { RequestJob } from './request-job';
 import { asksForDocument } from './should-inject';
@@ -42,6 +43,16 @@ function passEarlyHints(res: ServerResponse, link: string | string[]): void {
   }
 }
 
+/** The trailers of an answer, announced or not, after its last byte. */
+function passTrailers(answer: IncomingMessage, res: ServerResponse): void {
+  answer.prependOnceListener('end', () => {
+    const pairs: [string, string][] = [];
+    for (let at = 0; at + 1 < answer.rawTrailers.length; at += 2)
+      pairs.push([answer.rawTrailers[at] ?? '', answer.rawTrailers[at + 1] ?? '']);
+    if (pairs.length > 0 && res.hasHeader('transfer-encoding')) res.addTrailers(pairs);
+  });
+}
+
 /** Takes out of an answer what Node's parser lets pass and Node's server throws for, long after anybody could catch it. */
 function makeSendable(answer: IncomingMessage, job: RequestJob): void {
   const { headers, statusCode = 0, statusMessage = '' } = answer;
@@ -58,13 +69,12 @@ function makeSendable(answer: IncomingMessage, job: RequestJob): void {
 export class RequestForwarder {
   readonly #options: ForwarderOptions;
   readonly #proxy = new ProxyServer();
-  readonly #tries = new WeakMap<object, Try>();
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
-    this.#proxy.on('proxyReq', (request, req) => this.#sending(this.#tries.get(req), request));
-    this.#proxy.on('proxyRes', (answer, req) => this.#answered(this.#tries.get(req), answer));
-    const failed = (error: Error, req?: object): void => this.#failed(req === undefined ? undefined : this.#tries.get(req), error);
+    this.#proxy.on('proxyReq', (request, req) => this.#sending(triedOf<Try>(req), request));
+    this.#proxy.on('proxyRes', (answer, req) => this.#answered(triedOf<Try>(req), answer));
+    const failed = (error: Error, req?: object): void => this.#failed(triedOf<Try>(req), error);
     this.#proxy.on('error', failed);
     this.#proxy.on('econnreset', failed);
   }
@@ -82,7 +92,7 @@ export class RequestForwarder {
     const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
     const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
-    this.#tries.set(req, attempt);
+    carryTry(req, attempt);
     this.#proxy
       .web(req, res, {
         target: { host: route.host, port: route.port },
@@ -90,8 +100,8 @@ export class RequestForwarder {
         headers: isDocument ? { ...headers, 'accept-encoding': 'identity' } : headers,
         selfHandleResponse: isDocument,
         ssl: { maxHeaderSize: MAX_HEADER_BYTES },
-        // A request without a body may be sent again, after its own (empty) stream has ended.
-        ...(job.shape.hasBody ? {} : { buffer: Readable.from([]) }),
+        // What is sent again has no body, and its own (empty) stream has ended already.
+        ...(job.tries > 1 ? { buffer: Readable.from([]) } : {}),
       })
       .catch((error: unknown) => this.#failed(attempt, error));
   }
@@ -104,9 +114,9 @@ export class RequestForwarder {
     request.once('close', () => {
       if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
     });
-    // httpxy closes the connection after a chunked body; it is one of its own anyway, and closed by us.
-    request.setHeader('connection', 'keep-alive');
     if (job.shape.hasBody) {
+      // httpxy would have the server close the connection after a chunked body; it is one of its own anyway, and closed by us.
+      request.setHeader('connection', 'keep-alive');
       job.req.prependOnceListener('end', () => {
         const { rawTrailers } = job.req;
         const pairs: [string, string][] = [];
@@ -140,12 +150,7 @@ export class RequestForwarder {
     const isEventStream = /^\s*text\/event-stream\b/i.test(headers['content-type'] ?? '');
     job.answering(answer.statusCode ?? 0, isEventStream);
     if (isEventStream) this.#followStream(attempt, answer);
-    answer.prependOnceListener('end', () => {
-      const pairs: [string, string][] = [];
-      for (let at = 0; at + 1 < answer.rawTrailers.length; at += 2)
-        pairs.push([answer.rawTrailers[at] ?? '', answer.rawTrailers[at + 1] ?? '']);
-      if (pairs.length > 0 && res.hasHeader('transfer-encoding')) res.addTrailers(pairs);
-    });
+    if (headers['transfer-encoding'] !== undefined) passTrailers(answer, res);
     if (isDocument) {
       this.#options.writeDocument(job, answer, res);
       return;

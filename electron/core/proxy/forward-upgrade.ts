@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { ProxyServer } from 'httpxy';
+import { carryTry, triedOf } from './carried-try';
 import { forwardedHeaders } from './forwarded-headers';
 import type { RequestJob } from './request-job';
 import type { TryFailure } from './traffic';
@@ -28,12 +29,11 @@ export interface UpgraderOptions {
 export class UpgradeForwarder {
   readonly #options: UpgraderOptions;
   readonly #proxy = new ProxyServer();
-  readonly #tries = new WeakMap<object, Try>();
 
   constructor(options: UpgraderOptions) {
     this.#options = options;
-    this.#proxy.on('proxyReqWs', (request, req) => this.#sending(this.#tries.get(req), request));
-    this.#proxy.on('error', (error, req) => this.#failed(req === undefined ? undefined : this.#tries.get(req), error));
+    this.#proxy.on('proxyReqWs', (request, req) => this.#sending(triedOf<Try>(req), request));
+    this.#proxy.on('error', (error, req) => this.#failed(triedOf<Try>(req), error));
   }
 
   /** The connection of `route` stands. `onFailed` is called once where no answer began. */
@@ -42,7 +42,7 @@ export class UpgradeForwarder {
     if (carrier.kind !== 'upgrade') return;
     const { socket, head } = carrier;
     const attempt: Try = { job, onFailed, link, socket, phase: 'sent' };
-    this.#tries.set(req, attempt);
+    carryTry(req, attempt);
     this.#proxy
       .ws(
         req,

@@ -20,6 +20,7 @@ interface Follower {
 
 /** A path as it is shown: control and bidi characters escaped, cut. Pure. */
 export function shownPath(url: string): string {
+  if (url.length <= MAX_PATH && !/[^\x20-\x7e]/.test(url)) return url;
   const cut = url.length > MAX_PATH ? `${url.slice(0, MAX_PATH - 1)}…` : url;
   return cut.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }

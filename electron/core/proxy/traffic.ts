@@ -55,7 +55,7 @@ export class Traffic {
     if (job.isOver) return;
     const decision = this.#options.passage.decision;
     if (this.#ended !== null) this.#refuse(job, this.#ended);
-    else if (decision.kind === 'pass') void this.#send(job);
+    else if (decision.kind === 'pass') this.#send(job);
     else if (decision.kind === 'refuse') this.#refuse(job, decision.text);
     else this.#hold(job);
   }
@@ -78,7 +78,7 @@ export class Traffic {
   /** One of those that wait tries whether the server answers by now; the others follow once its connection stands. */
   tryOne(): void {
     const [job] = this.queue.take(1);
-    if (job !== undefined) void this.#send(job);
+    if (job !== undefined) this.#send(job);
     else this.#options.passage.forgetRefusal();
   }
 
@@ -92,7 +92,7 @@ export class Traffic {
 
   #releaseSome(): void {
     if (this.#release !== null || this.queue.size === 0) return;
-    for (const job of this.queue.take(RELEASE_AT_ONCE)) void this.#send(job);
+    for (const job of this.queue.take(RELEASE_AT_ONCE)) this.#send(job);
     if (this.queue.size === 0) return;
     this.#release = this.#options.clock.setTimer(() => {
       this.#release = null;
@@ -118,27 +118,40 @@ export class Traffic {
     onChange();
   }
 
-  async #send(job: RequestJob): Promise<void> {
-    const { passage, forward } = this.#options;
+  #send(job: RequestJob): void {
+    const { passage } = this.#options;
     const { link } = passage;
-    if (link === null) return this.#hold(job);
-    job.connect();
-    let route: Route | null = job.tries === 0 && passage.refusal === null && mayUseIdleConnection(job.shape) ? link.pooled() : null;
-    if (route === null) {
-      try {
-        route = await link.dial();
-      } catch (error) {
-        passage.refused(link, errorText(error));
-        return this.admit(job);
-      }
-      passage.reached(link);
+    if (link === null) {
+      this.#hold(job);
+      return;
     }
+    job.connect();
+    // What may be repeated goes over an idle connection at first; if that was closed at this moment, it gets one of its own.
+    const route = job.tries === 0 && passage.refusal === null && mayUseIdleConnection(job.shape) ? link.pooled() : null;
+    if (route !== null) this.#give(job, link, route);
+    else void this.#dial(job, link);
+  }
+
+  async #dial(job: RequestJob, link: UpstreamLink): Promise<void> {
+    const { passage } = this.#options;
+    try {
+      const route = await link.dial();
+      passage.reached(link);
+      this.#give(job, link, route);
+    } catch (error) {
+      passage.refused(link, errorText(error));
+      this.admit(job);
+    }
+  }
+
+  #give(job: RequestJob, link: UpstreamLink, route: Route): void {
     if (job.isOver || link.state === 'retired') {
       route.discard();
-      return this.admit(job);
+      this.admit(job);
+      return;
     }
     job.sent();
-    forward(job, link, route, (failure) => this.#failed(job, link, failure));
+    this.#options.forward(job, link, route, (failure) => this.#failed(job, link, failure));
   }
 
   #failed(job: RequestJob, link: UpstreamLink, { text, sent, answered }: TryFailure): void {
