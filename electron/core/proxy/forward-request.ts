@@ -85,10 +85,16 @@ export class RequestForwarder {
     if (carrier.kind !== 'web') return;
     const { res } = carrier;
     dropHopByHop(req.headers, req.httpVersion);
-    const expectsContinue = /^100-continue$/i.test(req.headers.expect ?? '');
-    delete req.headers.expect;
+    const { headers: asked } = req;
+    const expectsContinue = asked.expect !== undefined && /^100-continue$/i.test(asked.expect);
+    if (asked.expect !== undefined) delete asked.expect;
     // Node throws for an announced trailer that no chunked body can bring.
-    if (req.headers['transfer-encoding'] === undefined) delete req.headers.trailer;
+    if (asked.trailer !== undefined && asked['transfer-encoding'] === undefined) delete asked.trailer;
+    if (job.tries > 1) {
+      // Each try adds listeners.
+      req.setMaxListeners(0);
+      res.setMaxListeners(0);
+    }
     const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
     const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
@@ -111,7 +117,7 @@ export class RequestForwarder {
     attempt.phase = 'sent';
     const { job, res } = attempt;
     // An answer that changes the protocol though nobody asked ends the connection without a word of Node's.
-    request.once('close', () => {
+    request.on('close', () => {
       if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
     });
     if (job.shape.hasBody) {
@@ -124,10 +130,12 @@ export class RequestForwarder {
         if (pairs.length > 0) request.addTrailers(pairs);
       });
     }
-    request.on('information', ({ statusCode, headers }) => {
-      const { link } = headers;
-      if (statusCode === 103 && link !== undefined && !res.headersSent) passEarlyHints(res, link);
-    });
+    // 103 is for what loads a page.
+    if (job.req.headers.accept?.includes('text/html') === true) {
+      request.on('information', ({ statusCode, headers: { link } }) => {
+        if (statusCode === 103 && link !== undefined && !res.headersSent) passEarlyHints(res, link);
+      });
+    }
     if (!attempt.expectsContinue) return;
     request.setHeader('expect', '100-continue');
     request.on('continue', () => {
@@ -143,9 +151,9 @@ export class RequestForwarder {
     const { headers } = answer;
     makeSendable(answer, job);
     // They speak of the connection to the server, not of the browser's.
-    delete headers.connection;
-    delete headers['keep-alive'];
-    delete headers['proxy-connection'];
+    if (headers.connection !== undefined) delete headers.connection;
+    if (headers['keep-alive'] !== undefined) delete headers['keep-alive'];
+    if (headers['proxy-connection'] !== undefined) delete headers['proxy-connection'];
     res.sendDate = false;
     const isEventStream = /^\s*text\/event-stream\b/i.test(headers['content-type'] ?? '');
     job.answering(answer.statusCode ?? 0, isEventStream);

@@ -15,6 +15,7 @@ const END_TO_END: ReadonlySet<string> = new Set([
 
 /** Whether the client wants its connection to live on after this answer. Pure. */
 export function wantsKeepAlive(httpVersion: string, connection: string | undefined): boolean {
+  if (connection === undefined || connection === 'keep-alive') return httpVersion !== '1.0' || connection !== undefined;
   const tokens =
     connection
       ?.toLowerCase()

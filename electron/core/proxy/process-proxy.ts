@@ -120,9 +120,6 @@ export class ProcessProxy implements DoorHandlers {
 
   onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     res.on('error', () => res.destroy());
-    // Each try of a request adds some.
-    res.setMaxListeners(0);
-    req.setMaxListeners(0);
     if (req.url?.startsWith(OWN_PREFIX) === true) answerOwn(req, res, this.#pages.hub);
     else this.#take(req, { kind: 'web', res });
   };
@@ -191,7 +188,7 @@ export class ProcessProxy implements DoorHandlers {
       const isWhole = carrier.kind === 'web' ? carrier.res.writableFinished : job.status !== null;
       job.finish(isWhole ? 'done' : 'aborted', job.status);
     };
-    if (carrier.kind === 'web') carrier.res.once('close', gone);
+    if (carrier.kind === 'web') carrier.res.on('close', gone);
     else carrier.socket.once('close', gone);
     this.#traffic.admit(job);
   }
