@@ -90,13 +90,13 @@ export class RequestForwarder {
     if (asked.expect !== undefined) delete asked.expect;
     // Node throws for an announced trailer that no chunked body can bring.
     if (asked.trailer !== undefined && asked['transfer-encoding'] === undefined) delete asked.trailer;
-    if (job.tries > 1) {
-      // Each try adds listeners.
+    const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
+    const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
+    if (isDocument || job.tries > 1) {
+      // Each try adds listeners, and so does writing into a page.
       req.setMaxListeners(0);
       res.setMaxListeners(0);
     }
-    const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
-    const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
     carryTry(req, attempt);
     this.#proxy
