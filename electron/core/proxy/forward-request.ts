@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { ProxyServer } from 'httpxy';
+import { ProxyServer, type ProxyServerOptions } from 'httpxy';
 import { carryTry, triedOf } from './carried-try';
-import { dropHopByHop, forwardedHeaders } from './forwarded-headers';
+import { dropHopByHop, setForwarded } from './forwarded-headers';
 import type { RequestJob } from './request-job';
 import { asksForDocument } from './should-inject';
 import type { TryFailure } from './traffic';
@@ -10,6 +10,16 @@ import type { Route, UpstreamLink } from './upstream-link';
 
 /** Headers of an answer may be this large: Node's own 16 KB are less than what several cookies of a login can take. */
 export const MAX_HEADER_BYTES = 128 * 1024;
+
+/** Of a browser that closes its own connection the server is not told. */
+const STAYS_OPEN = { connection: 'keep-alive' };
+/** A page that is to be written into is asked for uncompressed. */
+const AS_IT_IS = { connection: 'keep-alive', 'accept-encoding': 'identity' };
+
+/** What httpxy is told; it takes undefined for absent, though its types do not say so. */
+type WebOptions = {
+  readonly [K in 'target' | 'agent' | 'headers' | 'selfHandleResponse' | 'ssl' | 'buffer']: ProxyServerOptions[K] | undefined;
+};
 
 /** What is done with the page a document request brought; it takes over the answer. */
 export type WriteDocument = (job: RequestJob, answer: IncomingMessage, res: ServerResponse) => void;
@@ -84,13 +94,15 @@ export class RequestForwarder {
     const { req, carrier } = job;
     if (carrier.kind !== 'web') return;
     const { res } = carrier;
-    dropHopByHop(req.headers, req.httpVersion);
+    if (job.tries === 1) {
+      dropHopByHop(req.headers, req.httpVersion);
+      setForwarded(req, this.#options.proxyPort);
+    }
     const { headers: asked } = req;
     const expectsContinue = asked.expect !== undefined && /^100-continue$/i.test(asked.expect);
     if (asked.expect !== undefined) delete asked.expect;
     // Node throws for an announced trailer that no chunked body can bring.
     if (asked.trailer !== undefined && asked['transfer-encoding'] === undefined) delete asked.trailer;
-    const headers = { ...forwardedHeaders(req, this.#options.proxyPort), connection: 'keep-alive' };
     const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
     if (isDocument || job.tries > 1) {
       // Each try adds listeners, and so does writing into a page.
@@ -99,17 +111,17 @@ export class RequestForwarder {
     }
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
     carryTry(req, attempt);
-    this.#proxy
-      .web(req, res, {
-        target: { host: route.host, port: route.port },
-        agent: route.agent,
-        headers: isDocument ? { ...headers, 'accept-encoding': 'identity' } : headers,
-        selfHandleResponse: isDocument,
-        ssl: { maxHeaderSize: MAX_HEADER_BYTES },
-        // What is sent again has no body, and its own (empty) stream has ended already.
-        ...(job.tries > 1 ? { buffer: Readable.from([]) } : {}),
-      })
-      .catch((error: unknown) => this.#failed(attempt, error));
+    // One shape for all: httpxy copies it, and copies of one shape are quick.
+    const options: WebOptions = {
+      target: route,
+      agent: route.agent,
+      headers: isDocument ? AS_IT_IS : asked.connection === 'close' ? STAYS_OPEN : undefined,
+      selfHandleResponse: isDocument,
+      ssl: { maxHeaderSize: MAX_HEADER_BYTES },
+      // What is sent again has no body, and its own (empty) stream has ended already.
+      buffer: job.tries > 1 ? Readable.from([]) : undefined,
+    };
+    this.#proxy.web(req, res, options as ProxyServerOptions).catch((error: unknown) => this.#failed(attempt, error));
   }
 
   #sending(attempt: Try | undefined, request: ClientRequest): void {

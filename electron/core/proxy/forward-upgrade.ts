@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { ProxyServer } from 'httpxy';
 import { carryTry, triedOf } from './carried-try';
-import { forwardedHeaders } from './forwarded-headers';
+import { setForwarded } from './forwarded-headers';
 import type { RequestJob } from './request-job';
 import type { TryFailure } from './traffic';
 import type { Route, UpstreamLink } from './upstream-link';
@@ -43,13 +43,9 @@ export class UpgradeForwarder {
     const { socket, head } = carrier;
     const attempt: Try = { job, onFailed, link, socket, phase: 'sent' };
     carryTry(req, attempt);
+    setForwarded(req, this.#options.proxyPort);
     this.#proxy
-      .ws(
-        req,
-        socket,
-        { target: { host: route.host, port: route.port }, agent: route.agent, headers: forwardedHeaders(req, this.#options.proxyPort) },
-        head,
-      )
+      .ws(req, socket, { target: { host: route.host, port: route.port }, agent: route.agent }, head)
       .catch((error: unknown) => this.#failed(attempt, error));
   }
 

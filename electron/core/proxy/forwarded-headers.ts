@@ -35,8 +35,8 @@ export function dropHopByHop(headers: IncomingHttpHeaders, httpVersion: string):
   }
   for (const name of HOP_BY_HOP) if (headers[name] !== undefined) delete headers[name];
   if (headers.te !== undefined && !/\btrailers\b/i.test(String(headers.te))) delete headers.te;
-  const keeps = wantsKeepAlive(httpVersion, connection);
-  if (httpVersion !== '1.0') headers.connection = keeps ? 'keep-alive' : 'close';
+  if (connection !== undefined && httpVersion !== '1.0')
+    headers.connection = wantsKeepAlive(httpVersion, connection) ? 'keep-alive' : 'close';
 }
 
 /** Adds one hop to a list another proxy may have begun. Pure. */
@@ -46,21 +46,14 @@ function appended(list: string | readonly string[] | undefined, value: string): 
 }
 
 /**
- * What tells the server whom it speaks to: `X-Forwarded-For`, `-Host`, `-Port` and `-Proto`. Pure. A proxy in front of this one keeps its word
- * on host, port and protocol, and its list of addresses is added to. Nothing is added for CORS.
+ * Sets what tells the server whom it speaks to: `X-Forwarded-For`, `-Host`, `-Port` and `-Proto`. To be called once for each request: the list
+ * of addresses is added to, and what a proxy in front of this one said of host, port and protocol stays. Nothing is added for CORS.
  */
-export function forwardedHeaders(request: IncomingMessage, proxyPort: number): Record<string, string> {
-  const { headers, socket } = request;
+export function setForwarded({ headers, socket }: IncomingMessage, proxyPort: number): void {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
-  const keep = (name: string, value: string): string => {
-    const said = headers[name];
-    return typeof said === 'string' && said !== '' ? said : value;
-  };
   const host = headers.host ?? `localhost:${proxyPort}`;
-  return {
-    'x-forwarded-for': appended(headers['x-forwarded-for'], address),
-    'x-forwarded-host': keep('x-forwarded-host', host),
-    'x-forwarded-port': keep('x-forwarded-port', /:(\d+)$/.exec(host)?.[1] ?? String(proxyPort)),
-    'x-forwarded-proto': keep('x-forwarded-proto', 'http'),
-  };
+  headers['x-forwarded-for'] = appended(headers['x-forwarded-for'], address);
+  headers['x-forwarded-host'] ??= host;
+  headers['x-forwarded-port'] ??= /:(\d+)$/.exec(host)?.[1] ?? String(proxyPort);
+  headers['x-forwarded-proto'] ??= 'http';
 }

@@ -71,6 +71,7 @@ export class UpstreamLink {
   readonly #dialing = new Set<Socket>();
   /** The address that answered. */
   #host: string | null = null;
+  #pooled: Route | null = null;
   state: 'open' | 'retired' = 'open';
 
   constructor(clock: Clock, upstream: ProxyUpstream) {
@@ -86,7 +87,10 @@ export class UpstreamLink {
 
   /** The way over idle connections; null until a first connection has shown which address answers. */
   pooled(): Route | null {
-    return this.#host === null ? null : { host: this.#host, port: this.upstream.port, agent: this.#pool, discard: () => undefined };
+    if (this.#host === null) return null;
+    if (this.#pooled?.host !== this.#host)
+      this.#pooled = { host: this.#host, port: this.upstream.port, agent: this.#pool, discard: () => undefined };
+    return this.#pooled;
   }
 
   /**
