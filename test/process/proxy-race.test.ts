@@ -20,9 +20,14 @@ function crowd(port: number, size: number) {
     const socket = connect(port, '127.0.0.1', () => {
       connections += 1;
       socket.write('GET /__slipway/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
-      // One in four never reads.
-      if (Math.random() < 0.25) socket.pause();
-      else socket.resume();
+      const leave = (): void => {
+        setTimeout(() => (Math.random() < 0.5 ? socket.destroy() : socket.resetAndDestroy()), Math.random() * 60);
+      };
+      // One in four never reads. The others leave soon after they heard something, however slow the machine is.
+      if (Math.random() < 0.25) {
+        socket.pause();
+        setTimeout(leave, 100);
+      } else socket.once('data', leave).resume();
     });
     open.add(socket);
     socket.on('error', () => socket.destroy());
@@ -30,7 +35,6 @@ function crowd(port: number, size: number) {
       open.delete(socket);
       setTimeout(one, Math.random() * 10);
     });
-    setTimeout(() => (Math.random() < 0.5 ? socket.destroy() : socket.resetAndDestroy()), Math.random() * 60);
   };
   for (let i = 0; i < size; i += 1) one();
   return {

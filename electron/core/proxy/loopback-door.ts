@@ -11,6 +11,12 @@ const HEADERS_TIMEOUT_MS = 60_000;
 /** Browsers keep idle connections for about five minutes; the side that closes first loses requests, so it is not us. */
 const KEEP_ALIVE_MS = 330_000;
 
+/**
+ * Connections the kernel keeps until they are accepted (it has a limit of its own, somaxconn). While a server is away every request needs one
+ * of its own; beyond 511, Node's default, a busy machine dropped some, and their clients got a reset half a minute later.
+ */
+const BACKLOG = 4_096;
+
 export interface DoorHandlers {
   readonly onRequest: (req: IncomingMessage, res: ServerResponse) => void;
   readonly onUpgrade: (req: IncomingMessage, socket: Socket, head: Buffer) => void;
@@ -90,7 +96,7 @@ function makeServer(handlers: DoorHandlers, sockets: Set<Socket>): Server {
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new DoorError(error.code ?? 'EUNKNOWN', host, error.message)));
-    server.listen({ port, host, exclusive: true, ipv6Only: host === '::1' }, () => {
+    server.listen({ port, host, exclusive: true, ipv6Only: host === '::1', backlog: BACKLOG }, () => {
       server.removeAllListeners('error');
       server.on('error', () => server.close());
       resolve();
