@@ -1,4 +1,4 @@
-// `npm run bench [-- restart reload stop scan logs idle ports] [--quick] [--json]`: builds, then measures the built product through its host.
+// `npm run bench [-- restart reload stop scan logs idle ports proxy] [--quick] [--json]`: builds, then measures the built product through its host.
 // Each number stands beside its floor, taken in the same run: what this machine needs when no product is in between. Nothing here is a test.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureInstalled, requireNode } from './ensure-installed.mjs';
 import { ROOT } from './run-command.mjs';
 
-const MEASURES = ['restart', 'reload', 'stop', 'scan', 'logs', 'idle', 'ports'];
+const MEASURES = ['restart', 'reload', 'stop', 'scan', 'logs', 'idle', 'ports', 'proxy'];
 
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));

@@ -75,6 +75,8 @@ export function createMainClient<Port extends ClientPort>(link: HostLink<Port>, 
       'host.info-changed',
       'host.notices-changed',
       'host.leftovers-changed',
+      'proxy.snapshot-changed',
+      'proxy.removed',
     ] as const) {
       opened.on(name, ({ revision: next }) => {
         accepts(opened, next);

@@ -31,6 +31,8 @@ import { defaultOptions } from '../core/project/finish-plan';
 import { loadImport } from '../core/project/load-import';
 import { loadProject } from '../core/project/load-project';
 import { nodeProjectFs } from '../core/project/node-project-fs';
+import { openLoopbackDoor } from '../core/proxy/loopback-door';
+import { createProxies } from '../core/proxy/proxies';
 import { createPlanWatches } from '../core/watch/plan-watches';
 import { createProjectWatches } from '../core/watch/project-watches';
 import { capabilitiesOf } from './capabilities';
@@ -133,7 +135,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     options.settings,
   );
-  supervisor.onChanged((process) => snapshots.setProcess(process));
+  const proxies = createProxies({
+    clock,
+    memory: options.memory,
+    openDoor: openLoopbackDoor,
+    processOf: (id) => supervisor.snapshot(id),
+    diagnose: (port, host) => supervisor.diagnose(port, host, null),
+    show: (proxy) => snapshots.setProxy(proxy),
+    remove: (id) => snapshots.removeProxy(id),
+    report,
+  });
+  supervisor.onChanged((process) => {
+    // First: requests wait before anything is done about a stop.
+    proxies.processChanged(process);
+    snapshots.setProcess(process);
+  });
   supervisor.onRemoved((id) => {
     snapshots.removeProcess(id);
     traces.forget(id);
@@ -152,6 +168,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     planWatches,
     keeper: options.keeper,
     supervisor,
+    proxies,
     snapshots,
     clock,
     homeDir,
@@ -186,8 +203,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const shutDown = async (keep: boolean): Promise<ShutdownOutcome> => {
     const kept = keep ? await supervisor.keep() : [];
+    proxies.beginClose();
     const [outcomes, left] = await Promise.all([supervisor.close(), leftovers.close()]);
     planWatches.close();
+    proxies.close();
     await logs.close();
     await pipes.close();
     await cgroups.idle();
@@ -225,6 +244,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     report,
     loginUrl: () => makeLoginUrl?.() ?? null,
     leftovers,
+    proxies,
     configureSettings: options.configureSettings,
     mayStart: async (id) => {
       await projects.requireTrusted(id);

@@ -12,6 +12,7 @@ import type { PortPlatform } from '../core/ports/port-platform';
 import type { PortService } from '../core/ports/port-service';
 import type { SuspectLook } from '../core/process/look-for-suspects';
 import type { Supervisor } from '../core/process/supervisor-api';
+import type { ProxyDesk } from '../core/proxy/proxies-api';
 import type { LeftoverDesk } from './leftover-desk-api';
 import type { LogStreams } from './log-streams';
 import type { SnapshotStore } from './snapshot-store';
@@ -63,6 +64,7 @@ export interface HostContext {
   /** A fresh address with a one-time code; null while no browser door is open. */
   loginUrl(): string | null;
   readonly leftovers: LeftoverDesk;
+  readonly proxies: ProxyDesk;
   /** Before each start somebody asks for. CallError `untrusted`, or `stale-run` while a run of an earlier session lives. */
   mayStart(id: ProcessId): Promise<void>;
   /** Keeps the choice; resolves when it is on disk. */

@@ -20,7 +20,7 @@ export function createMemoryStore(store: SettingsStore, onWriteError: (error: un
 
 /** What is kept, without the keys that have no value: an absent key and an undefined one are different on disk. */
 function toStored(memory: ProcessMemory): StoredProcess {
-  const { killDelayMs, stopSignal, stopAdvice, learnedHosts, portChoice, bindsWithoutReuse, lastRunId } = memory;
+  const { killDelayMs, stopSignal, stopAdvice, learnedHosts, portChoice, liveReload, bindsWithoutReuse, lastRunId } = memory;
   return {
     ...(killDelayMs === undefined ? {} : { killDelayMs }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
@@ -29,6 +29,7 @@ function toStored(memory: ProcessMemory): StoredProcess {
       ? {}
       : { learnedHosts: Object.fromEntries(Object.entries(learnedHosts).map(([port, hosts]) => [port, [...hosts]])) }),
     ...(portChoice === undefined ? {} : { portChoice }),
+    ...(liveReload === undefined ? {} : { liveReload }),
     ...(bindsWithoutReuse === undefined ? {} : { bindsWithoutReuse }),
     lastRunId,
     learnedPorts: [...memory.learnedPorts],

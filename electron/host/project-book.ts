@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock';
 import type { Supervisor } from '../core/process/supervisor-api';
 import { presentPlan } from '../core/project/present-plan';
 import { type ApprovedPlan, approvePlan, trustOf } from '../core/project/trust';
+import type { Proxies } from '../core/proxy/proxies';
 import type { PlanWatches } from '../core/watch/plan-watches';
 import { expandPath, pathError } from './folder-list';
 import type { ProjectBook } from './host-context';
@@ -19,6 +20,7 @@ export type ProjectKeeper = Pick<ProjectRegistry, 'all' | 'get' | 'add' | 'remov
 export interface ProjectBookDeps {
   readonly keeper: ProjectKeeper;
   readonly supervisor: Supervisor;
+  readonly proxies: Pick<Proxies, 'setProject' | 'removeProject'>;
   readonly snapshots: SnapshotStore;
   readonly clock: Clock;
   readonly homeDir: string;
@@ -103,7 +105,9 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
     entry.given = allowed(entry, snapshot.trust);
     snapshots.setProject(snapshot);
     deps.planWatches.set(id, entry.plan);
-    supervisor.setProject({ id, name, root, trusted: snapshot.trust === 'trusted', processes: entry.given });
+    const planned = { id, name, root, trusted: snapshot.trust === 'trusted', processes: entry.given };
+    supervisor.setProject(planned);
+    deps.proxies.setProject(planned);
     // The supervisor announces a frame later; an answer to this call must not be older than the call.
     for (const process of supervisor.snapshots()) if (process.projectId === id) snapshots.setProcess(process);
     return snapshot;
@@ -176,6 +180,7 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
         const entry = find(id);
         const project = describe(entry);
         const stopped = (await supervisor.removeProject(id)).filter(({ outcome }) => outcome !== 'not-running');
+        deps.proxies.removeProject(id);
         entries.delete(id);
         deps.planWatches.remove(id);
         await keeper.remove(id);

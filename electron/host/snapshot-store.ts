@@ -1,10 +1,11 @@
-import type { EventName, EventPayload } from '../../shared/contract/contract';
+import type { EventName, EventPayload, StreamEventName } from '../../shared/contract/contract';
 import type { Caller } from '../../shared/contract/serve-contract';
 import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from '../../shared/contract/snapshot';
 import type { Capabilities } from '../../shared/model/capabilities';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import type { ProxySnapshot } from '../../shared/model/proxy';
 
 /**
  * What every door draws, and the one place where it changes: each change gets the next revision and is told to every client at once.
@@ -23,12 +24,14 @@ export interface SnapshotStore {
   dismissNotice(id: string): void;
   setLeftovers(leftovers: readonly LeftoverSnapshot[]): void;
   setSettings(settings: HostSettings): void;
+  setProxy(proxy: ProxySnapshot): void;
+  removeProxy(id: ProcessId): void;
   /** Sends every later change to this client until it is gone. */
   attach(caller: Caller): void;
 }
 
 type Unrevised<N extends EventName> = Omit<EventPayload<N>, 'revision'>;
-type RevisedEvent = Exclude<EventName, 'log.lines-appended'>;
+type RevisedEvent = Exclude<EventName, StreamEventName>;
 
 export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, initial: HostSettings = { quit: 'ask' }): SnapshotStore {
   let host = info;
@@ -38,6 +41,7 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
   let revision = 0;
   const projects = new Map<ProjectId, ProjectSnapshot>();
   const processes = new Map<ProcessId, ProcessSnapshot>();
+  const proxies = new Map<ProcessId, ProxySnapshot>();
   const callers = new Set<Caller>();
 
   /** By project, and within it as in the project's files; what is in no plan (any more) comes last. */
@@ -66,7 +70,16 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
   return {
     current: () => ({
       revision,
-      snapshot: { host, capabilities, projects: [...projects.values()], processes: inOrder().map(shown), notices, leftovers, settings },
+      snapshot: {
+        host,
+        capabilities,
+        projects: [...projects.values()],
+        processes: inOrder().map(shown),
+        notices,
+        leftovers,
+        settings,
+        proxies: [...proxies.values()],
+      },
     }),
     info: () => host,
     setProcess(process) {
@@ -103,6 +116,13 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
       for (const [id, process] of processes) {
         if (shown(process).detail !== before.get(id)) tell('process.snapshot-changed', { process: shown(process) });
       }
+    },
+    setProxy(proxy) {
+      proxies.set(proxy.id, proxy);
+      tell('proxy.snapshot-changed', { proxy });
+    },
+    removeProxy(id) {
+      if (proxies.delete(id)) tell('proxy.removed', { processId: id });
     },
     setSettings(next) {
       settings = next;

@@ -40,6 +40,7 @@ const storedProcess = z.object({
   learnedPorts: z.array(port).default([]),
   learnedHosts: z.record(z.string(), z.array(z.string())).optional(),
   portChoice: z.object({ from: port.nullable(), to: port }).optional(),
+  liveReload: z.boolean().optional(),
   bindsWithoutReuse: z.string().optional(),
   pastStops: z
     .array(

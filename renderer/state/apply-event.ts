@@ -1,8 +1,8 @@
-import type { EventName, EventPayload } from '../../shared/contract/contract';
+import type { EventName, EventPayload, StreamEventName } from '../../shared/contract/contract';
 import type { HostSnapshot } from '../../shared/contract/snapshot';
 
-/** Events that change the snapshot; log lines are not among them. */
-export type SnapshotEventName = Exclude<EventName, 'log.lines-appended'>;
+/** Events that change the snapshot; those of a stream are not among them. */
+export type SnapshotEventName = Exclude<EventName, StreamEventName>;
 
 export type SnapshotEvent = {
   readonly [N in SnapshotEventName]: { readonly name: N; readonly payload: EventPayload<N> };
@@ -17,6 +17,8 @@ export const SNAPSHOT_EVENTS: readonly SnapshotEventName[] = [
   'host.notices-changed',
   'host.leftovers-changed',
   'host.settings-changed',
+  'proxy.snapshot-changed',
+  'proxy.removed',
 ];
 
 /** Replaces the item with the same id where it stands, else appends it: rows never change their order. */
@@ -39,6 +41,9 @@ export function applyEvent(snapshot: HostSnapshot, event: SnapshotEvent): HostSn
         ...snapshot,
         projects: snapshot.projects.filter((project) => project.id !== event.payload.projectId),
         processes: snapshot.processes.filter((process) => process.projectId !== event.payload.projectId),
+        ...(snapshot.proxies === undefined
+          ? {}
+          : { proxies: snapshot.proxies.filter(({ projectId }) => projectId !== event.payload.projectId) }),
       };
     case 'host.info-changed':
       return { ...snapshot, host: event.payload.host };
@@ -48,5 +53,9 @@ export function applyEvent(snapshot: HostSnapshot, event: SnapshotEvent): HostSn
       return { ...snapshot, leftovers: event.payload.leftovers };
     case 'host.settings-changed':
       return { ...snapshot, settings: event.payload.settings };
+    case 'proxy.snapshot-changed':
+      return { ...snapshot, proxies: put(snapshot.proxies ?? [], event.payload.proxy) };
+    case 'proxy.removed':
+      return { ...snapshot, proxies: (snapshot.proxies ?? []).filter(({ id }) => id !== event.payload.processId) };
   }
 }

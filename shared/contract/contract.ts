@@ -6,6 +6,7 @@ import type { LogLine, RunHeader } from '../model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { ProxiedRequest, ProxySnapshot } from '../model/proxy';
 import type { TriggerAnswer } from '../model/reload';
 import type { SlipwayDraft } from '../model/slipway-draft';
 import type {
@@ -195,6 +196,17 @@ export const CALLS = {
     output: output<ResolveFileOutcome>(),
   },
 
+  /** The switch of live reload, kept in the user's state over what the file says; null: as the file says. CallError `bad-argument` without a proxy. */
+  'proxy.configure': { input: z.strictObject({ processId, liveReload: z.boolean().nullable() }), output: output<ProxySnapshot>() },
+  /** A proxy whose port was busy tries it now. Resolves with what came of it; of one that listens, with how it is. */
+  'proxy.listen': { input: z.strictObject({ processId }), output: output<ProxySnapshot>() },
+  /** Starts a stream of `proxy.requests-changed` to this client; `tail` requests first, oldest first. One stream per id; the same id replaces. */
+  'proxy.follow': {
+    input: z.strictObject({ streamId: z.string().min(1).max(64), processId, tail: z.int().min(0).max(500).default(200) }),
+    output: output<{ requests: ProxiedRequest[] }>(),
+  },
+  'proxy.unfollow': { input: z.strictObject({ streamId: z.string().min(1).max(64) }), output: output<Record<string, never>>() },
+
   'host.info': { input: z.strictObject({}), output: output<HostInfo>() },
   /** A fresh one-time code for the browser door, as a URL; null when no browser door is open. */
   'host.login-url': { input: z.strictObject({}), output: output<{ url: string | null }>() },
@@ -226,6 +238,14 @@ export const EVENTS = {
   'host.notices-changed': output<Revised & { readonly notices: readonly HostNotice[] }>(),
   'host.leftovers-changed': output<Revised & { readonly leftovers: readonly LeftoverSnapshot[] }>(),
   'host.settings-changed': output<Revised & { readonly settings: HostSettings }>(),
+  'proxy.snapshot-changed': output<Revised & { readonly proxy: ProxySnapshot }>(),
+  'proxy.removed': output<Revised & { readonly processId: string }>(),
+  /** Not revisioned: at most four a second per stream. Newest state of each request, by id; `skipped` counts requests too many to tell. */
+  'proxy.requests-changed': output<{
+    readonly streamId: string;
+    readonly requests: readonly ProxiedRequest[];
+    readonly skipped: number;
+  }>(),
   /** Not revisioned: each stream has its own order by seq; `skipped` counts lines this client did not get (they are on disk). */
   'log.lines-appended': output<{
     readonly streamId: string;
@@ -247,6 +267,8 @@ export type ParsedInput<N extends CallName> = z.output<(typeof CALLS)[N]['input'
 export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['output']>;
 
 export type EventName = keyof typeof EVENTS;
+/** Events of a stream somebody follows; all others change the snapshot and carry its revision. */
+export type StreamEventName = 'log.lines-appended' | 'proxy.requests-changed';
 export type EventPayload<N extends EventName> = z.output<(typeof EVENTS)[N]>;
 
 export function isCallName(name: string): name is CallName {

@@ -2,6 +2,7 @@ import type { Capabilities } from '../model/capabilities';
 import type { LeftoverScan, LeftoverSnapshot, QuitPolicy } from '../model/leftover';
 import type { ProcessSnapshot } from '../model/process';
 import type { ProjectSnapshot } from '../model/project';
+import type { ProxySnapshot } from '../model/proxy';
 
 /** A message from the host for people that belongs to no process: a corrupt settings file, a full disk… */
 export interface HostNotice {
@@ -43,4 +44,6 @@ export interface HostSnapshot {
   /** Runs of an earlier host that still live. */
   readonly leftovers: readonly LeftoverSnapshot[];
   readonly settings: HostSettings;
+  /** Absent from a host that knows nothing of proxies. */
+  readonly proxies?: readonly ProxySnapshot[];
 }

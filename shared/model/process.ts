@@ -190,6 +190,8 @@ export interface ProcessSnapshot {
   readonly splitPorts: readonly SplitPort[];
   /** Kept for every start: it runs on another port than its file says; null where nothing was chosen. */
   readonly portChoice: PortChoice | null;
+  /** The current run is on another port than its file says, kept or for this time; null or absent where it is not. */
+  readonly move?: PortChoice | null;
   /** True when the configuration on disk differs from the one the current run was started with. */
   readonly drift: boolean;
   /** Cause of the current run (or the last one). */

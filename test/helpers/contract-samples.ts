@@ -4,6 +4,7 @@ import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { PortVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
+import type { ProxySnapshot } from '../../shared/model/proxy';
 import { DEFAULT_RESTART_POLICY } from '../../shared/model/restart-policy';
 import { DEFAULT_STOP } from '../../shared/model/stop-sequence';
 
@@ -111,6 +112,26 @@ export function sampleLeftover(change: Partial<LeftoverSnapshot> = {}): Leftover
   };
 }
 
+export function sampleProxy(change: Partial<ProxySnapshot> = {}): ProxySnapshot {
+  return {
+    id: 'shop/api',
+    projectId: 'shop',
+    name: 'api',
+    port: 8_081,
+    url: 'http://localhost:8081/',
+    listening: { kind: 'listening', addresses: ['127.0.0.1:8081', '[::1]:8081'] },
+    passage: { kind: 'passing' },
+    upstream: { port: 8_080, hosts: ['127.0.0.1'] },
+    upstreamText: '',
+    held: { requests: 0, upgrades: 0, bytes: 0, oldestAt: null, limit: { timeMs: 30_000, requests: 1_000, bytes: 67_108_864 } },
+    liveReload: { isOn: true, configured: true, browsers: 0, news: [], gaps: [] },
+    faults: [],
+    totals: { requests: 0, heldThenServed: 0, failed: 0 },
+    open: { requests: 0, eventStreams: 0, webSockets: 0 },
+    ...change,
+  };
+}
+
 /** One input for every call that its schema accepts. */
 export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'snapshot.get': {},
@@ -144,6 +165,10 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'port.list': {},
   'port.resolve': { port: 8_080, actionId: 'stop-holder', pid: 4_711, startTicks: 99, processId: null, thenStart: 'shop/api' },
   'port.resolve-file': { path: '/run/shop.sock', actionId: 'delete-socket-file', file: { device: 8, inode: 99 } },
+  'proxy.configure': { processId: 'shop/api', liveReload: false },
+  'proxy.listen': { processId: 'shop/api' },
+  'proxy.follow': { streamId: 'p1', processId: 'shop/api', tail: 50 },
+  'proxy.unfollow': { streamId: 'p1' },
   'host.info': {},
   'host.login-url': {},
   'leftover.stop': { id: '5', by: 'command-line' },
@@ -166,6 +191,26 @@ export const SAMPLE_EVENTS: { readonly [N in EventName]: EventPayload<N> } = {
   'host.notices-changed': { revision: 6, notices: [{ id: 'n', tone: 'warning', text: 'ß “quoted” \u0000 🛳', hint: '', at: 1 }] },
   'host.leftovers-changed': { revision: 7, leftovers: [sampleLeftover()] },
   'host.settings-changed': { revision: 8, settings: { quit: 'ask' } },
+  'proxy.snapshot-changed': { revision: 9, proxy: sampleProxy() },
+  'proxy.removed': { revision: 10, processId: 'shop/api' },
+  'proxy.requests-changed': {
+    streamId: 'p1',
+    skipped: 0,
+    requests: [
+      {
+        id: 1,
+        at: 1_790_000_000_000,
+        method: 'POST',
+        path: '/orders?dry=1',
+        kind: 'http',
+        state: 'done',
+        status: 201,
+        durationMs: 912.5,
+        heldMs: 880,
+        note: null,
+      },
+    ],
+  },
   'log.lines-appended': {
     streamId: 's1',
     skipped: 3,

@@ -1,26 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { HAS_GO, programPath } from '../helpers/fixture-project';
+import { goProgram } from '../helpers/go-program';
 import { HAS_NAMESPACES } from '../helpers/net-namespace';
 import { openPortStage, type PortDocument } from '../helpers/port-stage';
 
-const CACHE = fileURLToPath(new URL('../../.cache/programs', import.meta.url));
-
-/** Builds a Go program once and keeps it; null where that is not possible (no Go, or its modules cannot be had). */
-function built(name: string): string | null {
-  if (!HAS_GO) return null;
-  const source = programPath(name);
-  const binary = path.join(CACHE, name);
-  if (existsSync(binary) && statSync(binary).mtimeMs > statSync(path.join(source, 'main.go')).mtimeMs) return binary;
-  mkdirSync(CACHE, { recursive: true });
-  return spawnSync('go', ['build', '-o', binary, '.'], { cwd: source, timeout: 240_000 }).status === 0 ? binary : null;
-}
-
-const gnet = HAS_NAMESPACES ? built('gnet-server') : null;
-const netHttp = HAS_NAMESPACES ? built('go-server') : null;
+const gnet = HAS_NAMESPACES ? goProgram('gnet-server') : null;
+const netHttp = HAS_NAMESPACES ? goProgram('go-server') : null;
 
 /** Connects ten times and closes when the server does, so that the server's end stays in TIME_WAIT for the kernel's 60 s. */
 const clients = (port: number) => `

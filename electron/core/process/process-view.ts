@@ -121,6 +121,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     verdict: facts.verdict,
     splitPorts: facts.splitPorts,
     portChoice: memory.portChoice ?? null,
+    move: run?.move ?? null,
     drift: hasDrifted(run, config),
     cause: facts.cause,
     buildingSince: facts.buildingSince,

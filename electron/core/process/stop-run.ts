@@ -13,7 +13,7 @@ import type { RunGuard } from './run-guard';
 import type { StopCommandEnd } from './run-stop-command';
 import { type Kill, type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
-import { survivorsOf } from './survivors-of';
+import { supposedSurvivors, survivorsOf } from './survivors-of';
 import { createConnectionWatch } from './watch-connections';
 
 /** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
@@ -274,10 +274,7 @@ export function createStopRun(
     } catch (error) {
       // Where no look has ever succeeded, the process it is known by is all there is to name.
       const names = seen.size > 0 ? [...seen.values()] : [`pid ${plan.mainPid}`];
-      const survivors = names.map((name): Survivor => {
-        const pid = Number(name.split(' ').at(-1));
-        return { pid, command: name, reason: errorText(error) };
-      });
+      const survivors = supposedSurvivors(names, errorText(error));
       recorder.event('unkillable', `it is not known what lives: ${errorText(error)}`);
       recorder.finish('unkillable', survivors, []);
       return { kind: 'could-not-kill', survivors };

@@ -36,6 +36,8 @@ export interface ProcessMemory {
   readonly learnedHosts?: Readonly<Record<string, readonly string[]>> | undefined;
   /** It runs on another port than its file says. */
   readonly portChoice?: PortChoice | undefined;
+  /** Live reload of its proxy, over what the file says. */
+  readonly liveReload?: boolean | undefined;
   /** The command with which it died of EADDRINUSE beside nothing but closed connections; another command is another program. */
   readonly bindsWithoutReuse?: string | undefined;
   /** At most 40, oldest first. */

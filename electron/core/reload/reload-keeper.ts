@@ -49,6 +49,7 @@ export class ReloadKeeper {
   /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
   #files = new Set<string>();
   #buildMs: number | null = null;
+  #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
   #stopBefore: StopRecord | null = null;
 
   constructor(deps: CoreDeps, owner: ReloadOwner) {
@@ -61,7 +62,8 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
-    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact: this.#artifact.running };
+    const lastReload = this.#lastReload;
+    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact: this.#artifact.running, lastReload };
   }
 
   get buildFailed(): boolean {
@@ -226,6 +228,7 @@ export class ReloadKeeper {
       }
       if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
     }
+    if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     // Two hand-overs at once would leave nobody to say who is the newest.
     await this.#handOver;
@@ -243,9 +246,16 @@ export class ReloadKeeper {
     );
     const sent = await sending;
     const outcome = { message: sent.message, signal: sent.signal, stale, warning: stale?.text ?? sent.signal.warning };
+    if (sent.outcome !== 'ended') this.#cameInto(ask);
     const artifact = await this.#artifact.read();
     const pid = sent.outcome === 'ended' ? null : this.#artifact.servingPid();
     return this.#outcome(ask, sent.outcome, { ...outcome, pid, artifact });
+  }
+
+  /** A change is in force without a new run. */
+  #cameInto({ cause }: Ask): void {
+    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files };
+    this.#owner.changed();
   }
 
   #since(ask: Ask): number {

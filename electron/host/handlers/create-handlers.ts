@@ -6,6 +6,7 @@ import { logHandlers } from './log-handlers';
 import { portHandlers } from './port-handlers';
 import { processHandlers } from './process-handlers';
 import { projectHandlers } from './project-handlers';
+import { proxyHandlers } from './proxy-handlers';
 import { socketFileHandlers } from './socket-file-handlers';
 import { suspectHandlers } from './suspect-handlers';
 
@@ -19,6 +20,7 @@ export function createHandlers(context: HostContext): Handlers {
     ...logHandlers(context),
     ...portHandlers(context),
     ...leftoverHandlers(context),
+    ...proxyHandlers(context),
     ...socketFileHandlers(context),
   };
 }

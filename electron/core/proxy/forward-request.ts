@@ -1,0 +1,212 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { ProxyServer, type ProxyServerOptions } from 'httpxy';
+import { carryTry, triedOf } from './carried-try';
+import { dropHopByHop, setForwarded } from './forwarded-headers';
+import type { RequestJob } from './request-job';
+import { asksForDocument } from './should-inject';
+import type { TryFailure } from './traffic';
+import type { Route, UpstreamLink } from './upstream-link';
+
+/** Headers of an answer may be this large: Node's own 16 KB are less than what several cookies of a login can take. */
+export const MAX_HEADER_BYTES = 128 * 1024;
+
+/** Of a browser that closes its own connection the server is not told. */
+const STAYS_OPEN = { connection: 'keep-alive' };
+/** A page that is to be written into is asked for uncompressed. */
+const AS_IT_IS = { connection: 'keep-alive', 'accept-encoding': 'identity' };
+
+/** What httpxy is told; it takes undefined for absent, though its types do not say so. */
+type WebOptions = {
+  readonly [K in 'target' | 'agent' | 'headers' | 'selfHandleResponse' | 'ssl' | 'buffer']: ProxyServerOptions[K] | undefined;
+};
+
+/** What is done with the page a document request brought; it takes over the answer. */
+export type WriteDocument = (job: RequestJob, answer: IncomingMessage, res: ServerResponse) => void;
+
+interface Try {
+  readonly job: RequestJob;
+  readonly link: UpstreamLink;
+  readonly res: ServerResponse;
+  readonly onFailed: (failure: TryFailure) => void;
+  /** The document is looked at before it goes on. */
+  readonly isDocument: boolean;
+  readonly expectsContinue: boolean;
+  phase: 'connecting' | 'sent' | 'answered' | 'over';
+}
+
+export interface ForwarderOptions {
+  readonly proxyPort: number;
+  readonly wantsDocuments: () => boolean;
+  readonly writeDocument: WriteDocument;
+  /** An answer was cut by the server in its middle. */
+  readonly onCut: (job: RequestJob, text: string) => void;
+  readonly onStreams: (change: 1 | -1) => void;
+}
+
+/** 103: browsers begin to load what the page will need. A link that Node does not accept is left out: the answer names it again. */
+function passEarlyHints(res: ServerResponse, link: string | string[]): void {
+  try {
+    res.writeEarlyHints({ link });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** The trailers of an answer, announced or not, after its last byte. */
+function passTrailers(answer: IncomingMessage, res: ServerResponse): void {
+  answer.prependOnceListener('end', () => {
+    const pairs: [string, string][] = [];
+    for (let at = 0; at + 1 < answer.rawTrailers.length; at += 2)
+      pairs.push([answer.rawTrailers[at] ?? '', answer.rawTrailers[at + 1] ?? '']);
+    if (pairs.length > 0 && res.hasHeader('transfer-encoding')) res.addTrailers(pairs);
+  });
+}
+
+/** Takes out of an answer what Node's parser lets pass and Node's server throws for, long after anybody could catch it. */
+function makeSendable(answer: IncomingMessage, job: RequestJob): void {
+  const { headers, statusCode = 0, statusMessage = '' } = answer;
+  if (statusCode < 200 || statusCode > 999) {
+    answer.statusCode = 502;
+    job.note(`the server answered with status ${statusCode}, which is none`);
+  }
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage)) answer.statusMessage = '';
+  const isBodyless = job.shape.method === 'HEAD' || statusCode === 204 || statusCode === 304 || job.req.httpVersion === '1.0';
+  if (headers.trailer !== undefined && (isBodyless || !/\bchunked\b/i.test(headers['transfer-encoding'] ?? ''))) delete headers.trailer;
+}
+
+/** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
+export class RequestForwarder {
+  readonly #options: ForwarderOptions;
+  readonly #proxy = new ProxyServer();
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+    this.#proxy.on('proxyReq', (request, req) => this.#sending(triedOf<Try>(req), request));
+    this.#proxy.on('proxyRes', (answer, req) => this.#answered(triedOf<Try>(req), answer));
+    const failed = (error: Error, req?: object): void => this.#failed(triedOf<Try>(req), error);
+    this.#proxy.on('error', failed);
+    this.#proxy.on('econnreset', failed);
+  }
+
+  /** `onFailed` is called once where no answer began; a later failure cuts the answer, as the server did. */
+  forward(job: RequestJob, link: UpstreamLink, route: Route, onFailed: (failure: TryFailure) => void): void {
+    const { req, carrier } = job;
+    if (carrier.kind !== 'web') return;
+    const { res } = carrier;
+    if (job.tries === 1) {
+      dropHopByHop(req.headers, req.httpVersion);
+      setForwarded(req, this.#options.proxyPort);
+    }
+    const { headers: asked } = req;
+    const expectsContinue = asked.expect !== undefined && /^100-continue$/i.test(asked.expect);
+    if (asked.expect !== undefined) delete asked.expect;
+    // Node throws for an announced trailer that no chunked body can bring.
+    if (asked.trailer !== undefined && asked['transfer-encoding'] === undefined) delete asked.trailer;
+    const isDocument = this.#options.wantsDocuments() && asksForDocument({ method: job.shape.method, headers: req.headers });
+    if (isDocument || job.tries > 1) {
+      // Each try adds listeners, and so does writing into a page.
+      req.setMaxListeners(0);
+      res.setMaxListeners(0);
+    }
+    const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
+    carryTry(req, attempt);
+    // One shape for all: httpxy copies it, and copies of one shape are quick.
+    const options: WebOptions = {
+      target: route,
+      agent: route.agent,
+      headers: isDocument ? AS_IT_IS : asked.connection === 'close' ? STAYS_OPEN : undefined,
+      selfHandleResponse: isDocument,
+      ssl: { maxHeaderSize: MAX_HEADER_BYTES },
+      // What is sent again has no body, and its own (empty) stream has ended already.
+      buffer: job.tries > 1 ? Readable.from([]) : undefined,
+    };
+    this.#proxy.web(req, res, options as ProxyServerOptions).catch((error: unknown) => this.#failed(attempt, error));
+  }
+
+  #sending(attempt: Try | undefined, request: ClientRequest): void {
+    if (attempt === undefined || attempt.phase !== 'connecting') return;
+    attempt.phase = 'sent';
+    const { job, res } = attempt;
+    // An answer that changes the protocol though nobody asked ends the connection without a word of Node's.
+    request.on('close', () => {
+      if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
+    });
+    if (job.shape.hasBody) {
+      // httpxy would have the server close the connection after a chunked body; it is one of its own anyway, and closed by us.
+      request.setHeader('connection', 'keep-alive');
+      job.req.prependOnceListener('end', () => {
+        const { rawTrailers } = job.req;
+        const pairs: [string, string][] = [];
+        for (let at = 0; at + 1 < rawTrailers.length; at += 2) pairs.push([rawTrailers[at] ?? '', rawTrailers[at + 1] ?? '']);
+        if (pairs.length > 0) request.addTrailers(pairs);
+      });
+    }
+    // 103 is for what loads a page.
+    if (job.req.headers.accept?.includes('text/html') === true) {
+      request.on('information', ({ statusCode, headers: { link } }) => {
+        if (statusCode === 103 && link !== undefined && !res.headersSent) passEarlyHints(res, link);
+      });
+    }
+    if (!attempt.expectsContinue) return;
+    request.setHeader('expect', '100-continue');
+    request.on('continue', () => {
+      if (!res.headersSent) res.writeContinue();
+    });
+    request.flushHeaders();
+  }
+
+  #answered(attempt: Try | undefined, answer: IncomingMessage): void {
+    if (attempt === undefined || attempt.phase === 'over') return;
+    attempt.phase = 'answered';
+    const { job, res, isDocument } = attempt;
+    const { headers } = answer;
+    makeSendable(answer, job);
+    // They speak of the connection to the server, not of the browser's.
+    if (headers.connection !== undefined) delete headers.connection;
+    if (headers['keep-alive'] !== undefined) delete headers['keep-alive'];
+    if (headers['proxy-connection'] !== undefined) delete headers['proxy-connection'];
+    res.sendDate = false;
+    const isEventStream = /^\s*text\/event-stream\b/i.test(headers['content-type'] ?? '');
+    job.answering(answer.statusCode ?? 0, isEventStream);
+    if (isEventStream) this.#followStream(attempt, answer);
+    if (headers['transfer-encoding'] !== undefined) passTrailers(answer, res);
+    if (isDocument) {
+      this.#options.writeDocument(job, answer, res);
+      return;
+    }
+    if (headers['content-length'] !== undefined) return;
+    // A stream may keep its first byte back for long, and the browser waits for the header.
+    setImmediate(() => {
+      if (!res.headersSent && !res.destroyed) res.flushHeaders();
+    });
+  }
+
+  /** Event streams never end by themselves: they are ended cleanly when their server goes, and the browser connects again. */
+  #followStream({ job, link, res }: Try, answer: IncomingMessage): void {
+    this.#options.onStreams(1);
+    const end = (): void => {
+      if (res.writableEnded) return;
+      answer.unpipe(res);
+      res.end(() => answer.destroy());
+      job.note('the stream was ended for a restart; the browser connects again');
+    };
+    const leave = link.addStream(end);
+    // Before httpxy's own listener, which cuts the answer.
+    answer.prependOnceListener('error', end);
+    res.once('close', () => {
+      leave();
+      this.#options.onStreams(-1);
+    });
+  }
+
+  #failed(attempt: Try | undefined, error: unknown): void {
+    if (attempt === undefined || attempt.phase === 'over') return;
+    const { phase, job, res, onFailed } = attempt;
+    attempt.phase = 'over';
+    const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+    const text = code === undefined || message.includes(code) ? message : `${message}, ${code}`;
+    if (phase !== 'answered') onFailed({ text, sent: phase === 'sent', answered: false });
+    else if (!res.writableEnded) this.#options.onCut(job, text);
+  }
+}

@@ -1,0 +1,157 @@
+import { Agent, request } from 'node:http';
+import WebSocket from 'ws';
+
+/** What became of all requests of a load. */
+export interface LoadReport {
+  readonly sent: number;
+  /** POSTs that were answered with 200, by id. */
+  readonly posted: readonly string[];
+  /** What failed, in words; empty when nothing did. */
+  readonly failures: readonly string[];
+  readonly slowestMs: number;
+  /** How event streams ended: `clean`, or the error. */
+  readonly streamEnds: Readonly<Record<string, number>>;
+  /** Close codes of WebSockets. */
+  readonly socketEnds: Readonly<Record<string, number>>;
+  readonly echoes: number;
+}
+
+const BOUNDARY = 'x-boundary-7f3a';
+const multipart = (name: string, size: number): Buffer =>
+  Buffer.concat([
+    Buffer.from(`--${BOUNDARY}\r\ncontent-disposition: form-data; name="name"\r\n\r\n${name}\r\n`),
+    Buffer.from(`--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n`),
+    Buffer.alloc(size, 'm'),
+    Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
+  ]);
+
+/** A steady load on a server behind a proxy: so many requests a second, whatever the answers do; event streams and WebSockets beside them. */
+export function startLoad(port: number, perSecond: number) {
+  const agent = new Agent({ keepAlive: true });
+  const failures: string[] = [];
+  const posted: string[] = [];
+  const streamEnds: Record<string, number> = {};
+  const socketEnds: Record<string, number> = {};
+  const open = new Set<Promise<void>>();
+  let sent = 0;
+  let slowestMs = 0;
+  let echoes = 0;
+  let isOn = true;
+
+  const count = (ends: Record<string, number>, key: string): void => {
+    ends[key] = (ends[key] ?? 0) + 1;
+  };
+  const ask = (method: string, path: string, headers: NodeJS.Dict<string>, body: Buffer | undefined, wanted: RegExp, keep = true) => {
+    sent += 1;
+    const began = performance.now();
+    const one = new Promise<string>((resolve, reject) => {
+      const req = request({ port, host: '127.0.0.1', method, path, headers, agent: keep ? agent : false }, (res) => {
+        let text = '';
+        res.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+        res.on('error', reject);
+        res.on('end', () =>
+          res.statusCode === 200 && wanted.test(text) ? resolve(text) : reject(new Error(`${res.statusCode} ${text.slice(0, 200)}`)),
+        );
+      });
+      req.on('error', reject);
+      req.end(body);
+    })
+      .then(() => {
+        slowestMs = Math.max(slowestMs, performance.now() - began);
+        const id = headers['x-id'];
+        if (id !== undefined) posted.push(id);
+      })
+      .catch((error: Error) => void failures.push(`${method} ${path} after ${Math.round(performance.now() - began)} ms: ${error.message}`));
+    const tracked = one.finally(() => open.delete(tracked));
+    open.add(tracked);
+    return tracked;
+  };
+
+  let n = 0;
+  const tick = (): void => {
+    n += 1;
+    const id = `id-${n}`;
+    switch (n % 10) {
+      case 1:
+      case 2: {
+        const body = Buffer.alloc(2_000 + (n % 7) * 10_000, 'b');
+        void ask('POST', `/count?q=${n}`, { 'x-id': id }, body, new RegExp(`^${body.length} q=${n} ${id}\n$`));
+        return;
+      }
+      case 3: {
+        const headers = { 'x-id': id, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+        void ask('POST', `/multipart?q=${n}`, headers, multipart(`n${n}`, 5_000), new RegExp(`^5000 n${n} ${n}\n$`));
+        return;
+      }
+      case 4:
+        void ask('GET', `/plain?q=${n}`, {}, undefined, new RegExp(`^pid \\d+ /plain\\?q=${n}\n$`), false);
+        return;
+      default:
+        void ask('GET', `/p${n}?q=${n}`, {}, undefined, new RegExp(`^pid \\d+ /p${n}\\?q=${n}\n$`));
+    }
+  };
+  const began = performance.now();
+  const timer = setInterval(() => {
+    for (const due = ((performance.now() - began) / 1000) * perSecond; n < due; ) tick();
+  }, 5);
+
+  const stream = (): void => {
+    if (!isOn) return;
+    const req = request({ port, host: '127.0.0.1', path: '/events', agent: false }, (res) => {
+      if (res.statusCode !== 200) failures.push(`event stream: ${res.statusCode}`);
+      res.resume();
+      res.once('end', () => {
+        count(streamEnds, 'clean');
+        setTimeout(stream, 20);
+      });
+      res.once('error', (error) => {
+        if (!isOn) return;
+        count(streamEnds, error.message);
+        setTimeout(stream, 20);
+      });
+    });
+    req.on('error', (error) => isOn && failures.push(`event stream: ${error.message}`));
+    req.end();
+    closers.add(() => req.destroy());
+  };
+  const socket = (): void => {
+    if (!isOn) return;
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/echo`);
+    let pinger: NodeJS.Timeout | undefined;
+    ws.on('open', () => {
+      pinger = setInterval(() => ws.send(`hello ${'x'.repeat(200)}`), 20);
+    });
+    ws.on('message', () => {
+      echoes += 1;
+    });
+    ws.on('error', (error) => isOn && failures.push(`WebSocket: ${error.message}`));
+    ws.on('close', (code) => {
+      clearInterval(pinger);
+      if (!isOn) return;
+      count(socketEnds, String(code));
+      setTimeout(socket, 20);
+    });
+    closers.add(() => ws.terminate());
+  };
+  const closers = new Set<() => void>();
+  for (let i = 0; i < 4; i += 1) {
+    stream();
+    socket();
+  }
+
+  return {
+    /** A download that takes `ms`, of a known number of lines. */
+    download: (ms: number) => ask('GET', `/download?ms=${ms}`, {}, undefined, new RegExp(`whole ${Math.floor(ms / 50)}\n$`), false),
+    /** Ends the load and waits for what is under way. */
+    async stop(): Promise<LoadReport> {
+      clearInterval(timer);
+      await Promise.all(open);
+      isOn = false;
+      for (const close of closers) close();
+      agent.destroy();
+      return { sent, posted, failures, slowestMs, streamEnds, socketEnds, echoes };
+    },
+  };
+}
