@@ -3,6 +3,7 @@ import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
 import type { Timer } from '../clock';
+import { isWithoutReuse } from './binds-without-reuse';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
@@ -124,7 +125,8 @@ export class StopKeeper {
     const stuck = end.kind === 'released' ? end.ports.filter((port) => port.releasedAtMs === null) : [];
     const [first] = stuck;
     const verdict = first === undefined ? null : await ports.diagnose(first.port, null, this.#owner.id).catch(() => null);
-    const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state).catch(() => null);
+    const strict = isWithoutReuse(run.source, this.#owner.memory);
+    const timeWait = await readTimeWaitNote(ports, [...run.held.values()], end, this.#owner.state, record, strict).catch(() => null);
     if (run.rootExit === null && end.kind === 'released') await waitAtMost(clock, run.exited, EXIT_EVENT_MS);
     // Its last words stand before its end in the log.
     if (end.kind === 'released') await waitAtMost(clock, run.drained, LAST_WORDS_MS);
