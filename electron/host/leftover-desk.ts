@@ -20,7 +20,7 @@ import { leftRunOf, viewLeftover } from './leftover-view';
 const LOOK_MS = 2_000;
 
 export interface LeftoverDeskDeps extends Omit<LeftoverStopDeps, 'scanner' | 'ports'> {
-  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections'>;
+  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections' | 'strangersOn'>;
   readonly supervisor: Pick<Supervisor, 'snapshot' | 'adopt'>;
   readonly managerId: number;
   readonly records: RunRecords;

@@ -95,6 +95,8 @@ export interface OwnedPort {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
+  /** Its holder can't be seen; it counts as the run's because the port was free before and this pid may not be looked into. */
+  readonly presumed?: boolean;
 }
 
 /** Why a run began. */

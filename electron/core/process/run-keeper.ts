@@ -9,6 +9,7 @@ import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
+import { firmPorts } from './known-ports';
 import { knownExit, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
@@ -167,7 +168,12 @@ export class RunKeeper {
   async refresh(sample: boolean): Promise<LiveRun | null> {
     const run = this.run;
     if (run === null) return null;
-    const changed = await refreshRun(run, this.#deps, sample);
+    const changed = await refreshRun(
+      run,
+      this.#deps,
+      firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange).map(({ port }) => port),
+      sample,
+    );
     if (this.run === run && changed) this.#owner.changed();
     learnPorts(run, this.#owner, this.#stops.isStopping);
     return run;

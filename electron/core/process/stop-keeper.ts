@@ -6,6 +6,7 @@ import type { Timer } from '../clock';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
+import { firmPorts } from './known-ports';
 import type { LiveRun } from './live-run';
 import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
@@ -91,6 +92,7 @@ export class StopKeeper {
         scope: stop.scope,
         mainPid,
         heldPorts: () => [...run.held.values()],
+        expectedPorts: () => firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange),
         command:
           command === null
             ? null

@@ -26,7 +26,7 @@ export interface StopRunDeps {
   readonly clock: Clock;
   readonly scanner: MemberScanner;
   readonly reader: ProcessReader;
-  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
+  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections' | 'strangersOn'>;
   readonly kill: Kill;
   /** Hears of each signal before it is sent, so that a guardian that takes over in between repeats nothing. */
   readonly guard?: Pick<RunGuard, 'signalled'>;
@@ -46,6 +46,8 @@ export interface StopRunPlan {
   readonly mainPid: number;
   /** Ports the run held, read when its members are looked at first. */
   heldPorts(): readonly HeldPort[];
+  /** Ports it was expected on, seen held or not: proved free as well unless somebody else has them. */
+  expectedPorts(): readonly HeldPort[];
   /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
   readonly command: ((isWanted: () => boolean) => Promise<StopCommandEnd>) | null;
   /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */
@@ -222,9 +224,7 @@ export function createStopRun(
   const prove = async (): Promise<StopEnd> => {
     graceTimer?.cancel();
     connections.end();
-    const held = plan.heldPorts();
-    const ports = await proveRelease(deps.ports, held, recorder);
-    recorder.event('proved', held.length === 0 ? 'nothing is left; it held no port' : 'nothing is left');
+    const ports = await proveRelease(deps.ports, plan.heldPorts(), plan.expectedPorts(), recorder);
     recorder.finish('stopped', [], ports);
     return { kind: 'released', ports };
   };

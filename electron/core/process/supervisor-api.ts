@@ -14,7 +14,7 @@ import type {
   StopAdvice,
 } from '../../../shared/model/process';
 import type { TriggerAnswer } from '../../../shared/model/reload';
-import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
+import type { AskingFacts, ExpectedPorts, PresumedOwner } from '../ports/managed-lookup';
 import type { Leftover } from './find-leftovers';
 import type { PortMove } from './move-port';
 
@@ -126,6 +126,7 @@ export interface Supervisor {
   waitingFor(port: number): ProcessId | null;
   askingFacts(id: ProcessId): AskingFacts | null;
   expectedPorts(): ExpectedPorts;
+  presumedOwner(address: string, port: number): PresumedOwner | null;
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 

@@ -10,6 +10,7 @@ import { DependencyCascade } from './dependency-cascade';
 import { configuredPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
 import { movesFrom } from './move-port';
+import { presumedOwnerOf } from './presumed-owner';
 import { effectiveStop } from './process-view';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
@@ -251,6 +252,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return managed === undefined ? null : { from: movesFrom(managed.config, managed.memory.learnedPorts), to: port };
     },
     askingFacts: (id) => processes.get(id)?.askingFacts() ?? null,
+    presumedOwner: (address, port) => presumedOwnerOf(processes.values(), address, port),
     expectedPorts: () => [...processes.values()].map(expectedPortsOf),
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
     keep() {

@@ -95,6 +95,7 @@ test('the gate of such a program waits for the rows with two looks, not with for
   const ports: PortSeam = {
     ownedListeners: async () => [],
     splitPorts: async () => [],
+    strangersOn: async () => [],
     ephemeralRange: RANGE,
     countConnections: async () => null,
     waitForRelease: async (wanted) => wanted.map(({ port }) => ({ port, releasedAtMs: 0 })),
