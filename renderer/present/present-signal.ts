@@ -83,7 +83,9 @@ export function presentSignals(forecast: SignalForecast, platform: Platform): Si
         pid: member.pid,
         name: programName(member.command),
         main: member.main,
-        ...memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined, platform),
+        ...(member.refuses === true
+          ? { tone: 'none' as const, text: 'may not be signalled' }
+          : memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined, platform)),
       }),
     );
     const ends = members.filter((member) => member.tone === 'ends').map((member) => member.pid);

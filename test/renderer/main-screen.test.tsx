@@ -111,6 +111,29 @@ describe('the main screen', () => {
     expect(client.asked.at(-1)).toEqual({ name: 'host.stop-all', input: { projectId: 'shop', by: 'window' } });
   });
 
+  it('the question before Stop all says who ignores the stop signal', async () => {
+    await page.viewport(1280, 800);
+    const text = 'all 2 processes ignore SIGTERM: the stop would take the full 5 s, then SIGKILL.';
+    const stop = {
+      signal: 'SIGTERM',
+      killDelayMs: 5_000,
+      tone: 'slow' as const,
+      text,
+      reason: 'all 2 processes ignore SIGTERM',
+      better: null,
+    };
+    const client = createFakeClient(shopSnapshot(), {
+      'process.forecast': ({ processId }) =>
+        success({ processId, runId: 14, readAt: Date.now(), members: [], stop: processId === 'shop/api' ? stop : null }),
+    });
+    mountApp(client);
+    await page.getByRole('button', { name: 'Stop all' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop everything in shop?' });
+    await expect.element(dialog.getByRole('listitem').filter({ hasText: /^api/ })).toHaveTextContent(text);
+    expect(dialog.getByText(/ignore SIGTERM/).elements()).toHaveLength(1);
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('keeps what it knows when the host is lost, and says since when', async () => {
     await page.viewport(1280, 800);
     const client = createFakeClient(shopSnapshot());
