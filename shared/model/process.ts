@@ -105,6 +105,8 @@ export interface RunCause {
   readonly files: readonly string[];
   /** Who asked: `window`, `command line`, `automatic restart`… */
   readonly by: string;
+  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`. */
+  readonly after?: string | undefined;
 }
 
 /** How long a past stop took; the histogram beside the kill-delay slider is drawn from these. */

@@ -6,7 +6,7 @@ import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import { type Adoption, adoptRun, mainOfLeftover } from './adopt-run';
 import type { CoreDeps } from './core-deps';
-import { describeExit, describeFailedStart } from './describe-exit';
+import { describeExit, describeFailedStart, senderOf } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
 import { firmPorts } from './known-ports';
@@ -243,11 +243,14 @@ export class RunKeeper {
   }
 
   #exitOf(run: LiveRun, asked: boolean, verdict: PortVerdict | null): ExitResult {
+    const exit = knownExit(run, this.#deps.clock.monotonicMs());
+    const at = this.#deps.clock.now();
     const ended = {
       runId: run.runId,
-      exit: knownExit(run, this.#deps.clock.monotonicMs()),
+      exit,
       adopted: run.adopted !== null,
-      at: this.#deps.clock.now(),
+      sentBy: asked ? null : senderOf(exit, run.signals, run.identity.rootPid, at),
+      at,
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
       verdict,

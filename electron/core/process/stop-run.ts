@@ -2,7 +2,7 @@ import type { PortRelease, StopStep, Survivor } from '../../../shared/model/stop
 import type { Clock, Timer } from '../clock';
 import { errorText } from './error-text';
 import { identityKey, type RunIdentity } from './find-members';
-import { createForce, nameOf } from './force-members';
+import { createForce, forceLimitMs, nameOf } from './force-members';
 import { ignoringText } from './ignoring-text';
 import type { MemberScanner } from './member-scanner';
 import { createPatientLook } from './patient-look';
@@ -21,7 +21,6 @@ const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
 /** The masks of 50 processes that are just dying take 6 ms to read; who lives on after this is worth the question. */
 const ASK_WHO_IGNORES_MS = 30;
-
 export interface StopRunDeps {
   readonly clock: Clock;
   readonly scanner: MemberScanner;
@@ -144,7 +143,7 @@ export function createStopRun(
     recorder.signals(delivery.sent);
     recorder.event(
       'signal',
-      `${current.signal} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
+      `${current.signal}${delivery.sent.length === 0 && delivery.refused.length > 0 ? ' could not be sent' : ''} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
       targets.map(nameOf).join(' · '),
     );
     unanswered = { signal: current.signal, atMs: recorder.atMs() };
@@ -250,7 +249,7 @@ export function createStopRun(
       // Born after the last round: it has not had its signal yet.
       if (hasMissed(members)) work = work.then(killAll);
       forcedSinceMs ??= clock.monotonicMs();
-      if (clock.monotonicMs() - forcedSinceMs < (plan.steps[last]?.graceMs ?? 0)) continue;
+      if (clock.monotonicMs() - forcedSinceMs < forceLimitMs(members, refused, plan.steps[last]?.graceMs ?? 0)) continue;
       graceTimer?.cancel();
       const survivors = survivorsOf(members, refused, scanner.commandLine);
       recorder.event(
