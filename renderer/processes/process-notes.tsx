@@ -9,11 +9,13 @@ import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
+import { KeptStopNote } from './file-stop';
 import { OutsideNotes } from './outside-notes';
 import css from './process-detail.module.css';
 import { RefusalNote } from './refusal-note';
 import { StopHintNote } from './stop-hint';
 import { useForecast } from './use-forecast';
+import { useKeptSignal } from './use-kept-signal';
 
 /**
  * What the host refused, why a port keeps it from starting, a stop signal that would do better, and what lies outside the tree: where it
@@ -36,8 +38,16 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const close = (id: string) => setClosed(new Set([...closed, id]));
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
+  const { kept, close: closeKept } = useKeptSignal(process);
   const nothing =
-    !refused && verdict === null && splits.length === 0 && shownHint === null && outside.length === 0 && circle === null && !failed;
+    !kept &&
+    !refused &&
+    verdict === null &&
+    splits.length === 0 &&
+    shownHint === null &&
+    outside.length === 0 &&
+    circle === null &&
+    !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
@@ -75,6 +85,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
         </Note>
       ))}
       {shownHint !== null && <StopHintNote key={hintId} process={process} hint={shownHint} onClose={() => close(hintId)} />}
+      {kept && <KeptStopNote process={process} onClose={closeKept} />}
       <OutsideNotes process={process} notes={outside} onClose={(note) => close(idOf(note))} />
     </div>
   );

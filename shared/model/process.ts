@@ -176,7 +176,10 @@ export interface ProcessSnapshot {
   readonly restarts: number;
   readonly cpuPercent: number | null;
   readonly rssBytes: number | null;
+  /** In force: the file's, with what a person set for this process on top. */
   readonly stop: StopConfig;
+  /** What the file says, where that is something else; absent where nothing was set. */
+  readonly stopInFile?: StopConfig | undefined;
   readonly restartPolicy: RestartPolicy;
   /** The stop in progress, else the last one, else null. */
   readonly lastStop: StopRecord | null;

@@ -65,10 +65,10 @@ export interface PlannedProject {
   readonly processes: readonly ProcessConfig[];
 }
 
-/** What a person keeps for a process; what is left out stays. */
+/** What a person keeps for a process; what is left out stays, and null takes it back: as the file says. */
 export interface ProcessChange {
-  readonly killDelayMs?: number | undefined;
-  readonly stopSignal?: SignalName | undefined;
+  readonly killDelayMs?: number | null | undefined;
+  readonly stopSignal?: SignalName | null | undefined;
   /** Another port than the file's, from the next start on; null: the file's again. */
   readonly portChoice?: PortChoice | null | undefined;
 }

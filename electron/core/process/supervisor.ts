@@ -208,7 +208,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     configure(id, change) {
       const managed = find(id);
-      if (change.stopSignal !== undefined && hasSeveralSteps(managed.config.stop)) {
+      if (change.stopSignal != null && hasSeveralSteps(managed.config.stop)) {
         throw new CallError(
           'bad-argument',
           `${managed.config.name} is stopped in several steps, so one signal cannot be set for it.`,
@@ -216,8 +216,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
         );
       }
       managed.remember({
-        ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs }),
-        ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal }),
+        ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs ?? undefined }),
+        ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal ?? undefined }),
         ...(change.portChoice === undefined ? {} : { portChoice: keptChoice(change.portChoice) }),
       });
       deps.guard.update(id, effectiveStop(managed.config, managed.memory));
