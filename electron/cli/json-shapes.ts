@@ -2,6 +2,7 @@ import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '.
 import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ExitResult } from '../../shared/model/exit-result';
 import { outsideOf } from '../../shared/model/find-outside';
+import { leftOver } from '../../shared/model/left-over';
 import type { LogLine } from '../../shared/model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict, Verdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
@@ -80,7 +81,9 @@ export function statusJson({ host, projects, processes, leftovers }: HostSnapsho
     leftovers: leftovers.map(leftoverJson),
     projects: projects.map((project) => ({
       ...projectJson(project),
-      processes: processes.filter((process) => process.projectId === project.id).map(processJson),
+      processes: processes
+        .filter((process) => process.projectId === project.id)
+        .map((process) => ({ ...processJson(process), leftover: leftOver(process, leftovers)?.id ?? null })),
     })),
   };
 }

@@ -1,4 +1,6 @@
 import { bytesText } from '../../../shared/model/bytes-text';
+import { leftOver, leftOverText } from '../../../shared/model/left-over';
+import type { LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
@@ -16,7 +18,19 @@ function paintOf(process: ProcessSnapshot, style: Style): (text: string) => stri
   return process.phase === 'down' ? style.dim : style.warn;
 }
 
-function rowOf(process: ProcessSnapshot, style: Style): TableRow {
+function rowOf(process: ProcessSnapshot, left: LeftoverSnapshot | null, style: Style): TableRow {
+  if (left !== null) {
+    const [first, ...others] = left.members;
+    return [
+      `  ${process.name}`,
+      { text: 'left over', paint: style.warn },
+      first === undefined || others.length > 0 ? '' : String(first.pid),
+      [...new Set(left.ports.map(({ port }) => port))].join(','),
+      '',
+      '',
+      leftOverText(left),
+    ];
+  }
   return [
     `  ${process.name}`,
     { text: process.state.kind, paint: paintOf(process, style) },
@@ -28,12 +42,17 @@ function rowOf(process: ProcessSnapshot, style: Style): TableRow {
   ];
 }
 
-function printProject(project: ProjectSnapshot, processes: readonly ProcessSnapshot[], out: Output): void {
+function printProject(
+  project: ProjectSnapshot,
+  processes: readonly ProcessSnapshot[],
+  leftovers: readonly LeftoverSnapshot[],
+  out: Output,
+): void {
   const { style } = out;
   const trust =
     project.trust === 'trusted' || project.plan.length === 0 ? '' : style.warn(` ${project.trust}: slipway trust ${project.name}`);
   out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
-  for (const line of formatTable(processes.map((process) => rowOf(process, style)))) out.line(line);
+  for (const line of formatTable(processes.map((process) => rowOf(process, leftOver(process, leftovers), style)))) out.line(line);
   if (processes.length === 0) out.line(style.dim('  no processes'));
   for (const { file, line, severity, message } of project.problems.filter((problem) => problem.severity !== 'info'))
     out.line(`  ${severity === 'error' ? style.bad(severity) : style.warn(severity)} ${file}:${line} ${safeText(message, false)}`);
@@ -53,6 +72,7 @@ export const run: Command = async ({ args, out, cwd, connect }) => {
     printProject(
       project,
       snapshot.processes.filter(({ projectId }) => projectId === project.id),
+      snapshot.leftovers,
       out,
     );
   if (projects.length === 0) out.line('No projects yet. Add a folder: slipway add FOLDER');
