@@ -241,6 +241,8 @@ export function signalsJson(
       .filter((info) => info[platform] !== null)
       .map((info) => ({
         number: info[platform],
+        /** Where a signal has no number it does not exist; Windows has none at all. */
+        numbers: { linux: info.linux, macos: info.macos, windows: null },
         name: info.name,
         default: defaultActionOn(info, platform),
         catchable: info.catchable,
@@ -250,11 +252,12 @@ export function signalsJson(
           forecast &&
           Object.fromEntries(
             forecast.members.flatMap((member) => {
-              const effect = member.effects[info.name];
+              const effect = member.refuses === true ? undefined : member.effects[info.name];
               return effect === undefined ? [] : [[String(member.pid), effect] as const];
             }),
           ),
       })),
+    refuses: forecast?.members.filter((member) => member.refuses === true).map(({ pid }) => pid) ?? [],
     ...(about === null ? {} : { runtime, stop: forecast && stopForecastJson(forecast, about), outside: outsideOf(about) }),
   };
 }

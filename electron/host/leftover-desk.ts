@@ -101,7 +101,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       scanner.commandLine(entry),
     );
   const show = (): void => {
-    const views = [...entries].map(([id, entry]) => view(id, entry));
+    const views = [...entries].sort(([one], [other]) => Number(one) - Number(other)).map(([id, entry]) => view(id, entry));
     const text = JSON.stringify(views);
     if (text === shown) return;
     shown = text;

@@ -1,7 +1,7 @@
 import { leftOverText } from '../../shared/model/left-over';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { ProcessStateKind } from '../../shared/model/process-state';
+import { besideWord, type ProcessStateKind } from '../../shared/model/process-state';
 import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
 import { drainingText } from './present-connections';
@@ -112,7 +112,7 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
   switch (state.kind) {
     case 'stopped':
     case 'exited':
-      return { ...plain, reason: process.detail };
+      return { ...plain, reason: besideWord(state.kind, process.detail) };
     case 'waiting': {
       const counts = process.verdict !== null && process.verdict.freesAt !== null;
       return { ...plain, reason: waitingReason(process, now), button: waitingButton(process), ticksMs: counts ? COUNTDOWN_TICK_MS : null };

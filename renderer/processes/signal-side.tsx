@@ -6,7 +6,9 @@ import { presentCustoms, type StopSignalNote } from '../present/present-customs'
 import {
   describeSignal,
   nameProcesses,
+  numbersText,
   onlyHandler,
+  REFUSES,
   type SignalRow,
   type SignalTarget,
   saferTarget,
@@ -54,15 +56,28 @@ export function SignalSide(props: SignalSideProps) {
     <section className={css.side} aria-label={`${name} to ${process}`}>
       <h3 className={css.title}>
         {name} {row.number !== null && <span className={css.small}>signal {row.number}</span>}
+        {numbersText(row) !== null && <span className={css.small}> ({numbersText(row)})</span>}
       </h3>
       <p className={css.lead}>{describeSignal(row, process)}</p>
       {row.disabled === null && (
         <ul className={css.members} aria-label={`What ${name} does to each process`}>
           {row.members.map((member) => (
             <li key={member.pid}>
-              <span className={css.mono}>{member.name}</span>
+              <span className={css.mono} title={member.command}>
+                {member.name}
+              </span>
               <span className={css.pid}>{member.pid}</span>
               <SignalEffectText tone={member.tone} text={member.text} always={name === 'SIGKILL'} />
+              {count > 1 && member.text !== REFUSES && (
+                <Button
+                  size="small"
+                  variant="quiet"
+                  aria-label={`Send ${name} to ${member.name} ${member.pid} only`}
+                  onClick={() => onSend(name, member.pid)}
+                >
+                  Only this
+                </Button>
+              )}
             </li>
           ))}
         </ul>

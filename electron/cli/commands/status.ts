@@ -2,7 +2,7 @@ import { bytesText } from '../../../shared/model/bytes-text';
 import { leftOver, leftOverText } from '../../../shared/model/left-over';
 import type { LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../../shared/model/process';
-import { runOf } from '../../../shared/model/process-state';
+import { besideWord, runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
@@ -38,7 +38,10 @@ function rowOf(process: ProcessSnapshot, left: LeftoverSnapshot | null, style: S
     [...new Set(process.ports.map(({ port }) => port))].join(','),
     process.cpuPercent === null ? '' : `${process.cpuPercent.toFixed(1)} %`,
     process.rssBytes === null ? '' : bytesText(process.rssBytes),
-    safeText([process.detail, process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '), false),
+    safeText(
+      [besideWord(process.state.kind, process.detail), process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '),
+      false,
+    ),
   ];
 }
 

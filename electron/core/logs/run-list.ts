@@ -34,6 +34,10 @@ const endSchema = z.object({
   birth: birthSchema.optional().catch(undefined),
   stop: stopRecordSchema.optional().catch(undefined),
   signals: z.array(signalRecordSchema).optional().catch(undefined),
+  guardian: z
+    .object({ steps: z.array(z.object({ signal: z.string(), graceMs: z.number() })) })
+    .optional()
+    .catch(undefined),
 });
 const causeSchema: z.ZodType<RunCause> = z.object({
   kind: z.enum(['manual', 'file-change', 'crash', 'dependency', 'config', 'command-line', 'startup']),

@@ -72,3 +72,17 @@ export function describeFailedStart(
 ): ExitResult {
   return { runId, code, signal: null, cause, expected: false, at, ranMs: 0, detail };
 }
+
+/** The end of a start that was taken back before it became a process: while it waited for a port, a dependency or its build. Pure. */
+export function describeTakenBack(runId: number, at: number): ExitResult {
+  return {
+    runId,
+    code: null,
+    signal: null,
+    cause: 'stopped',
+    expected: true,
+    at,
+    ranMs: 0,
+    detail: 'was not started: its start was taken back',
+  };
+}

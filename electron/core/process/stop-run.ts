@@ -193,6 +193,7 @@ export function createStopRun(
         .command(() => index === step && !isOver)
         .then(({ text, failed }) => {
           recorder.event('waiting', text);
+          if (failed) recorder.commandFailed(text);
           // It told nobody anything, so the step's own signal does.
           if (failed && index === step && !isOver) work = work.then(() => sendInstead(current, index));
         });

@@ -56,6 +56,8 @@ describe('a stop in three steps', () => {
     const second = watched(core.supervisor.stop('test/web', { by }));
     await core.clock.pass(200);
     expect(web(core).signals).toEqual(['SIGINT', 'SIGKILL']);
+    const said = core.supervisor.snapshot('test/web')?.lastStop?.events.map(({ text }) => text) ?? [];
+    expect(said).toContain('forced by test: no more waiting');
     expect([first.value, second.value]).toMatchObject([{ outcome: 'stopped' }, { outcome: 'stopped' }]);
   });
 
