@@ -39,7 +39,10 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
   const { kept, close: closeKept } = useKeptSignal(process);
+  // The row has room for the beginning of it only; a port, a build and a refusal have notes of their own.
+  const whyFailed = state.kind === 'failed' && verdict === null && !failed && !refused ? process.detail : null;
   const nothing =
+    whyFailed === null &&
     !kept &&
     !refused &&
     verdict === null &&
@@ -53,6 +56,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
     <div className={css.notes}>
       <RefusalNote id={process.id} />
       <BuildFailureNote process={process} />
+      {whyFailed !== null && <Note tone="bad">{whyFailed}</Note>}
       {circle !== null && <Note tone="warn">{circle}</Note>}
       {verdict !== null && (
         <Note

@@ -15,6 +15,7 @@ import {
   warnBeforeSending,
 } from '../present/present-signal';
 import { Button } from '../ui/button';
+import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { SignalEffectText } from './signal-list';
 import type { SignalResult } from './signal-menu';
@@ -69,14 +70,11 @@ export function SignalSide(props: SignalSideProps) {
               <span className={css.pid}>{member.pid}</span>
               <SignalEffectText tone={member.tone} text={member.text} always={name === 'SIGKILL'} />
               {count > 1 && member.text !== REFUSES && (
-                <Button
-                  size="small"
-                  variant="quiet"
-                  aria-label={`Send ${name} to ${member.name} ${member.pid} only`}
+                <IconButton
+                  icon="bolt"
+                  label={`Send ${name} to ${member.name} ${member.pid} only`}
                   onClick={() => onSend(name, member.pid)}
-                >
-                  Only this
-                </Button>
+                />
               )}
             </li>
           ))}

@@ -100,6 +100,20 @@ describe('the main screen', () => {
     expect(client.asked.at(-1)).toEqual({ name: 'process.kill', input: { processId: 'shop/api', by: 'window' } });
   });
 
+  it.each(['dark', 'light'] as const)('in a small window every step of a stop and the kill delay can be seen: %s', async (theme) => {
+    await page.viewport(900, 600);
+    const client = createFakeClient(shopSnapshot());
+    mountApp(client, theme).selection.selectProcess('shop', 'shop/api');
+    client.change('shop/api', stoppingApi());
+    const steps = page.getByRole('list', { name: 'Stop of api, step by step' });
+    await expect.element(steps).toBeVisible();
+    const kill = steps.getByRole('listitem').filter({ hasText: 'SIGKILL to' });
+    const scroller = steps.element().closest('section')?.parentElement?.getBoundingClientRect();
+    expect(kill.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(scroller?.bottom ?? 0);
+    await expect.element(page.getByRole('button', { name: /^Kill delay of api/ })).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('asks once before it stops everything, with exactly what it touches', async () => {
     await page.viewport(1280, 800);
     const client = createFakeClient(shopSnapshot());

@@ -110,6 +110,30 @@ describe('a stop signal that would do better', () => {
     expect(askedFor(client, 'process.configure')).toEqual([{ processId: 'shop/api', stopSignal: null, killDelayMs: null }]);
   });
 
+  it('a signal can be sent to any one process of the run, chosen in the list that says what it does to each', async () => {
+    const member = (pid: number, command: string, main: boolean) => ({ pid, command, main, effects: { SIGUSR1: 'caught' as const } });
+    const client = await open({
+      'process.forecast': () =>
+        success({
+          processId: 'shop/api',
+          runId: 14,
+          readAt: Date.now(),
+          members: [member(48213, 'sh -c run', true), member(48214, 'node a.js', false), { ...member(48215, 'su', false), refuses: true }],
+          stop: null,
+        }),
+      'process.signal': () => failure('internal', 'Not now.', 'Later.'),
+    });
+    await page.getByRole('button', { name: 'Signals for api' }).click();
+    await page.getByRole('option', { name: /SIGUSR1/ }).click();
+    const side = page.getByRole('region', { name: 'SIGUSR1 to api' });
+    await expect.element(side).toHaveTextContent('(Linux 10, macOS 30)');
+    await expect.element(side.getByText('may not be signalled')).toBeVisible();
+    expect(side.getByRole('button', { name: 'Send SIGUSR1 to su 48215 only' }).elements()).toHaveLength(0);
+    expect(await axeFindings()).toEqual([]);
+    await side.getByRole('button', { name: 'Send SIGUSR1 to node 48214 only' }).click();
+    expect(askedFor(client, 'process.signal')).toEqual([{ processId: 'shop/api', signal: 'SIGUSR1', target: 48214, by: 'window' }]);
+  });
+
   it('can be closed', async () => {
     await open({ 'process.forecast': forecast });
     await page.getByRole('button', { name: 'Close this hint' }).click();
