@@ -5,6 +5,7 @@ import type { OwnedPort, ProcessId } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import type { Timer } from '../core/clock';
+import { durationText } from '../core/process/describe-state';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import { createMemberScanner } from '../core/process/member-scanner';
 import type { PortSeam } from '../core/process/port-seam';
@@ -185,7 +186,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       }
     }
     const left = record.survivors.map(({ pid, reason }) => `pid ${pid}: ${reason}`).join('; ');
-    const text = done ? `Stopped ${name} in ${Math.round(record.durationMs ?? 0)} ms.` : `${name} could not be ended (${left}).`;
+    const text = done ? `Stopped ${name} in ${durationText(record.durationMs ?? 0)}.` : `${name} could not be ended (${left}).`;
     return outcome(id, entry, { action: 'stop', done, text, stop: record });
   };
 

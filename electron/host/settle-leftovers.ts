@@ -88,7 +88,7 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
   );
   if (left.length > 0) return settle(deps, left, readMs);
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
-  const text = `${leftoverText(runs)}; the guardian stopped them in ${tookMs} ms.`;
+  const text = `${leftoverText(runs)}; the guardian stopped ${leftoverCount(runs) === 1 ? 'it' : 'them'} in ${durationText(tookMs)}.`;
   say(deps, 'leftovers', 'info', text, `The host was killed before it could stop ${leftoverCount(runs) === 1 ? 'it' : 'them'}.`);
 }
 
