@@ -79,17 +79,17 @@ export const run: Command = async ({ args, out, connect }) => {
   const other = platform === 'linux' ? 'macos' : 'linux';
   const rows = withoutPlainRealtime(shapes.signals).map(([number, signal, each]) => [
     number,
-    each.numbers[other] === each.number ? '' : String(each.numbers[other] ?? 'none'),
     signal,
     `default: ${each.default}${each.catchable ? '' : ', cannot be caught'}`,
+    each.numbers[other] === each.number ? '' : String(each.numbers[other] ?? 'none'),
     each.meaning,
     effectText(each),
   ]);
   const header = [
     'NO',
-    `ON ${other === 'macos' ? 'macOS' : 'Linux'}`,
     'SIGNAL',
     'DEFAULT',
+    `ON ${other === 'macos' ? 'macOS' : 'Linux'}`,
     'CUSTOM',
     !isRunning ? '' : `WHAT ${name} WOULD DO NOW`,
   ];
