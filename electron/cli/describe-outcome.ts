@@ -26,6 +26,10 @@ function stopLines(stop: StopOutcome, style: Style): string[] {
   return [`${style.good('stopped')} ${stop.process}${run} in ${formatMs(stop.durationMs)}${how}`, ...portsLine(stop), ...note];
 }
 
+function restLine({ process, runId, durationMs }: StopOutcome): string {
+  return `the main process of ${process} ended; what was left of run ${runId} was stopped in ${formatMs(durationMs)}`;
+}
+
 /** A stop as the command line tells it. Only processes that cannot be killed make it a failure. */
 export function describeStop(stop: StopOutcome, style: Style): Outcome {
   const failed = stop.outcome === 'unkillable';
@@ -77,7 +81,10 @@ export function describeStart(start: StartOutcome, kind: 'start' | 'restart', st
   const verdict =
     start.verdict === null ? [] : [`  ${safeText(start.verdict.explanation, false)}`, `  ${safeText(adviceWithFix(start.verdict), false)}`];
   const message = start.message === null || !worked ? [] : [`  ${safeText(start.message, false)}`];
-  const lines = [...(start.stop === null ? [] : stopLines(start.stop, style)), startLine(start, completed, style), ...verdict, ...message];
+  // A stop of the very run that was begun: its main process had ended, and what was left of it was stopped.
+  const rest = start.stop !== null && start.stop.runId === start.runId && start.stop.outcome === 'stopped' ? start.stop : null;
+  const stop = rest !== null ? [restLine(rest)] : start.stop === null ? [] : stopLines(start.stop, style);
+  const lines = [...stop, startLine(start, completed, style), ...verdict, ...message];
   const why = start.message ?? start.verdict?.explanation ?? `it is ${start.outcome}`;
   return {
     document: kind === 'restart' ? restartJson(start) : startJson(start),

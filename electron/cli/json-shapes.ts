@@ -2,6 +2,7 @@ import type { SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '.
 import type { HostSnapshot } from '../../shared/contract/snapshot';
 import type { ExitResult } from '../../shared/model/exit-result';
 import { outsideOf } from '../../shared/model/find-outside';
+import { leftOver } from '../../shared/model/left-over';
 import type { LogLine } from '../../shared/model/log';
 import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict, Verdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
@@ -80,7 +81,9 @@ export function statusJson({ host, projects, processes, leftovers }: HostSnapsho
     leftovers: leftovers.map(leftoverJson),
     projects: projects.map((project) => ({
       ...projectJson(project),
-      processes: processes.filter((process) => process.projectId === project.id).map(processJson),
+      processes: processes
+        .filter((process) => process.projectId === project.id)
+        .map((process) => ({ ...processJson(process), leftover: leftOver(process, leftovers)?.id ?? null })),
     })),
   };
 }
@@ -240,6 +243,8 @@ export function signalsJson(
       .filter((info) => info[platform] !== null)
       .map((info) => ({
         number: info[platform],
+        /** Where a signal has no number it does not exist; Windows has none at all. */
+        numbers: { linux: info.linux, macos: info.macos, windows: null },
         name: info.name,
         default: defaultActionOn(info, platform),
         catchable: info.catchable,
@@ -249,11 +254,12 @@ export function signalsJson(
           forecast &&
           Object.fromEntries(
             forecast.members.flatMap((member) => {
-              const effect = member.effects[info.name];
+              const effect = member.refuses === true ? undefined : member.effects[info.name];
               return effect === undefined ? [] : [[String(member.pid), effect] as const];
             }),
           ),
       })),
+    refuses: forecast?.members.filter((member) => member.refuses === true).map(({ pid }) => pid) ?? [],
     ...(about === null ? {} : { runtime, stop: forecast && stopForecastJson(forecast, about), outside: outsideOf(about) }),
   };
 }

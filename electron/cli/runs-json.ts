@@ -11,6 +11,7 @@ function stopOfRunJson(stop: StopRecord) {
     askedAt: instant(stop.askedAt),
     askedBy: stop.askedBy,
     ...stopCourseJson(stop),
+    commandFailed: stop.commandFailed ?? null,
     events: stop.events.map(({ atMs, kind, text, detail }) => ({ atMs, kind, text, detail })),
   };
 }
@@ -50,6 +51,7 @@ export function runsJson(runs: readonly RunHeader[], process: ProcessSnapshot) {
         buildMs: facts.buildMs ?? null,
         birth: facts.birth ?? null,
         exit: exitJson(facts.exit),
+        guardian: run.end?.guardian ?? null,
         stop: facts.stop === undefined ? null : stopOfRunJson(facts.stop),
         signals: (facts.signals ?? []).map(signalOfRunJson),
       };

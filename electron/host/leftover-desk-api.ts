@@ -11,7 +11,7 @@ import type { Supervisor } from '../core/process/supervisor-api';
 import type { LeftoverEnds } from './leftover-ends';
 
 export interface LeftoverDeskDeps extends Omit<LeftoverStopDeps, 'scanner' | 'ports'> {
-  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections'>;
+  readonly ports: Pick<PortSeam, 'ownedListeners' | 'waitForRelease' | 'countConnections' | 'strangersOn'>;
   readonly supervisor: Pick<Supervisor, 'snapshot' | 'adopt'>;
   readonly managerId: number;
   readonly records: RunRecords;

@@ -5,6 +5,7 @@ import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import type { Timer } from '../core/clock';
+import { durationText } from '../core/process/describe-state';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import { createMemberScanner } from '../core/process/member-scanner';
 import { type LeftoverStop, stopLeftover } from '../core/process/stop-leftovers';
@@ -62,7 +63,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       scanner.commandLine(entry),
     );
   const show = (): void => {
-    const views = [...entries].map(([id, entry]) => view(id, entry));
+    const views = [...entries].sort(([one], [other]) => Number(one) - Number(other)).map(([id, entry]) => view(id, entry));
     const text = JSON.stringify(views);
     if (text === shown) return;
     shown = text;
@@ -146,7 +147,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       }
     }
     const left = record.survivors.map(({ pid, reason }) => `pid ${pid}: ${reason}`).join('; ');
-    const text = done ? `Stopped ${name} in ${Math.round(record.durationMs ?? 0)} ms.` : `${name} could not be ended (${left}).`;
+    const text = done ? `Stopped ${name} in ${durationText(record.durationMs ?? 0)}.` : `${name} could not be ended (${left}).`;
     return outcome(id, entry, { action: 'stop', done, text, stop: record });
   };
 

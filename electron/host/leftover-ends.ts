@@ -1,6 +1,7 @@
 import type { RunEnd, RunHeader } from '../../shared/model/log';
 import type { ProcessId } from '../../shared/model/process';
-import type { StopRecord } from '../../shared/model/stop-sequence';
+import type { StopOrder, StopRecord } from '../../shared/model/stop-sequence';
+import { planStop } from '../core/process/plan-stop';
 
 /** The end of a run that was stopped as a leftover. Whether it was ready, and its exit code, only its own host could know. Pure. */
 function endOfStopped(runId: number, startedAt: number, stop: StopRecord): RunEnd {
@@ -24,7 +25,7 @@ function endOfStopped(runId: number, startedAt: number, stop: StopRecord): RunEn
 }
 
 /** The end of a run whose host was killed and that is gone at the next start: when it ended nobody wrote down. Pure. */
-function endAfterKill(runId: number): RunEnd {
+function endAfterKill(runId: number, stop: StopOrder): RunEnd {
   return {
     readyMs: null,
     stopMs: null,
@@ -39,6 +40,7 @@ function endAfterKill(runId: number): RunEnd {
       ranMs: null,
       detail: 'The host was killed; the guardian stopped it',
     },
+    guardian: { steps: planStop({ ...stop, command: null }, {}, true) },
   };
 }
 
@@ -49,7 +51,8 @@ interface RunLogs {
 /** Completes the records of runs that an earlier host began. A run that is not kept, or has its end, stays as it is. */
 export interface LeftoverEnds {
   stopped(id: ProcessId, runId: number, stop: StopRecord): void;
-  afterKill(id: ProcessId, runId: number): void;
+  /** `stop`: by what the guardian was told to stop it. */
+  afterKill(id: ProcessId, runId: number, stop: StopOrder): void;
 }
 
 /** `isKnown`: the process is in a project; the log of another one is not opened for this. */
@@ -62,6 +65,6 @@ export function createLeftoverEnds(logs: RunLogs, isKnown: (id: ProcessId) => bo
   };
   return {
     stopped: (id, runId, stop) => end(id, runId, ({ startedAt }) => endOfStopped(runId, startedAt, stop)),
-    afterKill: (id, runId) => end(id, runId, () => endAfterKill(runId)),
+    afterKill: (id, runId, stop) => end(id, runId, () => endAfterKill(runId, stop)),
   };
 }

@@ -29,9 +29,19 @@ function nameWithPid(leftover: Leftover): string {
   return `${leftoverName(leftover)} pid ${mainPidOf(leftover)}${members.length > 1 ? ` and ${members.length - 1} more` : ''}`;
 }
 
+/** How many processes these are. Pure. */
+export function leftoverCount(runs: readonly Leftover[]): number {
+  return runs.reduce((sum, run) => sum + run.members.length, 0);
+}
+
+/** What is lost of them. Pure. */
+export function printedText(runs: readonly Leftover[]): string {
+  return `What ${leftoverCount(runs) === 1 ? 'it' : 'they'} printed since ${leftoverCount(runs) === 1 ? 'its' : 'their'} host ended is gone.`;
+}
+
 /** `3 processes of the last session were still running (api pid 812 and 1 more, web pid 900)`. Pure. */
 export function leftoverText(runs: readonly Leftover[]): string {
-  const count = runs.reduce((sum, run) => sum + run.members.length, 0);
+  const count = leftoverCount(runs);
   const named = runs.slice(0, NAMED).map(nameWithPid);
   const rest = runs.length > NAMED ? [`${runs.length - NAMED} other runs`] : [];
   return `${count} ${count === 1 ? 'process' : 'processes'} of the last session ${count === 1 ? 'was' : 'were'} still running (${[...named, ...rest].join(', ')})`;

@@ -3,13 +3,14 @@ import type { LeftoverPolicy, LeftoverScan } from '../../shared/model/leftover';
 import type { ProjectId } from '../../shared/model/process';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
 import { type Clock, wait } from '../core/clock';
+import { durationText } from '../core/process/describe-state';
 import { findLeftovers, type Leftover } from '../core/process/find-leftovers';
 import type { ProcessEntry, ProcessReader } from '../core/process/process-reader';
 import type { RunRecords } from '../core/process/run-guard';
 import { decideLeftover, type LeftoverDoor } from './decide-leftover';
 import type { LeftoverDesk } from './leftover-desk-api';
 import type { LeftoverEnds } from './leftover-ends';
-import { leftoverText, reasonOf } from './leftover-text';
+import { leftoverCount, leftoverText, printedText, reasonOf } from './leftover-text';
 
 /** How often the guardian of the killed host is looked at while it still works. */
 const GUARDIAN_LOOK_MS = 50;
@@ -87,8 +88,8 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
   );
   if (left.length > 0) return settle(deps, left, readMs);
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
-  const text = `${leftoverText(runs)}; the guardian stopped them in ${tookMs} ms.`;
-  say(deps, 'leftovers', 'info', text, 'The host was killed before it could stop them.');
+  const text = `${leftoverText(runs)}; the guardian stopped ${leftoverCount(runs) === 1 ? 'it' : 'them'} in ${durationText(tookMs)}.`;
+  say(deps, 'leftovers', 'info', text, `The host was killed before it could stop ${leftoverCount(runs) === 1 ? 'it' : 'them'}.`);
 }
 
 async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: number): Promise<void> {
@@ -108,19 +109,27 @@ async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: numbe
   }
   await desk.offer([...groups.ask, ...groups.stop, ...groups.adopt]);
   await desk.offer(groups.leave, 'left');
-  const found = `found in ${readMs} ms`;
+  const found = `found in ${durationText(readMs)}`;
   if (groups.adopt.length > 0) await adoptAll(deps, groups.adopt, found);
   if (groups.ask.length > 0) {
     const text = `${leftoverText(groups.ask)}, ${found}.`;
-    say(deps, 'leftovers-offered', 'warning', text, 'Decide what becomes of them: slipway leftovers', 'terminal');
+    say(
+      deps,
+      'leftovers-offered',
+      'warning',
+      text,
+      `Decide what becomes of ${leftoverCount(groups.ask) === 1 ? 'it' : 'them'}: slipway leftovers`,
+      'terminal',
+    );
   }
   const kept = groups.leave.filter((run) => reasonOf(run) === 'keep-running');
   const chosen = groups.leave.filter((run) => reasonOf(run) === 'left');
   const left = groups.leave.filter((run) => !kept.includes(run) && !chosen.includes(run));
-  const hint = 'What they printed since their host ended is gone. Each can be adopted or stopped: in Leftovers, or with slipway leftovers.';
-  if (chosen.length > 0) say(deps, 'leftovers-chosen', 'info', `${leftoverText(chosen)}; left running, as you chose.`, hint);
-  if (kept.length > 0) say(deps, 'kept-running', 'info', `${leftoverText(kept)}; left running, as keep_running asks.`, hint);
-  if (left.length > 0) say(deps, 'leftovers-left', 'info', `${leftoverText(left)}, ${found}; left running.`, hint);
+  const hint = (some: readonly Leftover[]): string =>
+    `${printedText(some)} ${leftoverCount(some) === 1 ? 'It' : 'Each'} can be adopted or stopped: in Leftovers, or with slipway leftovers.`;
+  if (chosen.length > 0) say(deps, 'leftovers-chosen', 'info', `${leftoverText(chosen)}; left running, as you chose.`, hint(chosen));
+  if (kept.length > 0) say(deps, 'kept-running', 'info', `${leftoverText(kept)}; left running, as keep_running asks.`, hint(kept));
+  if (left.length > 0) say(deps, 'leftovers-left', 'info', `${leftoverText(left)}, ${found}; left running.`, hint(left));
   if (groups.stop.length > 0) stopAll(deps, groups.stop, found).catch(deps.report);
 }
 
@@ -130,13 +139,7 @@ async function adoptAll(deps: SettleDeps, runs: readonly Leftover[], found: stri
   // What could not be is offered; its card says why.
   for (const result of results) if (result.status === 'rejected') deps.report(result.reason);
   if (adopted.length === 0) return;
-  say(
-    deps,
-    'leftovers-adopted',
-    'info',
-    `${leftoverText(adopted)}, ${found}; adopted.`,
-    'What they printed since their host ended is gone.',
-  );
+  say(deps, 'leftovers-adopted', 'info', `${leftoverText(adopted)}, ${found}; adopted.`, printedText(adopted));
 }
 
 async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: string): Promise<void> {
@@ -154,7 +157,13 @@ async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: strin
     return;
   }
   const held = stuck.length === 0 ? '' : ` Not free yet: ${stuck.map(({ port }) => `port ${port}`).join(', ')}.`;
-  say(deps, 'leftovers', 'info', `${text}; stopped in ${tookMs} ms.${held}`, 'The host was killed before it could stop them.');
+  say(
+    deps,
+    'leftovers',
+    'info',
+    `${text}; stopped in ${durationText(tookMs)}.${held}`,
+    `The host was killed before it could stop ${leftoverCount(runs) === 1 ? 'it' : 'them'}.`,
+  );
 }
 
 /** What a killed host ran and what is gone was stopped by its guardian; what was let go on by choice may have ended by itself. */
@@ -164,7 +173,7 @@ function forget({ records, ends, bootId }: SettleDeps, serials: readonly number[
     const record = all.get(serial);
     records.remove(serial);
     const isGuarded = record !== undefined && record.bootId === bootId && reasonOf({ record }) === 'host-killed';
-    if (isGuarded && record.processId !== null) ends.afterKill(record.processId, record.runId);
+    if (isGuarded && record.processId !== null) ends.afterKill(record.processId, record.runId, record.stop);
   }
 }
 

@@ -14,7 +14,15 @@ const AGE_TICK_MS = 10_000;
 
 type Answer = (one: LeftoverSnapshot, action: LeftoverAction) => void;
 
-function Row({ one, now, answer }: { readonly one: LeftoverSnapshot; readonly now: number; readonly answer: Answer }) {
+interface RowProps {
+  readonly one: LeftoverSnapshot;
+  readonly now: number;
+  readonly answer: Answer;
+  /** The answer that suggests itself stands out: in a card of one row only, where several have it at the head. */
+  readonly stands: boolean;
+}
+
+function Row({ one, now, answer, stands }: RowProps) {
   const pending = useCommandState((state) => state.pending[leftoverKey(one.id)]);
   const error = useCommandState((state) => state.errors[leftoverKey(one.id)]);
   const { title, longName, facts, why, progress } = presentLeftover(one, now);
@@ -45,7 +53,7 @@ function Row({ one, now, answer }: { readonly one: LeftoverSnapshot; readonly no
             <Button
               key={action}
               size="small"
-              variant={action === one.suggested ? 'primary' : 'normal'}
+              variant={stands && action === one.suggested ? 'primary' : 'normal'}
               aria-label={`${ACTION_WORDS[action]} ${longName}`}
               pending={pending === action}
               pendingLabel={ACTION_DOING[action]}
@@ -72,6 +80,8 @@ export function LeftoverPanel() {
   const open = all.filter(({ state }) => state !== 'left');
   if (open.length === 0) return null;
   const waiting = open.filter(({ state }) => state === 'offered');
+  const [usual] = waiting;
+  const common = waiting.every(({ suggested }) => suggested === usual?.suggested) ? usual?.suggested : undefined;
   const named = [
     ...new Set(waiting.map(({ projectId }) => projects.find(({ id }) => id === projectId)?.name).filter((name) => name !== undefined)),
   ];
@@ -94,7 +104,7 @@ export function LeftoverPanel() {
               <Button
                 key={action}
                 size="small"
-                variant="quiet"
+                variant={action === common ? 'primary' : 'quiet'}
                 blockedReason={
                   action === 'adopt' && waiting.every(({ whyNotAdopt }) => whyNotAdopt !== null) ? 'None of them can be adopted.' : null
                 }
@@ -108,7 +118,7 @@ export function LeftoverPanel() {
       </div>
       <ul className={css.rows}>
         {open.map((one) => (
-          <Row key={one.id} one={one} now={now} answer={answer} />
+          <Row key={one.id} one={one} now={now} answer={answer} stands={waiting.length === 1} />
         ))}
       </ul>
       {named.length > 0 && (

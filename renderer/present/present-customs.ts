@@ -12,10 +12,14 @@ export interface CustomRow {
   readonly own: boolean;
 }
 
-/** The runtime of the main process; null where nothing tells. */
+/** The runtime of the main process, else (it is a shell, say) the first that is recognised among the others; null where nothing tells. */
 export function runtimeOf(forecast: SignalForecast | null): Runtime | null {
-  const main = forecast?.members.find((member) => member.main) ?? forecast?.members[0];
-  return main === undefined ? null : recogniseRuntime(main.command, main.effects);
+  const members = [...(forecast?.members ?? [])].sort((a, b) => Number(b.main) - Number(a.main));
+  for (const member of members) {
+    const runtime = recogniseRuntime(member.command, member.effects);
+    if (runtime !== null) return runtime;
+  }
+  return null;
 }
 
 /** The customs of a signal for the side of the menu, that of this process first. */

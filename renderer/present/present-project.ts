@@ -1,3 +1,5 @@
+import { leftOver } from '../../shared/model/left-over';
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProcessStateKind } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
@@ -11,7 +13,7 @@ export function worstState(processes: readonly Pick<ProcessSnapshot, 'state'>[])
 }
 
 export interface PresentedProject {
-  readonly icon: ProcessStateKind | 'untrusted';
+  readonly icon: ProcessStateKind | 'unready' | 'untrusted';
   /** `3 of 5`, `not trusted`, `changed`. */
   readonly count: string;
   /** For assistive technology: the icon and the count in words. */
@@ -21,15 +23,23 @@ export interface PresentedProject {
 export function presentProject(
   project: Pick<ProjectSnapshot, 'trust' | 'plan'>,
   processes: readonly Pick<ProcessSnapshot, 'state'>[],
+  /** How many of them are down here while a run of an earlier session lives. */
+  left = 0,
 ): PresentedProject {
   // There is nothing to trust, and no dialog to do it in.
   if (hasNothingToTrust(project)) return { icon: 'stopped', count: 'no commands', words: 'no commands found' };
   if (project.trust === 'untrusted') return { icon: 'untrusted', count: 'not trusted', words: 'not trusted' };
   const worst = worstState(processes);
   const up = processes.filter((process) => process.state.kind === 'running').length;
-  const count = `${up} of ${processes.length}`;
+  const count = `${up + left} of ${processes.length}`;
   if (project.trust === 'changed') return { icon: 'untrusted', count: 'changed', words: `commands changed, ${count} running` };
-  return { icon: worst, count, words: `${count} running${worst === 'running' || worst === 'stopped' ? '' : `, worst is ${worst}`}` };
+  const words = left === 0 ? `${count} running` : `${count} alive, ${left} left over`;
+  const isDown = worst === 'stopped' || worst === 'exited';
+  return {
+    icon: left > 0 && isDown ? 'unready' : worst,
+    count,
+    words: `${words}${worst === 'running' || worst === 'stopped' ? '' : `, worst is ${worst}`}`,
+  };
 }
 
 /** Its files name no command, or could not be read. Pure. */
@@ -38,7 +48,7 @@ export function hasNothingToTrust({ trust, plan }: Pick<ProjectSnapshot, 'trust'
 }
 
 export interface TallyPart {
-  readonly kind: ProcessStateKind;
+  readonly kind: ProcessStateKind | 'unready';
   readonly text: string;
 }
 
@@ -46,13 +56,18 @@ const TALLY_ORDER: readonly ProcessStateKind[] = ['running', 'starting', 'stoppi
 /** Only these are said as a state one is in. */
 const WITH_IN: ReadonlySet<ProcessStateKind> = new Set(['backoff']);
 
-/** `3 running`, `1 waiting`, `1 in backoff`; stopped and exited ones only where nothing else is there. */
-export function presentTally(processes: readonly Pick<ProcessSnapshot, 'state'>[]): readonly TallyPart[] {
+/** `3 running`, `1 waiting`, `1 in backoff`, `16 left over`; stopped and exited ones only where nothing else is there. */
+export function presentTally(all: readonly ProcessSnapshot[], leftovers: readonly LeftoverSnapshot[] = []): readonly TallyPart[] {
+  const processes = all.filter((process) => leftOver(process, leftovers) === null);
+  const left = all.length - processes.length;
   const parts = TALLY_ORDER.flatMap((kind) => {
     const count = processes.filter((process) => process.state.kind === kind).length;
     return count === 0 ? [] : [{ kind, text: `${count} ${WITH_IN.has(kind) ? 'in ' : ''}${kind}` }];
   });
-  const busy = parts.filter((part) => part.kind !== 'stopped' && part.kind !== 'exited');
+  const busy = [
+    ...parts.filter((part) => part.kind !== 'stopped' && part.kind !== 'exited'),
+    ...(left === 0 ? [] : [{ kind: 'unready' as const, text: `${left} left over` }]),
+  ];
   return busy.length > 0 ? busy : parts;
 }
 

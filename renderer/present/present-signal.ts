@@ -9,6 +9,7 @@ export type SignalTone = 'caught' | 'ignored' | 'ends' | 'pauses' | 'none';
 export interface MemberEffect {
   readonly pid: number;
   readonly name: string;
+  readonly command: string;
   readonly main: boolean;
   readonly tone: SignalTone;
   /** `caught`, `ignored`, `default: terminate`, `always ends`… */
@@ -30,6 +31,9 @@ export interface SignalRow {
   /** Why it cannot be sent here; null when it can. */
   readonly disabled: string | null;
 }
+
+/** Said of a member of another user, in place of what it would do. */
+export const REFUSES = 'may not be signalled';
 
 type Platform = Pick<Capabilities, 'platform' | 'signals' | 'signalPrediction'>;
 
@@ -82,8 +86,11 @@ export function presentSignals(forecast: SignalForecast, platform: Platform): Si
       (member): MemberEffect => ({
         pid: member.pid,
         name: programName(member.command),
+        command: member.command,
         main: member.main,
-        ...memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined, platform),
+        ...(member.refuses === true
+          ? { tone: 'none' as const, text: REFUSES }
+          : memberEffect(info, platform.signalPrediction ? member.effects[info.name] : undefined, platform)),
       }),
     );
     const ends = members.filter((member) => member.tone === 'ends').map((member) => member.pid);
@@ -136,6 +143,12 @@ export function nameAlone(row: SignalRow, process: string): string {
   return one === undefined || one.name === process ? process : `${one.name} ${one.pid}`;
 }
 
+/** `Linux 10, macOS 30` where the two differ; null where they agree. Windows has no signal numbers. */
+export function numbersText({ info }: Pick<SignalRow, 'info'>): string | null {
+  if (info.linux === info.macos) return null;
+  return `Linux ${info.linux ?? 'none'}, macOS ${info.macos ?? 'none'}`;
+}
+
 const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
@@ -177,9 +190,11 @@ export function describeSignal(row: SignalRow, process: string): string {
   const rest =
     others0 === 0
       ? ''
-      : others0 === others.length && others.length === 1
+      : others.length === 1
         ? ' Its child has no handler and would end.'
-        : ` ${asWord(others0)} of its ${others.length === 1 ? 'children' : `${others.length} children`} ${others0 === 1 ? 'has' : 'have'} no handler and would end.`;
+        : others0 === others.length
+          ? ` ${others.length === 2 ? 'Both of its' : `All of its ${others.length}`} children have no handler and would end.`
+          : ` ${asWord(others0)} of its ${others.length} children ${others0 === 1 ? 'has' : 'have'} no handler and would end.`;
   return `${first}${rest}`;
 }
 

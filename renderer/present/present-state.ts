@@ -1,5 +1,7 @@
+import { leftOverText } from '../../shared/model/left-over';
+import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { ProcessStateKind } from '../../shared/model/process-state';
+import { besideWord, type ProcessStateKind } from '../../shared/model/process-state';
 import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
 import { drainingText } from './present-connections';
@@ -21,7 +23,8 @@ export interface RowButton {
 
 export interface PresentedState {
   readonly icon: StateShape;
-  readonly word: ProcessStateKind;
+  /** `left over`: it is down here, and a run of an earlier session lives. */
+  readonly word: ProcessStateKind | 'left over';
   /** `quiet` keeps the word grey. */
   readonly tone: StateTone;
   /** The clause beside the word; empty where there is nothing to say. */
@@ -93,7 +96,17 @@ function waitingReason(process: Presentable, now: number): string {
 }
 
 /** Everything that stands in a process row about its state, at the instant `now` (epoch ms). Total over all states. */
-export function presentState(process: Presentable, now: number): PresentedState {
+export function presentState(process: Presentable, now: number, left: LeftoverSnapshot | null = null): PresentedState {
+  if (left !== null)
+    return {
+      icon: 'unready',
+      word: 'left over',
+      tone: left.state === 'left' ? 'quiet' : 'waiting',
+      reason: leftOverText(left),
+      button: null,
+      left: null,
+      ticksMs: null,
+    };
   const { state } = process;
   const plain = { icon: state.kind, word: state.kind, tone: TONE_OF_STATE[state.kind], button: null, left: null, ticksMs: null } as const;
   switch (state.kind) {
@@ -101,7 +114,7 @@ export function presentState(process: Presentable, now: number): PresentedState 
       return { ...plain, reason: process.detail };
     case 'exited': {
       const port = blockingVerdict(process)?.verdict.port ?? null;
-      return { ...plain, reason: process.detail, button: port === null ? null : button('Why?', 'why-port', port) };
+      return { ...plain, reason: besideWord(state.kind, process.detail), button: port === null ? null : button('Why?', 'why-port', port) };
     }
     case 'waiting': {
       const counts = process.verdict !== null && process.verdict.freesAt !== null;

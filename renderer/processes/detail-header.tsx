@@ -1,6 +1,7 @@
+import { leftOver } from '../../shared/model/left-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { presentRunLine, presentState } from '../present/present-state';
-import { useServices } from '../state/app-services';
+import { useHostSnapshot, useServices } from '../state/app-services';
 import { classNames } from '../ui/class-names';
 import { IconButton } from '../ui/icon-button';
 import { StateIcon } from '../ui/state-icon';
@@ -15,7 +16,8 @@ import { useProcessNow } from './use-process-now';
 export function DetailHeader({ process }: { readonly process: ProcessSnapshot }) {
   const { selection } = useServices();
   const now = useProcessNow(process);
-  const state = presentState(process, now);
+  const left = useHostSnapshot((snapshot) => leftOver(process, snapshot.leftovers));
+  const state = presentState(process, now, left);
   const stopping = process.state.kind === 'stopping';
   const line = presentRunLine(process, now);
   return (

@@ -8,6 +8,7 @@ import { useHome, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import css from './facts.module.css';
+import { FileStop } from './file-stop';
 import { OutsideNotes } from './outside-notes';
 import { WatchFacts } from './watch-facts';
 
@@ -62,6 +63,7 @@ export function ProcessConfigView({ process, project }: { readonly process: Proc
         <dd>
           <code>{sequenceText(stop)}</code>, to{' '}
           {stop.scope === 'tree' ? 'every process of the run' : 'its main process, SIGKILL to every one'}
+          <FileStop process={process} />
         </dd>
         <dt>Restart by itself</dt>
         <dd>{restartWords}</dd>

@@ -10,12 +10,14 @@ import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
+import { KeptStopNote } from './file-stop';
 import { OutsideNotes } from './outside-notes';
 import { PortNote } from './port-note';
 import css from './process-detail.module.css';
 import { RefusalNote } from './refusal-note';
 import { StopHintNote } from './stop-hint';
 import { useForecast } from './use-forecast';
+import { useKeptSignal } from './use-kept-signal';
 
 /**
  * What the host refused, why a port keeps it from starting, a stop signal that would do better, and what lies outside the tree: where it
@@ -40,7 +42,12 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
   const unstarted = blocking === null ? failedStart(process) : null;
+  const { kept, close: closeKept } = useKeptSignal(process);
+  // The row has room for the beginning of it only; a port, a build, a refusal and a start that failed have notes of their own.
+  const whyFailed = state.kind === 'failed' && blocking === null && unstarted === null && !failed && !refused ? process.detail : null;
   const nothing =
+    whyFailed === null &&
+    !kept &&
     !refused &&
     unstarted === null &&
     blocking === null &&
@@ -59,6 +66,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
           {unstarted.text}
         </Note>
       )}
+      {whyFailed !== null && <Note tone="bad">{whyFailed}</Note>}
       {circle !== null && <Note tone="warn">{circle}</Note>}
       {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(blocking.verdict.port)} />}
       {splits.map((split) => (
@@ -79,6 +87,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
         </Note>
       ))}
       {shownHint !== null && <StopHintNote key={hintId} process={process} hint={shownHint} onClose={() => close(hintId)} />}
+      {kept && <KeptStopNote process={process} onClose={closeKept} />}
       <OutsideNotes process={process} notes={outside} onClose={(note) => close(idOf(note))} />
     </div>
   );

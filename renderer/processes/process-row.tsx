@@ -2,12 +2,13 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: cells are reached through their row, headers are not focusable
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { bytesText } from '../../shared/model/bytes-text';
+import { leftOver } from '../../shared/model/left-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { uptimeShort, uptimeText } from '../present/format-duration';
 import { percentText } from '../present/percent-text';
 import { presentState, type RowButton } from '../present/present-state';
-import { useServices } from '../state/app-services';
+import { useHostSnapshot, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { StateIcon } from '../ui/state-icon';
@@ -27,7 +28,8 @@ interface ProcessRowProps {
 export const ProcessRow = memo(function ProcessRow({ process, selected, reachable }: ProcessRowProps) {
   const { selection, commands } = useServices();
   const now = useProcessNow(process);
-  const state = presentState(process, now);
+  const left = useHostSnapshot((snapshot) => leftOver(process, snapshot.leftovers));
+  const state = presentState(process, now, left);
   const run = process.state.kind === 'stopping' ? null : runOf(process.state);
   const restarts = process.restartBuckets.reduce((sum, count) => sum + count, 0);
   const ports = [...new Set(process.ports.map((port) => port.port))].toSorted((a, b) => a - b);

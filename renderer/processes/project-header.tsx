@@ -3,7 +3,7 @@ import type { ProjectSnapshot } from '../../shared/model/project';
 import { homePath } from '../present/home-path';
 import { hasNothingToTrust, presentTally } from '../present/present-project';
 import { DOING } from '../present/process-actions';
-import { useCommandState, useHome, useSelection, useServices } from '../state/app-services';
+import { useCommandState, useHome, useHostSnapshot, useSelection, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { Icon } from '../ui/icon';
@@ -26,6 +26,7 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
   const home = useHome();
   const pending = useCommandState((state) => state.pending[project.id]);
   const railHidden = useSelection((state) => state.railHidden);
+  const leftovers = useHostSnapshot((snapshot) => snapshot.leftovers);
   const trusted = project.trust === 'trusted';
   const empty = hasNothingToTrust(project);
   const anyLive = processes.some((process) => process.phase !== 'down');
@@ -46,7 +47,7 @@ export function ProjectHeader({ project, processes }: ProjectHeaderProps) {
       <span className={css.grow} />
       <ul className={css.tally} aria-label="Processes by state">
         {project.trust !== 'untrusted' &&
-          presentTally(processes).map((part) => (
+          presentTally(processes, leftovers).map((part) => (
             <li key={part.kind}>
               <StateIcon kind={part.kind} size={12} />
               {part.text}

@@ -69,11 +69,17 @@ function reloadNote(process: ProcessSnapshot): string {
   return onChange === 'signal' ? `${build}${reloadSignal}, as a change would` : `${build}restart, as a change would`;
 }
 
+/** Whose choice a stop signal is: the file's, or one made here on top of it. */
+function usualNote({ stop, stopInFile }: ProcessSnapshot, signal: string): string {
+  if (stop.stopSignal !== signal) return stopInFile?.stopSignal === signal ? ', as the file says' : '';
+  return stopInFile !== undefined && stopInFile.stopSignal !== signal ? ', as set here' : ', as configured';
+}
+
 function RestartItem({ process, signal }: { readonly process: ProcessSnapshot; readonly signal: string }) {
   const commands = useCommands();
   const meaning = findSignal(signal)?.meaning ?? '';
   const once = onceNote(process.stop, signal);
-  const usual = once !== null ? `, ${once}` : process.stop.stopSignal === signal ? ', as configured' : '';
+  const usual = once !== null ? `, ${once}` : usualNote(process, signal);
   return (
     <MenuItem note={`${meaning}${usual}`} blockedReason={whyNot('restart', process)} onSelect={() => commands.restart(process.id, signal)}>
       Restart with {signal}

@@ -7,13 +7,16 @@ import {
   describeSignal,
   nameAlone,
   nameProcesses,
+  numbersText,
   onlyHandler,
+  REFUSES,
   type SignalRow,
   type SignalTarget,
   saferTarget,
   warnBeforeSending,
 } from '../present/present-signal';
 import { Button } from '../ui/button';
+import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { SignalEffectText } from './signal-list';
 import type { SignalResult } from './signal-menu';
@@ -55,15 +58,25 @@ export function SignalSide(props: SignalSideProps) {
     <section className={css.side} aria-label={`${name} to ${process}`}>
       <h3 className={css.title}>
         {name} {row.number !== null && <span className={css.small}>signal {row.number}</span>}
+        {numbersText(row) !== null && <span className={css.small}> ({numbersText(row)})</span>}
       </h3>
       <p className={css.lead}>{describeSignal(row, process)}</p>
       {row.disabled === null && (
         <ul className={css.members} aria-label={`What ${name} does to each process`}>
           {row.members.map((member) => (
             <li key={member.pid}>
-              <span className={css.mono}>{member.name}</span>
+              <span className={css.mono} title={member.command}>
+                {member.name}
+              </span>
               <span className={css.pid}>{member.pid}</span>
               <SignalEffectText tone={member.tone} text={member.text} always={name === 'SIGKILL'} />
+              {count > 1 && member.text !== REFUSES && (
+                <IconButton
+                  icon="bolt"
+                  label={`Send ${name} to ${member.name} ${member.pid} only`}
+                  onClick={() => onSend(name, member.pid)}
+                />
+              )}
             </li>
           ))}
         </ul>

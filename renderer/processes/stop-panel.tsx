@@ -6,6 +6,7 @@ import { presentStop, type StopView } from '../present/present-stop';
 import { adviceAfterStop } from '../present/present-stop-hint';
 import { useNow } from '../state/clock-ticker';
 import { Icon } from '../ui/icon';
+import { KillDelay } from './kill-delay';
 import { KillDelayPanel } from './kill-delay-panel';
 import { StopHintNote } from './stop-hint';
 import css from './stop-panel.module.css';
@@ -13,12 +14,16 @@ import { StopRows } from './stop-rows';
 import { StopSuspects } from './stop-suspects';
 import { useStopShown } from './use-stop-shown';
 
-function Head({ view }: { readonly view: StopView }) {
+function Head({ view, process }: { readonly view: StopView; readonly process: ProcessSnapshot }) {
   return (
     <h3 className={css.head}>
       {view.title}
       <span className={css.when}>{view.asked}</span>
       <span className={css.elapsed}>{view.elapsed}</span>
+      {/* Beside the steps where there is no room for the kill delay in full. */}
+      <span className={css.delay}>
+        <KillDelay process={process} compact />
+      </span>
     </h3>
   );
 }
@@ -31,7 +36,7 @@ function Running({ process, record }: { readonly process: ProcessSnapshot; reado
   return (
     <section className={css.panel} aria-label={view.title}>
       <div className={css.side}>
-        <Head view={view} />
+        <Head view={view} process={process} />
         <StopRows rows={view.rows} label={`Stop of ${process.name}, step by step`} />
       </div>
       <div className={css.side}>
@@ -46,7 +51,7 @@ function Over({ process, record }: { readonly process: ProcessSnapshot; readonly
   const [open, setOpen] = useState(view.tone === 'failed');
   const advice = adviceAfterStop(process);
   return (
-    <section className={css.over} aria-label={`Last stop of ${process.name}`}>
+    <section className={css.over} data-over="" aria-label={`Last stop of ${process.name}`}>
       <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? 'down' : 'right'} size={14} />
         {view.tone === 'quiet' ? (

@@ -24,7 +24,11 @@ export function StopRows({ rows, label }: { readonly rows: readonly StopRow[]; r
           </span>
           <div className={css.text}>
             {row.text}
-            {row.detail !== null && <div className={css.detail}>{row.detail}</div>}
+            {row.detail !== null && (
+              <div className={css.detail} title={row.detail}>
+                {row.detail}
+              </div>
+            )}
           </div>
         </li>
       ))}

@@ -1,3 +1,4 @@
+import { leftOver } from '../../shared/model/left-over';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { abbreviations, presentProject } from '../present/present-project';
 import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
@@ -58,10 +59,10 @@ function RailProject({ project, letters }: { readonly project: ProjectSnapshot; 
   const { selection } = useServices();
   const processes = useHostSnapshot((snapshot) => snapshot.processes);
   const selected = useSelection((state) => state.projectId === project.id);
-  const { icon, count, words } = presentProject(
-    project,
-    processes.filter((process) => process.projectId === project.id),
-  );
+  const leftovers = useHostSnapshot((snapshot) => snapshot.leftovers);
+  const own = processes.filter((process) => process.projectId === project.id);
+  const left = own.filter((process) => leftOver(process, leftovers) !== null).length;
+  const { icon, count, words } = presentProject(project, own, left);
   const select = () => selection.selectProject(project.id);
   const current = selected ? 'page' : undefined;
   if (letters !== null)

@@ -3,6 +3,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ProcessSummary } from './process-summary';
 import css from './process-summary.module.css';
+import { useStopForecasts } from './use-stop-forecasts';
 
 interface StopAllDialogProps {
   readonly projectId: string;
@@ -15,6 +16,7 @@ export function StopAllDialog({ projectId, onClose }: StopAllDialogProps) {
   const project = useHostSnapshot((snapshot) => snapshot.projects.find((candidate) => candidate.id === projectId));
   const all = useHostSnapshot((snapshot) => snapshot.processes);
   const processes = all.filter((process) => process.projectId === projectId && process.phase !== 'down');
+  const forecasts = useStopForecasts(processes);
   const stop = () => {
     commands.stopAll(projectId);
     onClose();
@@ -39,7 +41,7 @@ export function StopAllDialog({ projectId, onClose }: StopAllDialogProps) {
         </>
       }
     >
-      <ProcessSummary processes={processes} />
+      <ProcessSummary processes={processes} forecasts={forecasts} />
     </Dialog>
   );
 }

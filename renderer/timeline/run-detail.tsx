@@ -64,6 +64,12 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
             </dd>
           </>
         )}
+        {end?.guardian !== undefined && (
+          <>
+            <dt>Stopped</dt>
+            <dd>by the guardian: {end.guardian.steps.map(({ signal }) => signal).join(' → ')}, as far as it was needed</dd>
+          </>
+        )}
       </dl>
       <BirthBars runId={run.runId} birth={birthOfRun(run, process)} />
       <section aria-label={`Signals sent to run ${run.runId}`}>

@@ -110,8 +110,9 @@ export const CALLS = {
   'process.configure': {
     input: z.strictObject({
       processId,
-      killDelayMs: durationMs.optional(),
-      stopSignal: signalName.optional(),
+      /** Null, for both: as its file says. */
+      killDelayMs: durationMs.nullable().optional(),
+      stopSignal: signalName.nullable().optional(),
       /** Runs on this port from the next start on; null: as its file says. */
       usePort: port.nullable().optional(),
     }),

@@ -84,6 +84,8 @@ export interface SignalForecast {
     readonly main: boolean;
     /** Signal name → effect, for every signal of the catalogue this platform has. */
     readonly effects: Readonly<Record<string, SignalEffect>>;
+    /** It is another user's and may not be signalled. */
+    readonly refuses?: boolean;
   }[];
   /** What a stop would come to, and a better signal for it; null where nothing runs or nothing can be read. */
   readonly stop: StopPrediction | null;

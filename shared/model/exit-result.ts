@@ -9,6 +9,8 @@ export type ExitCause =
   | 'completed'
   /** It ended by itself with another code or by a signal nobody here sent. */
   | 'crashed'
+  /** A signal that somebody sent through Slipway ended it; not a stop, so the restart policy decides as after a crash. */
+  | 'signalled'
   /** It could not be started at all. */
   | 'spawn-failed'
   /** Its build failed. */

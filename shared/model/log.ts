@@ -1,7 +1,7 @@
 import type { ExitResult } from './exit-result';
 import type { ProcessId, RunCause, SignalRecord } from './process';
 import type { RunBirth } from './reload';
-import type { StopRecord } from './stop-sequence';
+import type { StopRecord, StopStep } from './stop-sequence';
 
 export type LogStream = 'stdout' | 'stderr' | 'slipway';
 
@@ -30,6 +30,8 @@ export interface RunEnd {
   readonly stop?: StopRecord | undefined;
   /** Signals sent to it, oldest first, at most 100; absent without any, and in the headers of a log. */
   readonly signals?: readonly SignalRecord[] | undefined;
+  /** The guardian stopped it in the host's stead, by these steps as far as they were needed: which were, nobody wrote down. Absent otherwise. */
+  readonly guardian?: { readonly steps: readonly StopStep[] } | undefined;
   /** Absent for a run of an older version. */
   readonly birth?: RunBirth | undefined;
 }

@@ -95,3 +95,8 @@ export function runOf(state: ProcessState): RunRef | null {
 export function isPassing(state: ProcessState): boolean {
   return state.kind === 'waiting' && state.on.length === 0;
 }
+
+/** What stands beside the state's word: `stopped` and then not `stopped in 7 ms` again, but `in 7 ms`. Pure. */
+export function besideWord(kind: ProcessStateKind, detail: string): string {
+  return detail.startsWith(`${kind} in `) ? detail.slice(kind.length + 1) : detail;
+}

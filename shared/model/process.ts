@@ -95,6 +95,8 @@ export interface OwnedPort {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
+  /** Its holder can't be seen; it counts as the run's because the port was free before and this pid may not be looked into. */
+  readonly presumed?: boolean;
 }
 
 /** Why a run began. */
@@ -103,6 +105,8 @@ export interface RunCause {
   readonly files: readonly string[];
   /** Who asked: `window`, `command line`, `automatic restart`… */
   readonly by: string;
+  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`. */
+  readonly after?: string | undefined;
 }
 
 /** How long a past stop took; the histogram beside the kill-delay slider is drawn from these. */
@@ -174,7 +178,10 @@ export interface ProcessSnapshot {
   readonly restarts: number;
   readonly cpuPercent: number | null;
   readonly rssBytes: number | null;
+  /** In force: the file's, with what a person set for this process on top. */
   readonly stop: StopConfig;
+  /** What the file says, where that is something else; absent where nothing was set. */
+  readonly stopInFile?: StopConfig | undefined;
   readonly restartPolicy: RestartPolicy;
   /** The stop in progress, else the last one, else null. */
   readonly lastStop: StopRecord | null;

@@ -106,6 +106,8 @@ export interface StopRecord {
   readonly escalated: boolean;
   /** Who had SIGKILL sent before the steps had run out; absent where they ran out by themselves, or nobody was left to get it. */
   readonly forcedBy?: string | undefined;
+  /** How the stop command failed, so that the signal was sent after all; absent where it did not, or there was none. */
+  readonly commandFailed?: string | undefined;
   /** ms from asked to proof; null while it runs. */
   readonly durationMs: number | null;
   readonly outcome: 'stopping' | 'stopped' | 'unkillable';

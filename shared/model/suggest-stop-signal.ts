@@ -9,6 +9,8 @@ export interface PredictedMember {
   readonly command: string;
   readonly main: boolean;
   readonly effects: Readonly<Record<string, SignalEffect>>;
+  /** This host may not send it any signal: it is another user's. */
+  readonly refuses?: boolean;
 }
 
 /** What the first step of a stop would come to. `slow`: somebody would live on until the next step; `abrupt`: it ends without clean-up. */
@@ -34,10 +36,12 @@ export interface StopPlanned {
 }
 
 /** What one process would do with a signal that is meant to stop it. */
-type Fate = 'stops' | 'ends' | 'waits' | 'dumps' | 'may-go-on' | 'goes-on' | 'ignores' | 'pauses' | 'unknown';
+type Fate = 'refuses' | 'stops' | 'ends' | 'waits' | 'dumps' | 'may-go-on' | 'goes-on' | 'ignores' | 'pauses' | 'unknown';
 
 /** The lower, the better a stop: orderly; ends, but not orderly; may not end; will not end. The worst process counts for the whole run. */
 const COST: Readonly<Record<Fate, number>> = {
+  // No signal is better than another for it.
+  refuses: 0,
   stops: 0,
   unknown: 0,
   ends: 1,
@@ -70,6 +74,7 @@ const SHELLS = new Set(['sh', 'dash', 'bash', 'ash', 'zsh', 'ksh', 'fish', 'busy
 const isShell = (member: PredictedMember): boolean => SHELLS.has(programOf(member.command).replace(/^-/, ''));
 
 function fateOf(signal: SignalName, member: PredictedMember): Fate {
+  if (member.refuses === true) return 'refuses';
   if (signal === 'SIGKILL') return 'ends';
   const info = findSignal(signal);
   const effect = member.effects[signal];
@@ -109,9 +114,15 @@ function describe(signal: SignalName, steps: readonly StopStep[], members: reado
   const [first, next] = steps;
   const graceMs = first?.graceMs ?? 0;
   const then = next?.signal ?? 'SIGKILL';
+  const fated = (...fates: readonly Fate[]) => members.filter((member) => fates.includes(fateOf(signal, member)));
+  const refusing = fated('refuses');
+  if (refusing.length > 0)
+    return slow(
+      `${who(refusing, members)} may not be signalled`,
+      `${verb(refusing, 'it is', 'they are')} another user’s, and no signal from here would end ${verb(refusing, 'it', 'them')}.`,
+    );
   if (signal === 'SIGKILL') return plainly('abrupt', 'SIGKILL ends every process at once: nothing is saved or closed first.');
   if (graceMs === 0) return plainly('abrupt', `The kill delay is 0: ${then} follows ${signal} at once.`);
-  const fated = (...fates: readonly Fate[]) => members.filter((member) => fates.includes(fateOf(signal, member)));
   const full = `the stop would take the full ${secondsText(graceMs)}, then ${then}.`;
   const ignoring = fated('ignores');
   if (ignoring.length > 0) return slow(`${who(ignoring, members)} ${verb(ignoring, 'ignores', 'ignore')} ${signal}`, full);
@@ -168,14 +179,19 @@ function betterThan(signal: SignalName, members: readonly PredictedMember[]): St
     if (known && candidate !== signal && cost < (best?.cost ?? now)) best = { signal: candidate, cost };
   }
   // Worth a word only where it would end everybody.
-  if (best === null || best.cost > 1) return null;
+  if (best === null || best.cost > 1 || members.some((member) => member.refuses === true)) return null;
   return { signal: best.signal, text: betterText(best.signal, members) };
 }
 
 function betterText(signal: SignalName, members: readonly PredictedMember[]): string {
   const caught = members.filter((member) => fateOf(signal, member) === 'stops' && member.effects[signal] === 'caught');
   const ending = members.filter((member) => fateOf(signal, member) !== 'stops');
-  if (ending.length > 0) return `${signal} is ignored by nobody: it would end ${who(ending, members)} at once, without clean-up.`;
+  if (ending.length > 0) {
+    const shells = members.filter((member) => fateOf(signal, member) === 'stops' && member.effects[signal] === 'default');
+    const gone = [...ending, ...shells];
+    const how = shells.length === 0 ? ', without clean-up' : `, ${ending.length} of them without clean-up; a shell has nothing to clean up`;
+    return `${signal} is ignored by nobody: it would end ${who(gone, members)} at once${how}.`;
+  }
   return caught.length === members.length ? `${signal} is caught by ${who(caught, members)}.` : `${signal} is caught, or ends a shell.`;
 }
 

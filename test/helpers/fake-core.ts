@@ -138,6 +138,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       countConnections: async () => core.connections,
       remainingTimeWaitMs: async () => null,
       splitPorts: async () => [],
+      strangersOn: async () => [],
       ephemeralRange: [32_768, 60_999],
       diagnose: () => Promise.reject(new Error('no port is diagnosed here')),
     },

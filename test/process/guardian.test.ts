@@ -100,7 +100,7 @@ describe('when the host is killed', () => {
     await run({ stubborn: trees().stubborn.replace('kill_delay: 1s', 'kill_delay: 6s') }, 1);
     await stage.killHost();
     const host = await stage.next();
-    await stage.until('the notice', () => host.stderr().includes('the guardian stopped them'));
+    await stage.until('the notice', () => host.stderr().includes('the guardian stopped it in'));
     expect(host.stderr()).toMatch(/1 process of the last session was still running \(stubborn pid \d+\)/);
     expect(stage.alive()).toEqual([]);
     expect(stage.countOf('SIGTERM')).toBe(1);
@@ -115,7 +115,7 @@ describe('when the host and its guardian are killed', () => {
     await stage.killBoth();
     expect(stage.alive().length).toBeGreaterThan(PROGRAMS);
     const host = await stage.next();
-    await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));
+    await stage.until('the notice', () => /stopped in [\d.]+ m?s\b/.test(host.stderr()));
     expect(host.stderr()).toMatch(/^\d+ processes of the last session were still running \(/m);
     expect(host.stderr()).toMatch(/stubborn pid \d+|other runs/);
     expect(stage.alive()).toEqual([decoy.pid]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PortAction } from '../../shared/model/port-verdict';
@@ -207,4 +207,26 @@ test('two clients see one truth, revision by revision', async () => {
   await harness.call('process.stop', { processId: API });
   expect(revisions[0]).toBe(revision + 1);
   expect(revisions).toEqual(revisions.map((_, index) => revision + 1 + index));
+});
+
+describe('a process whose folder is gone', () => {
+  test('stays listed; its start says so with file and line of the problem, and works when the folder is back', async () => {
+    const sub = join(harness.folder, 'sub');
+    await mkdir(sub);
+    await harness.writeProject('version: 1\nprocesses:\n  vanish: { command: [sleep, "3600"], cwd: sub }\n');
+    const { id } = await harness.addTrusted();
+    await rm(sub, { recursive: true });
+    expect(await harness.call('process.start', { processId: `${id}/vanish` })).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/working directory .*sub does not exist \(ENOENT\)\. Make the folder/),
+    });
+    const project = await harness.call('project.rescan', { projectId: id });
+    expect(project).toMatchObject({
+      trust: 'trusted',
+      problems: [{ file: 'slipway.yaml', line: 3, message: 'cwd is sub, but there is no such folder.' }],
+    });
+    await mkdir(sub);
+    expect(await harness.call('process.start', { processId: `${id}/vanish` })).toMatchObject({ outcome: 'running' });
+    expect((await harness.call('project.rescan', { projectId: id })).problems).toEqual([]);
+  });
 });

@@ -77,7 +77,7 @@ describe('when a host and its guardian are killed with ten trees alive', () => {
     await stage.until('the programs', () => stage.countOf('up') === PROGRAMS);
     await stage.killBoth();
     const host = await stage.next();
-    await stage.until('the notice', () => /found in [\d.]+ ms; stopped in \d+ ms/.test(host.stderr()));
+    await stage.until('the notice', () => /found in [\d.]+ m?s; stopped in [\d.]+ m?s\b/.test(host.stderr()));
     expect(stage.alive()).toEqual([]);
     expect(stage.countOf('SIGTERM')).toBe(PROGRAMS);
     expect((await stage.status()).leftovers).toEqual([]);
@@ -161,7 +161,7 @@ describe('a leftover that is left', () => {
     await stage.slipway('start', 'web');
     await stage.killBoth();
     const host = await stage.next();
-    await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));
+    await stage.until('the notice', () => /stopped in [\d.]+ m?s\b/.test(host.stderr()));
     const { runs } = (await stage.slipway('runs', 'web', '--json')).json<{ runs: unknown[] }>();
     expect(runs).toMatchObject([
       { runId: 1, stop: null, exit: { code: null, at: null, detail: 'The host was killed; the guardian stopped it' } },

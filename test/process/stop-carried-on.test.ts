@@ -43,7 +43,7 @@ test('host and guardian killed at the first step: the next host goes on at that 
   await stage.until('the record', () => stage.recordsText().includes('"stopping"'));
   await stage.killBoth();
   const host = await stage.next();
-  await stage.until('the notice', () => /stopped in \d+ ms/.test(host.stderr()));
+  await stage.until('the notice', () => /stopped in [\d.]+ m?s\b/.test(host.stderr()));
   expect(signals()).toEqual(['SIGINT', 'SIGTERM']);
   expect(stage.alive()).toEqual([]);
   await stopping;

@@ -37,6 +37,21 @@ describe('what an earlier session left', () => {
     expect(answered(client)).toEqual([{ name: 'leftover.adopt', input: { id: '5', by: 'window' } }]);
   });
 
+  it('its process is not said to be stopped: it is left over in row, header and rail', async () => {
+    const processes = shopSnapshot().processes.filter(({ projectId }) => projectId === 'playground');
+    const names = processes.map(({ name }) => name);
+    const snapshot = withLeftovers(...processes.map(({ id, projectId, name }) => sampleLeftover({ id, processId: id, projectId, name })));
+    await page.viewport(1280, 800);
+    mountApp(createFakeClient(snapshot)).selection.selectProcess('playground', `playground/${names[0]}`);
+    await expect
+      .element(page.getByRole('row', { name: new RegExp(`${names[0]} left over run 3 of an earlier session lives`) }))
+      .toBeVisible();
+    await expect.element(page.getByRole('list', { name: 'Processes by state' })).toHaveTextContent('2 left over');
+    await expect.element(page.getByRole('button', { name: 'playground: 2 of 2 alive, 2 left over' })).toBeVisible();
+    expect(page.getByText('stopped', { exact: true }).elements()).toHaveLength(0);
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('says why it cannot be adopted; stopping and leaving work', async () => {
     const client = await open(
       withLeftovers(sampleLeftover({ whyNotAdopt: 'shop is not trusted. Read its commands and approve them: slipway trust shop' })),

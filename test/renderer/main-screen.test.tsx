@@ -100,6 +100,20 @@ describe('the main screen', () => {
     expect(client.asked.at(-1)).toEqual({ name: 'process.kill', input: { processId: 'shop/api', by: 'window' } });
   });
 
+  it.each(['dark', 'light'] as const)('in a small window every step of a stop and the kill delay can be seen: %s', async (theme) => {
+    await page.viewport(900, 600);
+    const client = createFakeClient(shopSnapshot());
+    mountApp(client, theme).selection.selectProcess('shop', 'shop/api');
+    client.change('shop/api', stoppingApi());
+    const steps = page.getByRole('list', { name: 'Stop of api, step by step' });
+    await expect.element(steps).toBeVisible();
+    const kill = steps.getByRole('listitem').filter({ hasText: 'SIGKILL to' });
+    const scroller = steps.element().closest('section')?.parentElement?.getBoundingClientRect();
+    expect(kill.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(scroller?.bottom ?? 0);
+    await expect.element(page.getByRole('button', { name: /^Kill delay of api/ })).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('asks once before it stops everything, with exactly what it touches', async () => {
     await page.viewport(1280, 800);
     const client = createFakeClient(shopSnapshot());
@@ -109,6 +123,29 @@ describe('the main screen', () => {
     expect(await axeFindings()).toEqual([]);
     await page.getByRole('button', { name: 'Stop 5 processes' }).click();
     expect(client.asked.at(-1)).toEqual({ name: 'host.stop-all', input: { projectId: 'shop', by: 'window' } });
+  });
+
+  it('the question before Stop all says who ignores the stop signal', async () => {
+    await page.viewport(1280, 800);
+    const text = 'all 2 processes ignore SIGTERM: the stop would take the full 5 s, then SIGKILL.';
+    const stop = {
+      signal: 'SIGTERM',
+      killDelayMs: 5_000,
+      tone: 'slow' as const,
+      text,
+      reason: 'all 2 processes ignore SIGTERM',
+      better: null,
+    };
+    const client = createFakeClient(shopSnapshot(), {
+      'process.forecast': ({ processId }) =>
+        success({ processId, runId: 14, readAt: Date.now(), members: [], stop: processId === 'shop/api' ? stop : null }),
+    });
+    mountApp(client);
+    await page.getByRole('button', { name: 'Stop all' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop everything in shop?' });
+    await expect.element(dialog.getByRole('listitem').filter({ hasText: /^api/ })).toHaveTextContent(text);
+    expect(dialog.getByText(/ignore SIGTERM/).elements()).toHaveLength(1);
+    expect(await axeFindings()).toEqual([]);
   });
 
   it('keeps what it knows when the host is lost, and says since when', async () => {

@@ -77,9 +77,10 @@ describe('a stop signal that would do better', () => {
       'process.configure': (input) => {
         const api = shopSnapshot().processes.find(({ id }) => id === input.processId);
         if (api === undefined) return failure('process-not-found', 'There is none.', 'Look.');
-        const stop = { ...api.stop, stopSignal: input.stopSignal ?? '' };
-        client.change('shop/api', { stop });
-        return success({ ...api, stop });
+        const stop = { ...api.stop, stopSignal: input.stopSignal ?? api.stop.stopSignal };
+        const change = { stop, stopInFile: input.stopSignal == null ? undefined : api.stop };
+        client.change('shop/api', change);
+        return success({ ...api, ...change });
       },
     });
     await expect.element(page.getByText('python3 48213 has no handler for SIGTERM and would end at once, without clean-up.')).toBeVisible();
@@ -88,6 +89,49 @@ describe('a stop signal that would do better', () => {
     await page.getByRole('button', { name: 'Use SIGINT' }).click();
     await expect.element(page.getByRole('button', { name: 'Use SIGINT' })).not.toBeInTheDocument();
     expect(askedFor(client, 'process.configure')).toEqual([{ processId: 'shop/api', stopSignal: 'SIGINT' }]);
+    // What was done is said where the hint was, and can be taken back there.
+    await expect.element(page.getByText('From the next stop on, it begins with SIGINT.')).toBeVisible();
+    await expect.element(page.getByText('Set here for api; .air.toml says SIGTERM.')).toBeVisible();
+    await page.getByRole('button', { name: 'Use the file’s' }).click();
+    await expect.element(page.getByText('From the next stop on, it begins with SIGINT.')).not.toBeInTheDocument();
+    expect(askedFor(client, 'process.configure').at(-1)).toEqual({ processId: 'shop/api', stopSignal: null, killDelayMs: null });
+  });
+
+  it('a signal and a delay that were set here are not said to be the file’s in the configuration', async () => {
+    const inFile = shopSnapshot().processes.find(({ id }) => id === 'shop/api')?.stop;
+    if (inFile === undefined) throw new Error('no api');
+    const client = await open({}, { stop: { ...inFile, stopSignal: 'SIGINT', killDelayMs: 2_000 }, stopInFile: inFile });
+    await page.getByRole('tab', { name: 'Config' }).click();
+    const config = page.getByRole('tabpanel', { name: 'Config' });
+    await expect.element(config).toHaveTextContent('SIGINT 2 s → SIGKILL');
+    await expect.element(config).toHaveTextContent('Set here, not in the file. .air.toml says SIGTERM 5 s → SIGKILL.');
+    expect(await axeFindings()).toEqual([]);
+    await config.getByRole('button', { name: 'Use the file’s' }).click();
+    expect(askedFor(client, 'process.configure')).toEqual([{ processId: 'shop/api', stopSignal: null, killDelayMs: null }]);
+  });
+
+  it('a signal can be sent to any one process of the run, chosen in the list that says what it does to each', async () => {
+    const member = (pid: number, command: string, main: boolean) => ({ pid, command, main, effects: { SIGUSR1: 'caught' as const } });
+    const client = await open({
+      'process.forecast': () =>
+        success({
+          processId: 'shop/api',
+          runId: 14,
+          readAt: Date.now(),
+          members: [member(48213, 'sh -c run', true), member(48214, 'node a.js', false), { ...member(48215, 'su', false), refuses: true }],
+          stop: null,
+        }),
+      'process.signal': () => failure('internal', 'Not now.', 'Later.'),
+    });
+    await page.getByRole('button', { name: 'Signals for api' }).click();
+    await page.getByRole('option', { name: /SIGUSR1/ }).click();
+    const side = page.getByRole('region', { name: 'SIGUSR1 to api' });
+    await expect.element(side).toHaveTextContent('(Linux 10, macOS 30)');
+    await expect.element(side.getByText('may not be signalled')).toBeVisible();
+    expect(side.getByRole('button', { name: 'Send SIGUSR1 to su 48215 only' }).elements()).toHaveLength(0);
+    expect(await axeFindings()).toEqual([]);
+    await side.getByRole('button', { name: 'Send SIGUSR1 to node 48214 only' }).click();
+    expect(askedFor(client, 'process.signal')).toEqual([{ processId: 'shop/api', signal: 'SIGUSR1', target: 48214, by: 'window' }]);
   });
 
   it('can be closed', async () => {

@@ -25,23 +25,36 @@ function fullName({ projectId, name }: LeftoverSnapshot): string {
   return projectId === null ? name : `${projectId}/${name}`;
 }
 
+/** The serial of the run's mark: the order in which they began. */
+const byId = (one: LeftoverSnapshot, other: LeftoverSnapshot): number => Number(one.id) - Number(other.id);
+
+/** Pids written out, of a pool of workers the first only: `--json` has all. */
+const MOST_PIDS = 4;
+
+function pidsText({ members }: LeftoverSnapshot): string {
+  const pids = members.map(({ pid }) => pid);
+  return pids.length <= MOST_PIDS ? pids.join(',') : `${pids.slice(0, MOST_PIDS).join(',')} +${pids.length - MOST_PIDS} more`;
+}
+
 function printList(leftovers: readonly LeftoverSnapshot[], out: Output): void {
   if (leftovers.length === 0) {
     out.line('Nothing of an earlier session is left.');
     return;
   }
-  const rows = leftovers.map((one) => [
-    `  ${one.id}`,
-    safeText(fullName(one), false),
-    one.state,
-    one.members.map(({ pid }) => pid).join(','),
-    [...new Set(one.ports.map(({ port }) => port))].join(','),
-    one.startedAt === null ? '' : new Date(one.startedAt).toLocaleString('sv-SE'),
-    safeText(
-      [REASONS[one.reason], one.whyNotAdopt === null ? '' : `not to be adopted: ${one.whyNotAdopt}`].filter(Boolean).join('; '),
-      false,
-    ),
-  ]);
+  const rows = [...leftovers]
+    .sort(byId)
+    .map((one) => [
+      `  ${one.id}`,
+      safeText(fullName(one), false),
+      one.state,
+      pidsText(one),
+      [...new Set(one.ports.map(({ port }) => port))].join(','),
+      one.startedAt === null ? '' : new Date(one.startedAt).toLocaleString('sv-SE'),
+      safeText(
+        [REASONS[one.reason], one.whyNotAdopt === null ? '' : `not to be adopted: ${one.whyNotAdopt}`].filter(Boolean).join('; '),
+        false,
+      ),
+    ]);
   for (const line of formatTable([['  ID', 'PROCESS', 'STATE', 'PIDS', 'PORTS', 'SINCE', 'WHY'], ...rows])) out.line(line);
   const open = leftovers.some(({ state }) => state !== 'left');
   out.progress(open ? 'Decide: slipway leftovers stop|adopt|leave ID… or --all' : 'Change your mind: slipway leftovers stop|adopt ID…');
@@ -96,24 +109,25 @@ async function act(context: CommandContext, action: Action, wanted: readonly Lef
   return stuck || failures.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-function policyOf(text: string | undefined): LeftoverPolicy | null {
+function policyOf(text: string): LeftoverPolicy | null {
   if (text === 'default') return null;
   const policy = LEFTOVER_POLICIES.find((known) => known === text);
   if (policy !== undefined) return policy;
-  throw commandFailure('bad-argument', `${text ?? 'Nothing'} is no choice.`, `Use ${LEFTOVER_POLICIES.join(', ')} or default.`);
+  throw commandFailure('bad-argument', `${text} is no choice.`, `Use ${LEFTOVER_POLICIES.join(', ')} or default.`);
 }
 
 async function choose(context: CommandContext, [name, choice]: readonly string[]) {
   const host = await context.connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const { id } = findProject(name ?? '', snapshot.projects, context.cwd);
-  const project = await host.call('project.configure', { projectId: id, leftovers: policyOf(choice) });
+  const known = findProject(name ?? '', snapshot.projects, context.cwd);
+  // Without a choice the one in force is told.
+  const project = choice === undefined ? known : await host.call('project.configure', { projectId: known.id, leftovers: policyOf(choice) });
   if (context.out.json) context.out.document({ ...trustJson(project), leftovers: project.leftovers ?? null });
   else context.out.line(`Leftovers of ${project.name}: ${project.leftovers ?? 'as the host does by default'}.`);
   return EXIT.done;
 }
 
-/** `slipway leftovers [stop|adopt|leave] [ID…|--all]`, `slipway leftovers policy PROJECT CHOICE`. */
+/** `slipway leftovers [stop|adopt|leave] [ID…|--all]`, `slipway leftovers policy PROJECT [CHOICE]`. */
 export const run: Command = async (context) => {
   const { args, out, options } = context;
   const [word, ...rest] = args;
@@ -130,7 +144,8 @@ export const run: Command = async (context) => {
   const host = await context.connect();
   const { snapshot } = await host.call('snapshot.get', {});
   if (action === undefined) {
-    if (out.json) out.document({ leftovers: snapshot.leftovers.map(leftoverJson), scan: leftoverScanJson(snapshot.host.leftoverScan) });
+    if (out.json)
+      out.document({ leftovers: [...snapshot.leftovers].sort(byId).map(leftoverJson), scan: leftoverScanJson(snapshot.host.leftoverScan) });
     else printList(snapshot.leftovers, out);
     return EXIT.done;
   }

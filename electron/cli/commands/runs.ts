@@ -1,6 +1,7 @@
 import type { RunHeader } from '../../../shared/model/log';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
+import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { findProcess } from '../find-process';
@@ -17,21 +18,36 @@ const NEVER_READY = '–';
 
 const orBlank = (ms: number | null | undefined): string => (ms === null || ms === undefined ? '' : formatMs(ms));
 
-function rowOf(run: RunHeader, process: ProcessSnapshot): TableRow {
+/** `0.31 s`, `5.01 s, forced`, `by the guardian`; empty where it was not stopped. */
+function stopText({ end }: RunHeader, stop: StopRecord | null): string {
+  if (end?.guardian !== undefined) return 'by the guardian';
+  if (end === undefined || end.stopMs === null) return '';
+  return `${formatMs(end.stopMs)}${stop?.forcedBy === undefined ? '' : ', forced'}`;
+}
+
+/** `SIGINT, SIGTERM, SIGKILL if needed`: it goes on to the next only while somebody lives, and keeps no record. */
+function guardianSteps(steps: readonly StopStep[]): string {
+  const [first, ...others] = steps.map(({ signal }) => signal);
+  return others.length === 0 ? (first ?? '') : `${first}, then ${others.join(', ')} if needed`;
+}
+
+function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): TableRow {
   const { end } = run;
   const stop = end?.stop ?? (process.lastStop?.runId === run.runId ? process.lastStop : null);
   const sent = [...new Set(stop?.signals.map(({ signal }) => signal))];
   const byHand = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
-  const live = runOf(process.state)?.runId === run.runId ? process.state.kind : 'not known';
+  const isLive = runOf(process.state)?.runId === run.runId;
+  const isWaiting = isLast && process.state.kind === 'waiting';
+  const live = isLive ? process.state.kind : isWaiting ? 'waiting, not started yet' : 'not known';
   return [
     String(run.runId),
     new Date(run.startedAt).toLocaleString('sv-SE'),
     orBlank(end?.buildMs),
     end === undefined ? '' : end.readyMs === null ? NEVER_READY : formatMs(end.readyMs),
     orBlank(end?.exit.ranMs),
-    end === undefined || end.stopMs === null ? '' : `${formatMs(end.stopMs)}${stop?.forcedBy === undefined ? '' : ', forced'}`,
-    [...byHand.map(({ signal }) => signal), ...sent].join(', '),
-    safeText(end?.exit.detail ?? live, false),
+    stopText(run, stop),
+    [...byHand.map(({ signal }) => signal), ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps)])].join(', '),
+    safeText([end?.exit.detail ?? live, stop?.commandFailed].filter(Boolean).join('; '), false),
     safeText(run.cause, false),
   ];
 }
@@ -53,6 +69,6 @@ export const run: Command = async ({ args, options, out, connect }) => {
   }
   const header = ['RUN', 'STARTED', 'BUILD', 'READY', 'RAN', 'STOP', 'SIGNALS', 'END', 'WHY'];
   const head = header.map((text) => ({ text, paint: out.style.dim }));
-  for (const line of formatTable([head, ...runs.map((each) => rowOf(each, process))])) out.line(line);
+  for (const line of formatTable([head, ...runs.map((each, at) => rowOf(each, process, at === runs.length - 1))])) out.line(line);
   return EXIT.done;
 };

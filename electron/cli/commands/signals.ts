@@ -23,6 +23,7 @@ function effectText({ effect, default: byDefault }: Shape): string {
 /** What a stop would come to, the customs of its runtime, and what lies outside. */
 function printAbout(out: Output, shapes: Shapes, { name }: ProcessSnapshot): void {
   const { stop, runtime, outside = [] } = shapes;
+  if (shapes.refuses.length > 0) out.line(`may not be signalled, being another user’s: pid ${shapes.refuses.join(', pid ')}`);
   if (stop?.prediction != null) {
     out.line(`stop ${name}: ${safeText(stop.prediction.text, false)}`);
     if (stop.better !== null)
@@ -62,14 +63,23 @@ export const run: Command = async ({ args, out, connect }) => {
   }
   const isRunning = forecast !== null && forecast.members.length > 0;
   if (forecast !== null && !isRunning) out.line(`${name} is not running; what each signal does by default:`);
+  const other = platform === 'linux' ? 'macos' : 'linux';
   const rows = signalRows(shapes.signals).map(([number, signal, each]) => [
     number,
     signal,
     `default: ${each.default}${each.catchable ? '' : ', cannot be caught'}`,
+    each.numbers[other] === each.number ? '' : String(each.numbers[other] ?? 'none'),
     each.meaning,
     effectText(each),
   ]);
-  const header = ['NO', 'SIGNAL', 'DEFAULT', 'CUSTOM', !isRunning ? '' : `WHAT ${name} WOULD DO NOW`];
+  const header = [
+    'NO',
+    'SIGNAL',
+    'DEFAULT',
+    `ON ${other === 'macos' ? 'macOS' : 'Linux'}`,
+    'CUSTOM',
+    !isRunning ? '' : `WHAT ${name} WOULD DO NOW`,
+  ];
   for (const line of formatTable([header.map((text) => ({ text, paint: out.style.dim })), ...rows])) out.line(line);
   if (about !== null) printAbout(out, shapes, about);
   return EXIT.done;

@@ -1,7 +1,9 @@
 import { bytesText } from '../../../shared/model/bytes-text';
 import { joinSentences } from '../../../shared/model/join-sentences';
+import { leftOver, leftOverText } from '../../../shared/model/left-over';
+import type { LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../../shared/model/process';
-import { runOf } from '../../../shared/model/process-state';
+import { besideWord, runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
@@ -17,7 +19,19 @@ function paintOf(process: ProcessSnapshot, style: Style): (text: string) => stri
   return process.phase === 'down' ? style.dim : style.warn;
 }
 
-function rowOf(process: ProcessSnapshot, style: Style): TableRow {
+function rowOf(process: ProcessSnapshot, left: LeftoverSnapshot | null, style: Style): TableRow {
+  if (left !== null) {
+    const [first, ...others] = left.members;
+    return [
+      `  ${process.name}`,
+      { text: 'left over', paint: style.warn },
+      first === undefined || others.length > 0 ? '' : String(first.pid),
+      [...new Set(left.ports.map(({ port }) => port))].join(','),
+      '',
+      '',
+      leftOverText(left),
+    ];
+  }
   return [
     `  ${process.name}`,
     { text: process.state.kind, paint: paintOf(process, style) },
@@ -25,16 +39,24 @@ function rowOf(process: ProcessSnapshot, style: Style): TableRow {
     [...new Set(process.ports.map(({ port }) => port))].join(','),
     process.cpuPercent === null ? '' : `${process.cpuPercent.toFixed(1)} %`,
     process.rssBytes === null ? '' : bytesText(process.rssBytes),
-    safeText([process.detail, process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '), false),
+    safeText(
+      [besideWord(process.state.kind, process.detail), process.drift ? 'configuration changed on disk' : ''].filter(Boolean).join('; '),
+      false,
+    ),
   ];
 }
 
-function printProject(project: ProjectSnapshot, processes: readonly ProcessSnapshot[], out: Output): void {
+function printProject(
+  project: ProjectSnapshot,
+  processes: readonly ProcessSnapshot[],
+  leftovers: readonly LeftoverSnapshot[],
+  out: Output,
+): void {
   const { style } = out;
   const trust =
     project.trust === 'trusted' || project.plan.length === 0 ? '' : style.warn(` ${project.trust}: slipway trust ${project.name}`);
   out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
-  for (const line of formatTable(processes.map((process) => rowOf(process, style)))) out.line(line);
+  for (const line of formatTable(processes.map((process) => rowOf(process, leftOver(process, leftovers), style)))) out.line(line);
   if (processes.length === 0) out.line(style.dim('  no processes'));
   for (const { file, line, severity, message } of project.problems.filter((problem) => problem.severity !== 'info'))
     out.line(`  ${severity === 'error' ? style.bad(severity) : style.warn(severity)} ${file}:${line} ${safeText(message, false)}`);
@@ -54,6 +76,7 @@ export const run: Command = async ({ args, out, cwd, connect }) => {
     printProject(
       project,
       snapshot.processes.filter(({ projectId }) => projectId === project.id),
+      snapshot.leftovers,
       out,
     );
   if (projects.length === 0) out.line('No projects yet. Add a folder: slipway add FOLDER');

@@ -15,7 +15,7 @@ const exitSchema = z.object({
   runId: z.int(),
   code: z.int().nullable(),
   signal: z.string().nullable(),
-  cause: z.enum(['stopped', 'completed', 'crashed', 'spawn-failed', 'build-failed', 'port-busy']),
+  cause: z.enum(['stopped', 'completed', 'crashed', 'signalled', 'spawn-failed', 'build-failed', 'port-busy']),
   expected: z.boolean(),
   at: z.number().nullable(),
   ranMs: z.number().nullable(),
@@ -34,11 +34,16 @@ const endSchema = z.object({
   birth: birthSchema.optional().catch(undefined),
   stop: stopRecordSchema.optional().catch(undefined),
   signals: z.array(signalRecordSchema).optional().catch(undefined),
+  guardian: z
+    .object({ steps: z.array(z.object({ signal: z.string(), graceMs: z.number() })) })
+    .optional()
+    .catch(undefined),
 });
 const causeSchema: z.ZodType<RunCause> = z.object({
   kind: z.enum(['manual', 'file-change', 'crash', 'dependency', 'config', 'command-line', 'startup']),
   files: z.array(z.string()),
   by: z.string(),
+  after: z.string().optional(),
 });
 /** One line a run when it begins, and one more when it is over. */
 const lineSchema = z.union([

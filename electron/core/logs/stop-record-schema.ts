@@ -30,6 +30,7 @@ export const stopRecordSchema: z.ZodType<StopRecord> = z.object({
   connections: z.array(z.object({ atMs: z.number(), count: z.int() })).exactOptional(),
   escalated: z.boolean(),
   forcedBy: z.string().optional(),
+  commandFailed: z.string().optional(),
   durationMs: z.number().nullable(),
   outcome: z.enum(['stopping', 'stopped', 'unkillable']),
 });

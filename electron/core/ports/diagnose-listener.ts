@@ -181,7 +181,7 @@ function byForeign(observations: PortObservations, held: readonly Held[]): Findi
 }
 
 function byHidden(observations: PortObservations, socket: ObservedSocket): Finding {
-  const { row, unit } = socket;
+  const { row, unit, likely } = socket;
   const user = row.uid === 0 ? 'root' : row.uid < 0 ? 'another user' : `uid ${row.uid}`;
   const { platform } = observations.system;
   const command =
@@ -195,9 +195,13 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
     explanation: `A process of ${user} that Slipway may not look into is listening on ${listenWords(socket)}.`,
     advice: sentences(
       unit === null ? '' : `It belongs to ${unit}.`,
+      likely === undefined
+        ? ''
+        : `Most likely it is ${likely.owner.name} (run ${likely.owner.runId}): the port was free before that run began, and its pid ${likely.pid} may not be looked into.`,
       `It is alive, so waiting won’t help for ${portWords(observations)}. The command names its pid.`,
     ),
     actions: [
+      ...(likely === undefined ? [] : [stopProcessAction(observations, likely.owner, likely)]),
       copyCommand(command, 'Shows the pid and program. Changes nothing.'),
       ...nextPortAction(observations),
       waitAction(observations, null),

@@ -17,6 +17,8 @@ export interface OwnedSockets {
    * serve nobody. Null where that cannot be known.
    */
   readonly busy: ReadonlySet<number> | null;
+  /** Those of the processes that live and whose descriptors only root may read: what they listen on is not in `listeners`. */
+  readonly unreadable: readonly number[];
 }
 
 /**
@@ -30,9 +32,13 @@ export interface OwnedSockets {
 export function findOwnedSockets(proc: ProcReader, pids: Iterable<number>, known: KnownListeners = new Map()): OwnedSockets {
   const pidsByInode = new Map<number, number[]>();
   const busy = new Set<number>();
+  const unreadable: number[] = [];
   for (const pid of new Set(pids)) {
     const inodes = socketInodesOf(proc, pid);
-    if (inodes === null) busy.add(pid);
+    if (inodes === null) {
+      busy.add(pid);
+      if (proc.readText(`/proc/${pid}/stat`) !== null) unreadable.push(pid);
+    }
     for (const inode of new Set(inodes)) {
       const holders = pidsByInode.get(inode);
       if (holders === undefined) pidsByInode.set(inode, [pid]);
@@ -49,7 +55,7 @@ export function findOwnedSockets(proc: ProcReader, pids: Iterable<number>, known
     const listener = known.get(inode);
     if (listener !== undefined) own(inode, listener);
   }
-  if (unexplained.size === 0) return { listeners: owned, busy };
+  if (unexplained.size === 0) return { listeners: owned, busy, unreadable };
   for (const inode of unixInodes(proc.readTable('/proc/net/unix') ?? '')) unexplained.delete(inode);
   for (const protocol of ['tcp', 'tcp6'] as const) {
     if (unexplained.size === 0) break;
@@ -66,7 +72,7 @@ export function findOwnedSockets(proc: ProcReader, pids: Iterable<number>, known
     known.delete(inode);
   }
   for (const inode of unexplained) for (const pid of pidsByInode.get(inode) ?? []) busy.add(pid);
-  return { listeners: owned, busy };
+  return { listeners: owned, busy, unreadable };
 }
 
 /** Inodes of /proc/net/unix: `Num: RefCount Protocol Flags Type St Inode Path`. */

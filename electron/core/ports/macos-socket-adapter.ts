@@ -41,6 +41,7 @@ export function createMacosPortPlatform(run: RunTool = runTool): PortPlatform {
     ownedSockets: async (pids) => ({
       listeners: pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true })),
       busy: null,
+      unreadable: [],
     }),
     describe: async (pid) => {
       const description = parsePsLine(await run('/bin/ps', ['-ww', '-p', String(pid), '-o', 'pid=,uid=,user=,tty=,lstart=,command=']));

@@ -21,6 +21,13 @@ export type ExpectedPorts = readonly {
   readonly ports: readonly { readonly port: number; readonly by: 'configured' | 'learned' }[];
 }[];
 
+/** The run that most likely holds a socket, and the member of it that may not be looked into. */
+export interface PresumedOwner {
+  readonly owner: ManagedOwner;
+  readonly pid: number;
+  readonly startTicks: number | null;
+}
+
 /** How the port code learns which processes are ours. The supervisor is one. */
 export interface ManagedLookup {
   ownerOf(pid: number, startTicks: number): ManagedOwner | null;
@@ -29,4 +36,6 @@ export interface ManagedLookup {
   /** Null for a process that is not known. */
   askingFacts(id: ProcessId): AskingFacts | null;
   expectedPorts(): ExpectedPorts;
+  /** Whose the listener on this address most likely is, where nobody can see its holder; null for nobody of ours. Absent: nothing is presumed. */
+  presumedOwner?(address: string, port: number): PresumedOwner | null;
 }

@@ -2,6 +2,7 @@ import type { ProcessId } from '../../../shared/model/process';
 import type { ManagedOwner } from '../process/supervisor-api';
 import type { ProbeResult } from './bind-probe';
 import type { BindTarget } from './bind-target';
+import type { PresumedOwner } from './managed-lookup';
 import type { ProcessDescription } from './process-description';
 import type { ProgramLanguage } from './reuse-advice';
 import type { SocketRow } from './socket-row';
@@ -24,6 +25,8 @@ export interface ObservedSocket {
   readonly unit: string | null;
   /** Holders that look as if they only inherited it (see `looksInherited`); absent where that was not looked at. */
   readonly heirs?: readonly number[];
+  /** Our run that most likely holds it, where no holder can be seen; absent for none. */
+  readonly likely?: PresumedOwner;
 }
 
 /** The process on whose behalf the question is asked. */

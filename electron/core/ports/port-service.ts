@@ -6,7 +6,7 @@ import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
 import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
-import { findSplitPorts, type OtherListener, rowsBeside } from './find-split-ports';
+import { findSplitPorts, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
 import type { ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
@@ -38,6 +38,17 @@ export interface PortList {
   readonly readMs: number;
 }
 
+/** A LISTEN socket of anybody. */
+export interface SeenListener {
+  readonly row: SocketRow;
+  /** Lowest first; none where they can't be seen. */
+  readonly pids: readonly number[];
+  /** `node (pid 811)`, or that it is another user's. */
+  readonly who: string;
+  /** Of the user Slipway runs as; where users have no numbers, always. */
+  readonly isOurUser: boolean;
+}
+
 /** The effects around the pure verdicts: reads sockets, owners and probes, and hands them to `diagnose`. Keeps no state between calls but what a list may remember. */
 export interface PortService {
   /**
@@ -55,6 +66,8 @@ export interface PortService {
    * listeners for all, none without any; who the others are is remembered as in `listListeners`.
    */
   splitPorts(runs: readonly (readonly OwnedPort[])[]): Promise<readonly (readonly SplitPort[])[]>;
+  /** Everybody's LISTEN sockets on these ports, with who holds them as far as that can be seen. One read; 0 without any port. */
+  listenersOn(ports: readonly number[]): Promise<readonly SeenListener[]>;
   /** Ports the kernel hands to clients, first and last; null where unknown. */
   readonly ephemeralRange: readonly [first: number, last: number] | null;
   /** LISTEN sockets of these pids, and who of them holds others; the readiness check. Reads the descriptors of these pids only. */
@@ -125,6 +138,22 @@ export function createPortService({
   const nextFree = (from: number, avoid: ReadonlySet<number> = new Set()): Promise<number | null> =>
     nextFreePort({ from, reader: platform.sockets, probe, avoid, avoidRange: platform.system.ephemeralRange });
 
+  async function whoListens(
+    rows: readonly SocketRow[],
+    by: Pick<PortPlatform, 'ownersOf' | 'describe'> = platform,
+  ): Promise<SeenListener[]> {
+    const owners = rows.length === 0 ? new Map() : await by.ownersOf(rows);
+    return Promise.all(
+      rows.map(async (row) => {
+        const pids: readonly number[] = owners.get(row) ?? [];
+        const first = pids[0] === undefined ? null : await by.describe(pids[0]);
+        const isOurUser = platform.uid === null || row.uid === platform.uid;
+        const hidden = isOurUser ? 'a process that may not be looked into' : 'a process of another user';
+        return { row, pids, who: first === null ? hidden : nameWithPid(first), isOurUser };
+      }),
+    );
+  }
+
   /** Looked at only where a stranger listens: 0.2 ms a holder. */
   function withHeirs(socket: ObservedSocket): ObservedSocket {
     const strangers = socket.holders.filter(({ managed, isSelf }) => managed === null && !isSelf).map(({ pid }) => pid);
@@ -165,7 +194,7 @@ export function createPortService({
         seen = await probeAll(port, bareHost);
         if (platform.system.platform !== 'linux' || !isContradiction(rows, seen)) break;
       }
-      const sockets = (await observeSockets(rows, lookup)).map(withHeirs);
+      const sockets = (await observeSockets(rows, lookup)).map(withHeirs).map((socket) => withLikely(socket, lookup));
       const refused = seen.probes.includes('EADDRINUSE');
       const suspects = refused && rows.length === 0 ? await observeAll(await platform.unlistedHolders(), lookup) : new Map();
       const asking = options.forProcess ?? lookup.waitingFor(port);
@@ -207,15 +236,12 @@ export function createPortService({
       if (ports.size === 0) return runs.map(() => []);
       const rows = await platform.sockets.read({ listenersOnly: true, ports });
       const besideOf = runs.map((ours) => rowsBeside(ours, rows));
-      const beside = [...new Set(besideOf.flat())];
-      const owners = beside.length === 0 ? new Map<SocketRow, readonly number[]>() : await neighbours.ownersOf(beside);
-      const others = new Map<SocketRow, OtherListener>();
-      for (const row of beside) {
-        const pids = owners.get(row) ?? NOBODY_PID;
-        const first = pids[0] === undefined ? null : await neighbours.describe(pids[0]);
-        others.set(row, { row, pids, who: first === null ? 'a process of another user' : nameWithPid(first) });
-      }
+      const seen = await whoListens([...new Set(besideOf.flat())], neighbours);
+      const others = new Map(seen.map((other) => [other.row, other]));
       return runs.map((ours, index) => findSplitPorts(ours, besideOf[index]?.flatMap((row) => others.get(row) ?? []) ?? []));
+    },
+    async listenersOn(ports) {
+      return ports.length === 0 ? [] : whoListens(await platform.sockets.read({ listenersOnly: true, ports: new Set(ports) }));
     },
     ephemeralRange: platform.system.ephemeralRange,
     ownedSockets: (pids) => platform.ownedSockets(pids),
@@ -223,6 +249,13 @@ export function createPortService({
     waitForRelease: (request) =>
       waitForRelease({ ...request, reader: platform.sockets, probe, clock, bindProvesFree: platform.system.platform === 'linux' }),
   };
+}
+
+/** Whose a socket without a visible holder most likely is. */
+function withLikely(socket: ObservedSocket, lookup: ManagedLookup): ObservedSocket {
+  if (socket.holders.length > 0 || socket.row.state !== 'LISTEN') return socket;
+  const likely = lookup.presumedOwner?.(socket.row.localAddress, socket.row.localPort) ?? null;
+  return likely === null ? socket : { ...socket, likely };
 }
 
 /** The process that asks; its program is looked at only where closed connections or a privilege are in question. */

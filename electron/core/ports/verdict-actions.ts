@@ -32,7 +32,11 @@ export function startAction({ asking }: PortObservations): PortAction[] {
 }
 
 /** Stop one of our own processes by its own stop sequence. */
-export function stopProcessAction(observations: PortObservations, owner: ManagedOwner, holder: ObservedProcess): PortAction {
+export function stopProcessAction(
+  observations: PortObservations,
+  owner: ManagedOwner,
+  holder: { readonly pid: number; readonly startTicks: number | null },
+): PortAction {
   const self = observations.asking?.processId === owner.processId;
   return {
     id: 'stop-process',

@@ -38,6 +38,7 @@ export function createWindowsPortPlatform(run: RunTool = runTool): PortPlatform 
     ownedSockets: async (pids) => ({
       listeners: pids.length === 0 ? [] : ownedByPid(pids, await read({ listenersOnly: true })),
       busy: null,
+      unreadable: [],
     }),
     describe: async (pid) => {
       const output = await run('tasklist', ['/FO', 'CSV', '/NH', '/V', '/FI', `PID eq ${pid}`]);

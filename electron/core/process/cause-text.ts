@@ -1,3 +1,4 @@
+import type { ExitResult } from '../../../shared/model/exit-result';
 import type { RunCause } from '../../../shared/model/process';
 
 /** Why a run starts, for its header in the log. Pure. */
@@ -8,7 +9,7 @@ export function causeText(cause: RunCause): string {
       return first === undefined ? 'files changed' : rest.length === 0 ? `${first} changed` : `${first} changed, +${rest.length} more`;
     }
     case 'crash':
-      return 'restarted after it ended by itself';
+      return `restarted after it ${cause.after ?? 'ended by itself'}`;
     case 'dependency':
       return `needed by ${cause.by}`;
     case 'config':
@@ -20,4 +21,10 @@ export function causeText(cause: RunCause): string {
     case 'manual':
       return cause.by === 'window' ? 'asked for in the window' : `asked for by ${cause.by}`;
   }
+}
+
+/** The cause of an automatic restart after this end; null where it is not known. A signal that was sent from here is named. Pure. */
+export function restartCause(exit: ExitResult | null): RunCause {
+  const after = exit?.cause === 'signalled' ? { after: exit.detail } : {};
+  return { kind: 'crash', files: [], by: 'automatic restart', ...after };
 }

@@ -5,6 +5,7 @@ import type { ManagedLookup } from '../ports/managed-lookup';
 import type { PortService } from '../ports/port-service';
 import type { SocketReader } from '../ports/socket-table';
 import type { HeldPort, PortSeam } from './port-seam';
+import { createListenerPresumption } from './presume-listeners';
 import { shareTurn } from './share-turn';
 
 /**
@@ -27,6 +28,7 @@ export function createPortSeam(clock: Clock, ports: PortService, table: SocketRe
     const answers = await ports.splitPorts(questions);
     return new Map(questions.map((ours, index) => [ours, answers[index] ?? []]));
   });
+  const presume = createListenerPresumption(ports, table);
   return {
     async countConnections(held, pids) {
       if (ports.connections === null) return null;
@@ -36,10 +38,18 @@ export function createPortSeam(clock: Clock, ports: PortService, table: SocketRe
       }
       return countConnections(await connected(held), held);
     },
-    async ownedListeners(pids) {
+    async ownedListeners(pids, expected = []) {
       if (pids.length === 0) return [];
       const own = new Set(pids);
-      return (await sockets(pids)).listeners.filter((listener) => own.has(listener.pid));
+      const seen = await sockets(pids);
+      const listeners = seen.listeners.filter((listener) => own.has(listener.pid));
+      const closed = seen.unreadable.find((pid) => own.has(pid));
+      const missing = expected.filter((port) => !listeners.some((listener) => listener.port === port));
+      return closed === undefined ? listeners : [...listeners, ...(await presume(missing, closed))];
+    },
+    async strangersOn(wanted) {
+      const found = await ports.listenersOn(wanted);
+      return found.filter(({ pids, isOurUser }) => pids.length > 0 || !isOurUser).map(({ row, who }) => ({ port: row.localPort, who }));
     },
     async waitForRelease(held, limitMs, cancel) {
       const hosts = new Map<number, string[]>();

@@ -1,5 +1,6 @@
 import type { ExitCause, ExitResult } from '../../../shared/model/exit-result';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { SignalRecord } from '../../../shared/model/process';
 import type { RestartPolicy } from '../../../shared/model/restart-policy';
 import type { RootExit } from './spawn-child';
 
@@ -13,21 +14,39 @@ export interface EndedRun {
   readonly ranMs: number;
   /** Somebody here asked for this end. */
   readonly asked: boolean;
+  /** Who sent the signal it ended by from here (`command line`); absent where nobody did. */
+  readonly sentBy?: string | null;
   /** The output said, or the port doctor found, that a port it needs is taken; null otherwise. */
   readonly verdict: PortVerdict | null;
 }
 
-function howItEnded({ exit, adopted = false }: EndedRun): string {
+function howItEnded({ exit, adopted = false, sentBy }: EndedRun): string {
   if (exit === null) return `ended (exit code unknown: it had been ${adopted ? 'adopted from an earlier session' : 'handed over'})`;
-  if (exit.signal !== null) return `ended by ${exit.signal}`;
+  if (exit.signal !== null) return `ended by ${exit.signal}${sentBy == null ? '' : `, sent by ${sentBy}`}`;
   return `exited ${exit.code ?? 0}`;
+}
+
+function causeOf({ asked, exit, sentBy, verdict }: EndedRun, success: boolean): ExitCause {
+  if (asked) return 'stopped';
+  if (success) return 'completed';
+  if (exit !== null && exit.signal !== null && sentBy != null) return 'signalled';
+  return verdict !== null ? 'port-busy' : 'crashed';
+}
+
+/** A program that catches a signal may clean up before it ends by it; what was sent longer ago was survived. */
+const ANSWERED_WITHIN_MS = 5_000;
+
+/** Who sent a process the signal it ended by, through Slipway; null where nobody did. Pure. */
+export function senderOf(exit: RootExit | null, signals: readonly SignalRecord[], pid: number, at: number): string | null {
+  const sent = signals.filter((one) => one.signal === exit?.signal && one.pids.includes(pid) && at - one.at <= ANSWERED_WITHIN_MS);
+  return sent.at(-1)?.by ?? null;
 }
 
 /** The ExitResult of a run. Pure. Code and signal stay apart and neither is invented. */
 export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
   const code = run.exit?.code ?? null;
   const success = code !== null && policy.successExitCodes.includes(code);
-  const cause: ExitCause = run.asked ? 'stopped' : success ? 'completed' : run.verdict !== null ? 'port-busy' : 'crashed';
+  const cause: ExitCause = causeOf(run, success);
   const how = howItEnded(run);
   return {
     runId: run.runId,
@@ -52,4 +71,18 @@ export function describeFailedStart(
   code: number | null,
 ): ExitResult {
   return { runId, code, signal: null, cause, expected: false, at, ranMs: 0, detail };
+}
+
+/** The end of a start that was taken back before it became a process: while it waited for a port, a dependency or its build. Pure. */
+export function describeTakenBack(runId: number, at: number): ExitResult {
+  return {
+    runId,
+    code: null,
+    signal: null,
+    cause: 'stopped',
+    expected: true,
+    at,
+    ranMs: 0,
+    detail: 'was not started: its start was taken back',
+  };
 }

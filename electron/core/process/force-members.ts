@@ -1,7 +1,7 @@
 import { errorText } from './error-text';
 import { identityKey, type RunIdentity } from './find-members';
-import type { ProcessEntry } from './process-reader';
-import { type Refusal, signalTree } from './signal-tree';
+import type { ProcessEntry, ProcessReader } from './process-reader';
+import { NOT_OURS, type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
 import type { StopRunDeps } from './stop-run';
 
@@ -12,6 +12,31 @@ const KILL_ROUNDS = 10;
 /** A member for people: `node 4711`. */
 export function nameOf(member: ProcessEntry): string {
   return `${member.name} ${member.pid}`;
+}
+
+/** Of a group the kernel says only whether one member could be signalled; who could not is read from its users. */
+function silentlyRefused(reader: Pick<ProcessReader, 'signalMasks'>, due: readonly ProcessEntry[], said: readonly Refusal[]): Refusal[] {
+  return due
+    .filter(({ pid }) => !said.some((one) => one.pid === pid) && reader.signalMasks(pid)?.refuses === true)
+    .map(({ pid }) => ({ pid, reason: NOT_OURS }));
+}
+
+function whoText(members: readonly ProcessEntry[]): string {
+  const [only] = members;
+  return members.length === 1 && only !== undefined ? nameOf(only) : `${members.length} processes`;
+}
+
+/** The names under a count; one name needs no second telling. */
+function detailOf(members: readonly ProcessEntry[]): string | null {
+  return members.length < 2 ? null : members.map(nameOf).join(' · ');
+}
+
+/** Nobody left may be signalled: their group in the kernel may still end them, and that takes milliseconds. */
+const REFUSED_MS = 250;
+
+/** How long the last step is waited for: its own time, or hardly any where every member that is left refused its SIGKILL. Pure. */
+export function forceLimitMs(members: readonly ProcessEntry[], refused: ReadonlyMap<number, string>, graceMs: number): number {
+  return members.every(({ pid }) => refused.has(pid)) ? Math.min(graceMs, REFUSED_MS) : graceMs;
 }
 
 /** What the last step shares with the stop it belongs to. */
@@ -79,13 +104,19 @@ export function createForce(deps: StopRunDeps, run: RunIdentity, recorder: StopR
           deps.reader,
           deps.kill,
         );
-        watch.note(delivery.refused);
+        const refused = [...delivery.refused, ...silentlyRefused(deps.reader, due, delivery.refused)];
+        watch.note(refused);
         recorder.signals(delivery.sent);
-        recorder.event(
-          'escalated',
-          `SIGKILL to ${due.length === 1 ? nameOf(due[0] as ProcessEntry) : `${due.length} processes`}`,
-          due.map(nameOf).join(' · '),
-        );
+        const reasons = new Map(refused.map(({ pid, reason }) => [pid, reason]));
+        const reached = due.filter(({ pid }) => !reasons.has(pid));
+        const denied = due.filter(({ pid }) => reasons.has(pid));
+        if (reached.length > 0) recorder.event('escalated', `SIGKILL to ${whoText(reached)}`, detailOf(reached));
+        if (denied.length > 0)
+          recorder.event(
+            'escalated',
+            `SIGKILL could not be sent to ${whoText(denied)}: ${reasons.get(denied[0]?.pid ?? 0)}`,
+            detailOf(denied),
+          );
       }
       watch.poke();
     }

@@ -54,3 +54,12 @@ export function wantedPorts(
   if (choice !== null && ![...firm, ...casual].some(({ port }) => port === choice.to)) add(choice.to, []);
   return { firm, casual };
 }
+
+/** The ports a run is expected on, which its start found free; each once. Pure. A port the run was moved to is among them. */
+export function firmPorts(
+  run: { readonly source: ProcessConfig; readonly move: PortChoice | null },
+  memory: Remembered,
+  ephemeralRange: readonly [first: number, last: number] | null,
+): readonly HeldPort[] {
+  return wantedPorts(run.source, memory, run.move, ephemeralRange).firm;
+}

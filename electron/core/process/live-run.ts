@@ -188,13 +188,22 @@ function applyListeners(run: LiveRun, listeners: readonly OwnedPort[]): boolean 
   return changed;
 }
 
-/** One pass over members and listeners; CPU as well when `sample`. Returns whether anything that is shown changed. */
-export async function refreshRun(run: LiveRun, deps: CoreDeps, sample: boolean): Promise<boolean> {
+/**
+ * One pass over members and listeners; CPU as well when `sample`. `expected`: ports that were free before the run began, see
+ * `PortSeam.ownedListeners`. Returns whether anything that is shown changed.
+ */
+export async function refreshRun(run: LiveRun, deps: CoreDeps, expected: readonly number[], sample: boolean): Promise<boolean> {
   const essence = (): string => JSON.stringify([run.members, run.cpuPercent, run.rssBytes]);
   const before = essence();
   const entries = (await deps.scanner.scan()).members(run.identity);
   applyMembers(run, entries, deps, sample);
-  const changed = applyListeners(run, await deps.ports.ownedListeners(entries.map((entry) => entry.pid)));
+  const changed = applyListeners(
+    run,
+    await deps.ports.ownedListeners(
+      entries.map((entry) => entry.pid),
+      expected,
+    ),
+  );
   return changed || essence() !== before;
 }
 

@@ -8,10 +8,21 @@ export interface HeldPort {
   readonly address: string | null;
 }
 
+/** Somebody else who listens on a port: `who` is `node (pid 811)` or `a process of another user`. */
+export interface PortStranger {
+  readonly port: number;
+  readonly who: string;
+}
+
 /** What the process core needs to know of ports. Implemented over electron/core/ports; a table in unit tests. */
 export interface PortSeam {
-  /** LISTEN sockets of these pids. About 1 ms on Linux: it runs on every stop and readiness check. */
-  ownedListeners(pids: readonly number[]): Promise<readonly OwnedPort[]>;
+  /**
+   * LISTEN sockets of these pids. About 1 ms on Linux: it runs on every stop and readiness check. Where one of them may not be looked into,
+   * also those of our user on `expected` (ports that were free before the run began) whose holder can't be seen: `presumed` to be that one's.
+   */
+  ownedListeners(pids: readonly number[], expected?: readonly number[]): Promise<readonly OwnedPort[]>;
+  /** Listeners on these ports that nobody of a run which is dead can hold: of a process that can be seen, or of another user. */
+  strangersOn(ports: readonly number[]): Promise<readonly PortStranger[]>;
   /** Waits until every port has no LISTEN row and can be bound, or the limit has passed; `releasedAtMs` counts from the call. */
   waitForRelease(ports: readonly HeldPort[], limitMs: number, cancel: AbortSignal): Promise<readonly PortRelease[]>;
   /** Longest remaining TIME_WAIT timer on these ports, ms; null when there is no such row. */

@@ -34,5 +34,11 @@ export function readMembers(
 
 /** What each signal would do to members that were read. Pure. */
 export function predictedMembers(read: readonly ReadMember[]): PredictedMember[] {
-  return read.map(({ pid, command, main, masks }) => ({ pid, command, main, effects: effectsOf(masks) }));
+  return read.map(({ pid, command, main, masks }) => ({
+    pid,
+    command,
+    main,
+    effects: effectsOf(masks),
+    ...(masks.refuses === true ? { refuses: true } : {}),
+  }));
 }

@@ -19,6 +19,8 @@ export interface ProcessEntry {
 export interface SignalMasks {
   readonly ignored: bigint;
   readonly caught: bigint;
+  /** This host may not signal it (kill(2): neither its real nor its saved user is ours). */
+  readonly refuses?: boolean;
 }
 
 /**

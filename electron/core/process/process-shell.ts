@@ -9,6 +9,7 @@ import { ReloadKeeper } from '../reload/reload-keeper';
 import type { AfterBuild, ReloadOwner } from '../reload/reload-owner';
 import { BesideBuild } from './beside-build';
 import { isWithoutReuse } from './binds-without-reuse';
+import { restartCause } from './cause-text';
 import { createCommandWaiters, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
 import { type LiveRun, recordSignal } from './live-run';
@@ -212,7 +213,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
         return;
       case 'armBackoff':
         this.#backoff = this.deps.clock.setTimer(() => {
-          this.cause = { kind: 'crash', files: [], by: 'automatic restart' };
+          this.cause = restartCause(this.state.kind === 'backoff' ? this.state.lastExit : null);
           this.remember(withRestart(this.memory, this.deps.clock.now()));
           this.dispatch({ type: 'backoffElapsed', at: this.deps.clock.now() });
         }, effect.delayMs);

@@ -54,6 +54,10 @@ export function effectiveStop(config: ProcessConfig, memory: ProcessMemory): Sto
   };
 }
 
+function isAsInFile(stop: StopConfig, file: StopConfig): boolean {
+  return stop.stopSignal === file.stopSignal && stop.killDelayMs === file.killDelayMs;
+}
+
 /** Whether the two would run the same program in the same surroundings. Pure. */
 export function runsTheSame(one: ProcessConfig, other: ProcessConfig): boolean {
   return one === other || runEssence(one) === runEssence(other);
@@ -112,6 +116,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     cpuPercent: run?.cpuPercent ?? null,
     rssBytes: run?.rssBytes ?? null,
     stop,
+    ...(isAsInFile(stop, config.stop) ? {} : { stopInFile: config.stop }),
     restartPolicy: config.restart,
     lastStop: facts.stop,
     pastStops: memory.pastStops,

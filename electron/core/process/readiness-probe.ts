@@ -32,11 +32,15 @@ export interface ReadinessQuestion {
   readonly sawText: boolean;
 }
 
+function openText({ port, pid, presumed }: OwnedPort): string {
+  if (presumed !== true) return `port ${port} is open, held by pid ${pid}`;
+  return `port ${port} is open; who holds it can’t be seen, and it counts as pid ${pid}’s, which may not be looked into: it was free before`;
+}
+
 function opened(ports: readonly number[], listeners: readonly OwnedPort[]): Readiness | null {
   const owners = ports.map((port) => listeners.find((listener) => listener.port === port));
   if (owners.some((owner) => owner === undefined)) return null;
-  const held = owners.map((owner) => `port ${owner?.port} is open, held by pid ${owner?.pid}`).join('; ');
-  return { how: 'probe', text: held };
+  return { how: 'probe', text: owners.flatMap((owner) => (owner === undefined ? [] : [openText(owner)])).join('; ') };
 }
 
 /**
@@ -59,10 +63,10 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness | null {
         if (fixed.length > 0) return opened(fixed, listeners);
         const first = listeners[0];
         if (first === undefined || listeners.length < question.learned.length) return null;
-        return { how: 'probe', text: `port ${first.port} is open, held by pid ${first.pid}` };
+        return { how: 'probe', text: openText(first) };
       }
       const first = listeners[0];
-      if (first !== undefined) return { how: 'probe', text: `port ${first.port} is open, held by pid ${first.pid}` };
+      if (first !== undefined) return { how: 'probe', text: openText(first) };
       return question.aliveMs >= ALIVE_MS ? { how: 'alive', text: 'it has been up for 1 s; it has no ready check' } : null;
     }
   }

@@ -78,7 +78,15 @@ export async function runBuild(
     const end = await Promise.race([child.exited, cancelled]);
     if (end === 'cancelled') {
       const recorder = createStopRecorder(deps.clock, { runId: 0, askedBy: 'cancel', steps: CANCEL_STEPS }, () => undefined);
-      const plan = { run, steps: CANCEL_STEPS, scope: 'tree' as const, mainPid: child.pid, heldPorts: () => [], command: null };
+      const plan = {
+        run,
+        steps: CANCEL_STEPS,
+        scope: 'tree' as const,
+        mainPid: child.pid,
+        heldPorts: () => [],
+        expectedPorts: () => [],
+        command: null,
+      };
       const stop = createStopRun({ ...deps, ...deps.traits }, plan, recorder, (step) => stop.enterStep(step + 1));
       stop.enterStep(0);
       void child.exited.then(() => stop.poke());

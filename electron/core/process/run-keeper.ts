@@ -6,9 +6,10 @@ import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import { type Adoption, adoptRun, mainOfLeftover } from './adopt-run';
 import type { CoreDeps } from './core-deps';
-import { describeExit, describeFailedStart } from './describe-exit';
+import { describeExit, describeFailedStart, senderOf } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
+import { firmPorts } from './known-ports';
 import { knownExit, LAST_WORDS_MS, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
@@ -165,7 +166,12 @@ export class RunKeeper {
   async refresh(sample: boolean): Promise<LiveRun | null> {
     const run = this.run;
     if (run === null) return null;
-    const changed = await refreshRun(run, this.#deps, sample);
+    const changed = await refreshRun(
+      run,
+      this.#deps,
+      firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange).map(({ port }) => port),
+      sample,
+    );
     if (this.run === run && changed) this.#owner.changed();
     learnPorts(run, this.#owner, this.#stops.isStopping);
     return run;
@@ -235,11 +241,14 @@ export class RunKeeper {
   }
 
   #exitOf(run: LiveRun, asked: boolean, verdict: PortVerdict | null): ExitResult {
+    const exit = knownExit(run, this.#deps.clock.monotonicMs());
+    const at = this.#deps.clock.now();
     const ended = {
       runId: run.runId,
-      exit: knownExit(run, this.#deps.clock.monotonicMs()),
+      exit,
       adopted: run.adopted !== null,
-      at: this.#deps.clock.now(),
+      sentBy: asked ? null : senderOf(exit, run.signals, run.identity.rootPid, at),
+      at,
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
       verdict,

@@ -25,10 +25,13 @@ export interface SignalTarget {
   readonly byGroup: boolean;
 }
 
+/** Why the system refuses (EPERM of kill(2)). */
+export const NOT_OURS = 'it belongs to another user, and this user may not signal it';
+
 function reasonOf(error: unknown): string | null {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ESRCH') return null;
-  if (code === 'EPERM') return 'it belongs to another user, and this user may not signal it';
+  if (code === 'EPERM') return NOT_OURS;
   return `the system refused: ${code ?? String(error)}`;
 }
 

@@ -2,7 +2,7 @@ import type { RunCause } from '../../../shared/model/process';
 import { isWithoutReuse } from './binds-without-reuse';
 import { causeText } from './cause-text';
 import type { ManagedProcessDeps } from './core-deps';
-import { describeFailedStart } from './describe-exit';
+import { describeFailedStart, describeTakenBack } from './describe-exit';
 import { errorText } from './error-text';
 import { wantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
@@ -215,8 +215,8 @@ export class StartKeeper {
       this.#owner.dispatch({ type: 'gateOpened' });
       return;
     }
-    if (preparation.kind === 'cancelled') log.end();
-    if (preparation.kind === 'build-failed') {
+    if (preparation.kind !== 'build-failed') log.end({ ...NEVER_RAN, exit: describeTakenBack(runId, this.#deps.clock.now()) });
+    else {
       const exit = describeFailedStart(runId, 'build-failed', this.#deps.clock.now(), preparation.text, preparation.code);
       log.end({ ...NEVER_RAN, exit });
       this.#owner.dispatch({ type: 'startFailed', cause: 'build-failed', exit });

@@ -7,6 +7,7 @@ import { isWithoutReuse } from './binds-without-reuse';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
+import { firmPorts } from './known-ports';
 import { LAST_WORDS_MS, type LiveRun } from './live-run';
 import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
@@ -92,6 +93,7 @@ export class StopKeeper {
         scope: stop.scope,
         mainPid,
         heldPorts: () => [...run.held.values()],
+        expectedPorts: () => firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange),
         command:
           command === null
             ? null

@@ -41,7 +41,7 @@ export interface LeftoverStopDeps {
   readonly reader: ProcessReader;
   readonly scanner: MemberScanner;
   readonly kill: Kill;
-  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
+  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections' | 'strangersOn'>;
   /** Goes on with the stop should this host be killed, too. */
   readonly guard: Pick<RunGuard, 'stopLeftover' | 'signalled' | 'letGo' | 'giveUp'>;
 }
@@ -82,6 +82,7 @@ export function stopLeftover(
       scope: run.rootPid > 0 ? stop.scope : 'tree',
       mainPid: run.rootPid,
       heldPorts: () => [...held.values()],
+      expectedPorts: () => [],
       command: null,
       isFirstSent: underWay !== null,
     },

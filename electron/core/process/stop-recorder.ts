@@ -13,6 +13,8 @@ export interface StopRecorder {
   /** This many clients are connected from now on. */
   connections(count: number): void;
   escalated(): void;
+  /** The stop command failed, in its words. */
+  commandFailed(text: string): void;
   /** SIGKILL is sent now because this one did not wait for the steps. Recorded only if somebody is left to get it. */
   forced(by: string): void;
   finish(outcome: 'stopped' | 'unkillable', survivors: readonly Survivor[], ports: readonly PortRelease[]): void;
@@ -43,13 +45,19 @@ export function createStopRecorder(
     record = { ...record, ...part };
     onChanged();
   };
+  const event: StopRecorder['event'] = (kind, text, detail = null) =>
+    change({ events: [...record.events, { atMs: atMs(), kind, text, detail }] });
   return {
     record: () => record,
     atMs,
-    event: (kind, text, detail = null) => change({ events: [...record.events, { atMs: atMs(), kind, text, detail }] }),
+    event,
     signals: (sent) => change({ signals: [...record.signals, ...sent] }),
     connections: (count) => change({ connections: [...(record.connections ?? []), { atMs: atMs(), count }].slice(-KEPT_SAMPLES) }),
-    escalated: () => change({ escalated: true, ...(forcedBy === undefined ? {} : { forcedBy }) }),
+    escalated() {
+      if (forcedBy !== undefined) event('asked', `forced by ${forcedBy}: no more waiting`);
+      change({ escalated: true, ...(forcedBy === undefined ? {} : { forcedBy }) });
+    },
+    commandFailed: (text) => change({ commandFailed: text }),
     forced(by) {
       forcedBy = by;
     },

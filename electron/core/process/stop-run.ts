@@ -2,7 +2,7 @@ import type { PortRelease, StopStep, Survivor } from '../../../shared/model/stop
 import type { Clock, Timer } from '../clock';
 import { errorText } from './error-text';
 import { identityKey, type RunIdentity } from './find-members';
-import { createForce, nameOf } from './force-members';
+import { createForce, forceLimitMs, nameOf } from './force-members';
 import { ignoringText } from './ignoring-text';
 import type { MemberScanner } from './member-scanner';
 import { createPatientLook } from './patient-look';
@@ -21,12 +21,11 @@ const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
 /** The masks of 50 processes that are just dying take 6 ms to read; who lives on after this is worth the question. */
 const ASK_WHO_IGNORES_MS = 30;
-
 export interface StopRunDeps {
   readonly clock: Clock;
   readonly scanner: MemberScanner;
   readonly reader: ProcessReader;
-  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections'>;
+  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections' | 'strangersOn'>;
   readonly kill: Kill;
   /** Hears of each signal before it is sent, so that a guardian that takes over in between repeats nothing. */
   readonly guard?: Pick<RunGuard, 'signalled'>;
@@ -46,6 +45,8 @@ export interface StopRunPlan {
   readonly mainPid: number;
   /** Ports the run held, read when its members are looked at first. */
   heldPorts(): readonly HeldPort[];
+  /** Ports it was expected on, seen held or not: proved free as well unless somebody else has them. */
+  expectedPorts(): readonly HeldPort[];
   /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
   readonly command: ((isWanted: () => boolean) => Promise<StopCommandEnd>) | null;
   /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */
@@ -144,7 +145,7 @@ export function createStopRun(
     recorder.signals(delivery.sent);
     recorder.event(
       'signal',
-      `${current.signal} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
+      `${current.signal}${delivery.sent.length === 0 && delivery.refused.length > 0 ? ' could not be sent' : ''} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
       targets.map(nameOf).join(' · '),
     );
     unanswered = { signal: current.signal, atMs: recorder.atMs() };
@@ -196,6 +197,7 @@ export function createStopRun(
         .command(() => index === step && !isOver)
         .then(({ text, failed }) => {
           recorder.event('waiting', text);
+          if (failed) recorder.commandFailed(text);
           // It told nobody anything, so the step's own signal does.
           if (failed && index === step && !isOver) work = work.then(() => sendInstead(current, index));
         });
@@ -226,9 +228,7 @@ export function createStopRun(
   const prove = async (): Promise<StopEnd> => {
     graceTimer?.cancel();
     connections.end();
-    const held = plan.heldPorts();
-    const ports = await proveRelease(deps.ports, held, recorder);
-    recorder.event('proved', held.length === 0 ? 'nothing is left; it held no port' : 'nothing is left');
+    const ports = await proveRelease(deps.ports, plan.heldPorts(), plan.expectedPorts(), recorder);
     recorder.finish('stopped', [], ports);
     return { kind: 'released', ports };
   };
@@ -254,7 +254,7 @@ export function createStopRun(
       // Born after the last round: it has not had its signal yet.
       if (hasMissed(members)) work = work.then(killAll);
       forcedSinceMs ??= clock.monotonicMs();
-      if (clock.monotonicMs() - forcedSinceMs < (plan.steps[last]?.graceMs ?? 0)) continue;
+      if (clock.monotonicMs() - forcedSinceMs < forceLimitMs(members, refused, plan.steps[last]?.graceMs ?? 0)) continue;
       graceTimer?.cancel();
       const survivors = survivorsOf(members, refused, scanner.commandLine);
       recorder.event(

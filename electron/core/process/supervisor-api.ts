@@ -13,7 +13,7 @@ import type {
   StopAdvice,
 } from '../../../shared/model/process';
 import type { TriggerAnswer } from '../../../shared/model/reload';
-import type { AskingFacts, ExpectedPorts } from '../ports/managed-lookup';
+import type { AskingFacts, ExpectedPorts, PresumedOwner } from '../ports/managed-lookup';
 import type { FoundRun } from './adopt-run';
 import type { PortMove } from './move-port';
 
@@ -66,10 +66,10 @@ export interface PlannedProject {
   readonly processes: readonly ProcessConfig[];
 }
 
-/** What a person keeps for a process; what is left out stays. */
+/** What a person keeps for a process; what is left out stays, and null takes it back: as the file says. */
 export interface ProcessChange {
-  readonly killDelayMs?: number | undefined;
-  readonly stopSignal?: SignalName | undefined;
+  readonly killDelayMs?: number | null | undefined;
+  readonly stopSignal?: SignalName | null | undefined;
   /** Another port than the file's, from the next start on; null: the file's again. */
   readonly portChoice?: PortChoice | null | undefined;
 }
@@ -127,6 +127,7 @@ export interface Supervisor {
   waitingFor(port: number): ProcessId | null;
   askingFacts(id: ProcessId): AskingFacts | null;
   expectedPorts(): ExpectedPorts;
+  presumedOwner(address: string, port: number): PresumedOwner | null;
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
 

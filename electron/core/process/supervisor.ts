@@ -1,6 +1,6 @@
 import type { KeptRun, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
-import type { PortChoice, ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
+import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
 import { PHASE_OF_STATE, runOf } from '../../../shared/model/process-state';
 import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
@@ -10,6 +10,8 @@ import { DependencyCascade } from './dependency-cascade';
 import { configuredPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
 import { movesFrom } from './move-port';
+import { presumedOwnerOf } from './presumed-owner';
+import { memoryOfChange } from './process-change';
 import { effectiveStop } from './process-view';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
@@ -208,18 +210,14 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     configure(id, change) {
       const managed = find(id);
-      if (change.stopSignal !== undefined && hasSeveralSteps(managed.config.stop)) {
+      if (change.stopSignal != null && hasSeveralSteps(managed.config.stop)) {
         throw new CallError(
           'bad-argument',
           `${managed.config.name} is stopped in several steps, so one signal cannot be set for it.`,
           `Change stop.steps in ${managed.config.source.file}, or send another signal for once: slipway stop ${managed.config.name} --signal ${change.stopSignal}`,
         );
       }
-      managed.remember({
-        ...(change.killDelayMs === undefined ? {} : { killDelayMs: change.killDelayMs }),
-        ...(change.stopSignal === undefined ? {} : { stopSignal: change.stopSignal }),
-        ...(change.portChoice === undefined ? {} : { portChoice: keptChoice(change.portChoice) }),
-      });
+      managed.remember(memoryOfChange(change));
       deps.guard.update(id, effectiveStop(managed.config, managed.memory));
       announce(id, 'detail');
       return managed.snapshot();
@@ -252,6 +250,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return managed === undefined ? null : { from: movesFrom(managed.config, managed.memory.learnedPorts), to: port };
     },
     askingFacts: (id) => processes.get(id)?.askingFacts() ?? null,
+    presumedOwner: (address, port) => presumedOwnerOf(processes.values(), address, port),
     expectedPorts: () => [...processes.values()].map(expectedPortsOf),
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
     keep() {
@@ -279,11 +278,6 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       for (const managed of processes.values()) if (!kept.has(managed) && runOf(managed.state) !== null) void managed.kill(by);
     },
   };
-}
-
-/** Null and a choice of its own port both mean: as its file says. */
-function keptChoice(choice: PortChoice | null): PortChoice | undefined {
-  return choice === null || choice.from === choice.to ? undefined : choice;
 }
 
 function expectedPortsOf(managed: ManagedProcess): ExpectedPorts[number] {

@@ -6,6 +6,8 @@ import type { ReadContext } from './read-context';
 /** Warns about programs that do not exist, before someone starts them. Only looks for files; the process stays usable, since it may be installed later. */
 export async function checkCommands(context: ReadContext, processes: readonly ProcessConfig[]): Promise<void> {
   for (const process of processes) {
+    // Said already, and nothing can be looked up from there.
+    if ((await context.fs.kindOf(process.cwd)) !== 'folder') continue;
     await check(context, process, process.command, process.build !== null);
     if (process.build !== null) await check(context, process, process.build, false);
   }

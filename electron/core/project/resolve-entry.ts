@@ -18,7 +18,7 @@ export interface EntryFile {
   textOf(path: readonly (string | number)[]): string | null;
 }
 
-/** Turns a checked entry into the full spec: real working folder, defaults filled in. Null when its folder can't be used. */
+/** Turns a checked entry into the full spec: real working folder, defaults filled in. Null when its folder is outside the project. */
 export async function resolveEntry(
   context: ReadContext,
   name: string,
@@ -27,14 +27,16 @@ export async function resolveEntry(
   file: EntryFile,
 ): Promise<ProcessConfig | null> {
   const folder = await resolveFolder(context, entry.cwd ?? '.');
-  if (folder.kind !== 'inside') {
-    const isOutside = folder.kind === 'outside';
-    const message = isOutside ? `cwd leads to ${folder.path}, outside the project.` : `cwd is ${entry.cwd}, but there is no such folder.`;
-    const hint = isOutside
-      ? 'Add that folder as a project of its own.'
-      : 'Create the folder or correct the path; it starts at the folder of the project.';
-    file.fault(['cwd'], message, `${hint} ${name} is left out until then.`);
+  if (folder.kind === 'outside') {
+    const message = `cwd leads to ${folder.path}, outside the project.`;
+    file.fault(['cwd'], message, `Add that folder as a project of its own. ${name} is left out until then.`);
     return null;
+  }
+  // It stays listed: a folder comes and goes (a branch that was checked out, a build), and its processes with it would be forgotten.
+  if (folder.kind === 'missing') {
+    const message = `cwd is ${entry.cwd}, but there is no such folder.`;
+    const hint = 'Create the folder or correct the path; it starts at the folder of the project.';
+    file.fault(['cwd'], message, `${hint} Starting ${name} would fail.`, 'warning');
   }
   const cwd = folder.path;
   const within = (path: string) => resolve(cwd, path);

@@ -3,6 +3,7 @@ import type { ResolveOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import type { ProcessId } from '../../../shared/model/process';
+import { durationText } from '../../core/process/describe-state';
 import type { PortMove } from '../../core/process/move-port';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
 import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
@@ -60,7 +61,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
     const hosts = host === null ? {} : { hosts: new Map([[port, [host]]]) };
     if (actionId !== 'stop-older') await ports.waitForRelease({ ports: [port], ...hosts });
     const how = stopped.escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
-    return { text: `Ended pid ${pid} (${how}) in ${Math.round(stopped.durationMs)} ms.`, stop: null, undo: NOT_UNDONE };
+    return { text: `Ended pid ${pid} (${how}) in ${durationText(stopped.durationMs)}.`, stop: null, undo: NOT_UNDONE };
   };
 
   const adoptLeftover = async ({ pid, by }: ResolveInput): Promise<Done> => {

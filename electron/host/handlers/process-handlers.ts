@@ -67,7 +67,7 @@ export function processHandlers({ supervisor, projects, mayStart }: HostContext)
     'process.would-trigger': ({ processId, path }) => ({ answer: supervisor.wouldTrigger(processId, path) }),
     'process.forecast': ({ processId }) => supervisor.forecast(processId),
     'process.configure'({ processId, killDelayMs, stopSignal, usePort }) {
-      checkSignal(stopSignal);
+      checkSignal(stopSignal ?? undefined);
       const portChoice = typeof usePort === 'number' ? supervisor.moveTo(processId, usePort) : usePort;
       return supervisor.configure(processId, { killDelayMs, stopSignal, portChoice });
     },

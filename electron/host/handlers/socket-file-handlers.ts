@@ -3,6 +3,7 @@ import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import { deleteSocketFile } from '../../core/ports/delete-socket-file';
 import { createSocketFileService } from '../../core/ports/socket-file-service';
+import { durationText } from '../../core/process/describe-state';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
 import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
 import { stopForeign } from '../stop-foreign';
@@ -59,7 +60,7 @@ export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> 
         if (leftover !== null) return answer(leftover.text, NOT_UNDONE);
         const { escalated, durationMs } = await stopForeign(context.foreign, pid, startTicks);
         const how = escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
-        return answer(`Ended pid ${pid} (${how}) in ${Math.round(durationMs)} ms.`, NOT_UNDONE);
+        return answer(`Ended pid ${pid} (${how}) in ${durationText(durationMs)}.`, NOT_UNDONE);
       }
       if (actionId === 'adopt-leftover' && pid !== null) {
         await requireStranger(path, pid, startTicks);

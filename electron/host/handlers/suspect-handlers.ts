@@ -1,6 +1,7 @@
 import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import type { ProcessId, ProcessSnapshot } from '../../../shared/model/process';
+import { durationText } from '../../core/process/describe-state';
 import type { HostContext } from '../host-context';
 import { stopForeign } from '../stop-foreign';
 
@@ -35,7 +36,7 @@ export function suspectHandlers({ supervisor, snapshots, lookForSuspects, foreig
       const stopped = await stopForeign(foreign, pid, startTicks, { signal: stopSignal, graceMs: killDelayMs });
       const how = stopped.escalated && stopSignal !== 'SIGKILL' ? `${stopSignal}, then SIGKILL` : stopSignal;
       const durationMs = Math.round(stopped.durationMs);
-      const text = `Ended pid ${pid} (${how}) in ${durationMs} ms.`;
+      const text = `Ended pid ${pid} (${how}) in ${durationText(durationMs)}.`;
       return { processId, pid, escalated: stopped.escalated, durationMs, text, suspects: (await look(process)).suspects };
     },
   };

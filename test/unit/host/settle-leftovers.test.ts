@@ -66,6 +66,7 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     },
     ports: {
       ownedListeners: async (pids) => (pids.includes(812) ? [{ protocol: 'tcp', address: '127.0.0.1', port: 8_080, pid: 812 }] : []),
+      strangersOn: async () => [],
       waitForRelease: async (held) => held.map(({ port }) => ({ port, releasedAtMs: 1 })),
       countConnections: async () => null,
     },

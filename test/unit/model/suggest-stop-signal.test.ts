@@ -66,7 +66,7 @@ const TABLE: Row[] = [
     ],
     'slow',
     '1 of 2 processes ignores SIGINT: the stop would take the full 5 s, then SIGKILL.',
-    'SIGTERM is ignored by nobody: it would end 1 of 2 processes at once, without clean-up.',
+    'SIGTERM is ignored by nobody: it would end all 2 processes at once, 1 of them without clean-up; a shell has nothing to clean up.',
   ],
   [
     'Python has no handler for SIGTERM, but one for SIGINT',
@@ -75,6 +75,18 @@ const TABLE: Row[] = [
     'abrupt',
     'python3 40 has no handler for SIGTERM and would end at once, without clean-up.',
     'SIGINT is caught by python3 40.',
+  ],
+  [
+    'a shell that another signal would end is counted with the others, as in the menu',
+    'SIGINT',
+    [
+      ['sh -c a & b', 'dddd'],
+      ['python3 a.py', 'diid'],
+      ['python3 b.py', 'diid'],
+    ],
+    'slow',
+    '2 of 3 processes ignore SIGINT: the stop would take the full 5 s, then SIGKILL.',
+    'SIGTERM is ignored by nobody: it would end all 3 processes at once, 2 of them without clean-up; a shell has nothing to clean up.',
   ],
   [
     'three without a handler, one of them a shell: none is left out of the sentence',
@@ -216,6 +228,15 @@ describe('the first step of a stop, predicted', () => {
     expect([prediction?.tone, prediction?.text, prediction?.better?.text ?? null]).toEqual([tone, text, better]);
     expect(prediction?.better?.signal).not.toBe('SIGKILL');
     if (better !== null) expect(better).toContain(prediction?.better?.signal);
+  });
+
+  test('a member of another user is not said to die: it may not be signalled', () => {
+    const members = [member('./api', 'dddd'), { ...member('./root-helper', 'dddd', 1), refuses: true }];
+    expect(suggestStopSignal({ steps: steps('SIGTERM'), scope: 'tree', command: null }, members)).toMatchObject({
+      tone: 'slow',
+      text: '1 of 2 processes may not be signalled: it is another user’s, and no signal from here would end it.',
+      better: null,
+    });
   });
 
   test('with scope main the others are not asked', () => {

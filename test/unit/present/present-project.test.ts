@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abbreviations, presentProject, presentTally, worstState } from '../../../renderer/present/present-project';
+import { presentState } from '../../../renderer/present/present-state';
+import { sampleLeftover } from '../../helpers/contract-samples';
 import { shopSnapshot } from '../../renderer/helpers/shop-snapshot';
 
 const snapshot = shopSnapshot(1_800_000_000_000);
@@ -52,6 +54,24 @@ describe('a project', () => {
   });
 
   it('without processes is stopped', () => expect(worstState([])).toBe('stopped'));
+
+  it('whose runs of an earlier session live is not stopped: they are left over, and count as alive', () => {
+    const processes = of('playground');
+    const leftovers = processes.map(({ id, projectId }, at) => sampleLeftover({ id: `${at}`, processId: id, projectId }));
+    expect(presentTally(processes, leftovers).map((part) => part.text)).toEqual(['2 left over']);
+    expect(presentTally(processes, leftovers.slice(1)).map((part) => part.text)).toEqual(['1 left over']);
+    expect(presentProject({ trust: 'trusted', plan: [] }, processes, 2)).toMatchObject({
+      icon: 'unready',
+      count: '2 of 2',
+      words: '2 of 2 alive, 2 left over',
+    });
+    const [first] = processes;
+    if (first === undefined) throw new Error('no process');
+    expect(presentState(first, 0, leftovers[0])).toMatchObject({
+      word: 'left over',
+      reason: 'run 3 of an earlier session lives: 2 processes, port 8080',
+    });
+  });
 
   it('tallies what needs attention, and what is down only where nothing else is there', () => {
     expect(presentTally(of('shop')).map((part) => part.text)).toEqual(['3 running', '1 waiting', '1 in backoff']);

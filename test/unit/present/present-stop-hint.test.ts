@@ -96,6 +96,11 @@ describe('the side of the signal menu', () => {
   });
   it('puts the customs of this very process first', () => {
     expect(runtimeOf(forecast(null))).toBe('python');
+    const behindShell = [
+      { pid: 7, command: 'sh -c "python3 app.py"', main: true, effects: {} },
+      { pid: 8, command: 'python3 app.py', main: false, effects: {} },
+    ];
+    expect(runtimeOf({ ...forecast(null), members: behindShell })).toBe('python');
     expect(presentCustoms('SIGINT', 'python')[0]).toMatchObject({
       name: 'Python',
       own: true,

@@ -150,6 +150,15 @@ describe('what the systems print', () => {
       caught: 0x1_0000_0001n,
     });
   });
+  test.each([
+    ['root', [0, 0], undefined],
+    ['the same user', [1000, 1000], undefined],
+    ['the saved user', [33, 33], undefined],
+    ['another user', [1001, 1001], true],
+  ])('who may signal a process of user 1000 that saved user 33: %s', (_, sender, refuses) => {
+    const status = 'Uid:\t1000\t0\t33\t0\nSigIgn:\t0\nSigCgt:\t1\n';
+    expect(parseSignalMasks(status, sender)?.refuses).toBe(refuses);
+  });
   test('ps of macOS', () => {
     const text =
       '    1     0     1      0 Ss    18432   1:02.33 Thu Nov 19 08:00:01 2026 /sbin/launchd\n' +

@@ -95,6 +95,7 @@ test('the gate of such a program waits for the rows with two looks, not with for
   const ports: PortSeam = {
     ownedListeners: async () => [],
     splitPorts: async () => [],
+    strangersOn: async () => [],
     ephemeralRange: RANGE,
     countConnections: async () => null,
     waitForRelease: async (wanted) => wanted.map(({ port }) => ({ port, releasedAtMs: 0 })),
@@ -154,6 +155,7 @@ describe('a number of which only ::1 is taken', () => {
     const result = { opened: null as boolean | null, notes: [] as string[], blocked: 0 };
     const ports: PortSeam = {
       ownedListeners: async () => [],
+      strangersOn: async () => [],
       splitPorts: async () => [],
       ephemeralRange: RANGE,
       countConnections: async () => null,

@@ -15,7 +15,7 @@ const [ROOT, CHILD, OUTSIDER] = [10, 11, 20];
 const STRANGER = 9_999;
 const MARK = runMarkOf(7, 5);
 const RUN: RunIdentity = { rootPid: ROOT, rootStartTicks: 100, mark: MARK, uuid: 'u' };
-const NO_PORTS = { waitForRelease: async () => [], countConnections: async () => null };
+const NO_PORTS = { waitForRelease: async () => [], countConnections: async () => null, strangersOn: async () => [] };
 const STEPS = [
   { signal: 'SIGTERM', graceMs: 200 },
   { signal: 'SIGKILL', graceMs: 500 },
@@ -105,7 +105,7 @@ describe.each(TAKEN)('%s belongs to a stranger', (_, taken) => {
       const recorder = createStopRecorder(clock, { runId: 1, askedBy: 'test', steps: STEPS }, () => undefined);
       const stop = createStopRun(
         { clock, scanner, reader: world.reader, ports: NO_PORTS, kill: world.kill, hasGroups: true, forceTree: null },
-        { run: RUN, steps: STEPS, scope: 'tree', mainPid: ROOT, heldPorts: () => [], command: null },
+        { run: RUN, steps: STEPS, scope: 'tree', mainPid: ROOT, heldPorts: () => [], expectedPorts: () => [], command: null },
         recorder,
         (step) => stop.enterStep(step + 1),
       );

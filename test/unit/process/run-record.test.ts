@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { causeText } from '../../../electron/core/process/cause-text';
 import type { RunEnd } from '../../../shared/model/log';
 import type { RunCause } from '../../../shared/model/process';
+import { DEFAULT_RESTART_POLICY } from '../../../shared/model/restart-policy';
 import { DEFAULT_STOP } from '../../../shared/model/stop-sequence';
 import { BY_TEST } from '../../helpers/core-harness';
 import { createFakeCore, fakeConfig, runWeb, watched } from '../../helpers/fake-core';
@@ -67,4 +69,18 @@ test('a start that failed is in the history, with its reason', async () => {
   await core.clock.pass(100);
   expect(start.value).toMatchObject({ outcome: 'build-failed' });
   expect(ends[0]?.[1]).toMatchObject({ readyMs: null, exit: { cause: 'build-failed', code: 2 } });
+});
+
+test.each([
+  ['sent from the command line', 'SIGKILL', 'command line', { cause: 'signalled', detail: 'ended by SIGKILL, sent by command line' }],
+  ['sent by nobody here', 'SIGKILL', null, { cause: 'crashed', detail: 'ended by SIGKILL' }],
+])('an end by a signal %s, and the restart after it, say who sent it', async (_, signal, by, exit) => {
+  const { core, ends, causes } = recording();
+  await runWeb(core, { restart: { ...DEFAULT_RESTART_POLICY, policy: 'on-failure' } });
+  const sent = by === null ? null : watched(core.supervisor.signal('test/web', signal, 'run', by));
+  if (by === null) core.spawned.at(-1)?.exit({ signal });
+  await core.clock.pass(2_000);
+  expect(sent?.error ?? null).toBeNull();
+  expect(ends[0]?.[1]?.exit).toMatchObject({ code: null, signal, expected: false, ...exit });
+  expect(causes.map(causeText)).toEqual(['asked for by test', `restarted after it ${by === null ? 'ended by itself' : exit.detail}`]);
 });

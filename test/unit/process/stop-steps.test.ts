@@ -56,6 +56,8 @@ describe('a stop in three steps', () => {
     const second = watched(core.supervisor.stop('test/web', { by }));
     await core.clock.pass(200);
     expect(web(core).signals).toEqual(['SIGINT', 'SIGKILL']);
+    const said = core.supervisor.snapshot('test/web')?.lastStop?.events.map(({ text }) => text) ?? [];
+    expect(said).toContain('forced by test: no more waiting');
     expect([first.value, second.value]).toMatchObject([{ outcome: 'stopped' }, { outcome: 'stopped' }]);
   });
 
@@ -187,4 +189,24 @@ test('what could not be killed and ends after all leaves the process stopped, no
   web(core).exit({ code: 0 });
   await core.clock.pass(5_000);
   expect(core.supervisor.snapshot('test/web')?.state).toMatchObject({ kind: 'stopped' });
+});
+
+describe('members that may not be signalled', () => {
+  test('SIGKILL is not said to be sent, nothing is waited for, and each is named with the reason', async () => {
+    const refuse = (): never => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    };
+    const core = createFakeCore({ kill: refuse });
+    await runWeb(core, { stop: { ...DEFAULT_STOP, killDelayMs: 100 } });
+    const stop = watched(core.supervisor.stop('test/web', { by }));
+    await core.clock.pass(1_000);
+    const { pid } = web(core);
+    const reason = 'it belongs to another user, and this user may not signal it';
+    expect(stop.value).toMatchObject({ outcome: 'unkillable', signals: [], survivors: [{ pid, reason }] });
+    expect(stop.value?.durationMs).toBeLessThan(600);
+    const said = core.supervisor.snapshot('test/web')?.lastStop?.events.map(({ text }) => text) ?? [];
+    expect(said).toContain('SIGTERM could not be sent to 1 process');
+    expect(said).toContain(`SIGKILL could not be sent to fake ${pid}: ${reason}`);
+    expect(said.filter((text) => /^SIGKILL to/.test(text))).toEqual([]);
+  });
 });

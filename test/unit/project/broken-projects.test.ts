@@ -26,7 +26,7 @@ describe('a project file full of faults', () => {
       'error slipway.yaml:12:20 processes.typos.proxy.port',
       'error slipway.yaml:13:5 processes.typos.nope',
       'error slipway.yaml:16:10 processes.outside.cwd',
-      'error slipway.yaml:19:10 processes.absent.cwd',
+      'warning slipway.yaml:19:10 processes.absent.cwd',
       'error slipway.yaml:21:5 processes.left-out.cmd',
       'error slipway.yaml:23:24 processes.list.command.1',
       'error slipway.yaml:24:9 processes.empty',
@@ -54,7 +54,7 @@ describe('a project file full of faults', () => {
 
   it('keeps the processes whose required parts are right, with defaults for what is wrong elsewhere', async () => {
     const plan = await load(join(BROKEN, 'yaml-faults'));
-    expect(names(plan)).toEqual(['typos', 'good', 'ring']);
+    expect(names(plan)).toEqual(['typos', 'absent', 'good', 'ring']);
     expect(plan.processes[0]).toMatchObject({
       ports: [8080],
       stop: { stopSignal: 'SIGTERM', killDelayMs: 5_000, scope: 'tree' },
@@ -62,8 +62,8 @@ describe('a project file full of faults', () => {
       proxy: null,
       dependsOn: {},
     });
-    expect(plan.processes[1]).toMatchObject({ env: { VERSION: '1.10', ON: 'true', NONE: '' }, dependsOn: { ring: 'started' } });
-    expect(plan.processes[2]?.dependsOn).toEqual({});
+    expect(plan.processes[2]).toMatchObject({ env: { VERSION: '1.10', ON: 'true', NONE: '' }, dependsOn: { ring: 'started' } });
+    expect(plan.processes[3]?.dependsOn).toEqual({});
   });
 
   it.each([
