@@ -35,7 +35,9 @@ export function DetailHeader({ process }: { readonly process: ProcessSnapshot })
               {addressText(url)}
             </a>
           )}
-          <HeldChip process={process} />
+          <span className={css.held}>
+            <HeldChip process={process} />
+          </span>
         </div>
         <div className={css.run} title={line}>
           {line}

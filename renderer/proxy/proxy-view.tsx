@@ -1,6 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { useProxy } from '../state/use-proxy';
 import { FaultList, HoldFacts } from './hold-facts';
+import { LastReloads } from './last-reloads';
 import { LiveReloadFacts } from './live-reload-facts';
 import { ProxyNotes } from './proxy-notes';
 import { ProxyStrip } from './proxy-strip';
@@ -21,9 +22,10 @@ export function ProxyView({ process }: { readonly process: ProcessSnapshot }) {
         <RequestPane processId={process.id} name={process.name} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to */}
         <section className={css.side} aria-label={`Facts of the proxy of ${process.name}`} tabIndex={0}>
-          <FaultList proxy={proxy} process={process} />
           <LiveReloadFacts proxy={proxy} asked={asked} />
           <HoldFacts proxy={proxy} process={process} />
+          <FaultList proxy={proxy} process={process} />
+          <LastReloads proxy={proxy} />
         </section>
       </div>
     </div>

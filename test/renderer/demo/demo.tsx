@@ -4,11 +4,13 @@ import { SignInPage } from '../../../renderer/shell/sign-in-page';
 import { AppServicesProvider } from '../../../renderer/state/app-services';
 import { createFakeClient } from '../helpers/fake-client';
 import { fakeServices } from '../helpers/fake-services';
+import { foreignHolder } from '../helpers/foreign-holder';
+import { apiProxy, holdingProxy } from '../helpers/shop-proxy';
 import { emptySnapshot, shopSnapshot } from '../helpers/shop-snapshot';
 import { stoppingApi } from '../helpers/stopping-api';
 import '../../../renderer/ui/base.css';
 
-/** The window over a host in memory, for looking at it: `?screen=main|stop|empty|lost|untrusted|problems|sign-in&theme=light`. */
+/** The window over a host in memory, for looking at it: `?screen=main|stop|holding|proxy-busy|empty|lost|untrusted|problems|sign-in&theme=light`. */
 const query = new URLSearchParams(location.search);
 const screen = query.get('screen') ?? 'main';
 const theme = query.get('theme');
@@ -22,8 +24,13 @@ services.selection.selectProcess('shop', 'shop/api');
 const process = query.get('process');
 if (process !== null) services.selection.selectProcess('shop', `shop/${process}`);
 const tab = query.get('tab');
-if (tab === 'runs' || tab === 'ports' || tab === 'config' || tab === 'environment') services.selection.selectTab(tab);
+if (tab === 'runs' || tab === 'ports' || tab === 'proxy' || tab === 'config' || tab === 'environment') services.selection.selectTab(tab);
 if (screen === 'stop') client.change('shop/api', stoppingApi());
+if (screen === 'holding') setTimeout(() => client.showProxy(holdingProxy(Date.now())), 100);
+if (screen === 'proxy-busy') {
+  const verdict = { ...foreignHolder(Date.now()), port: 8081, explanation: 'node (pid 811) is listening on port 8081.' };
+  setTimeout(() => client.showProxy(apiProxy(Date.now(), { listening: { kind: 'blocked', verdict, retryAt: Date.now() + 8_000 } })), 100);
+}
 if (screen === 'untrusted') services.selection.selectProject('docs');
 if (screen === 'problems') services.selection.openProblems();
 if (screen === 'mistakes') services.selection.selectProject('blog');
