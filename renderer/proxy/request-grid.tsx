@@ -13,7 +13,8 @@ interface RequestGridProps {
   readonly requests: readonly ProxiedRequest[];
   /** What the list leaves out; empty where it is whole. */
   readonly foot: string;
-  readonly isPaused: boolean;
+  /** Since when the list stands still, epoch ms; null while it moves. */
+  readonly pausedAt: number | null;
 }
 
 /** Where a key moves the selection; null for other keys. */
@@ -26,7 +27,7 @@ function moveBy(key: string, at: number, count: number): number | null {
 }
 
 /** The rows, one of them reachable by Tab: arrows move, C copies the line. The selected request stays selected as newer ones come. */
-export function RequestGrid({ requests, foot, isPaused }: RequestGridProps) {
+export function RequestGrid({ requests, foot, pausedAt }: RequestGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
   const [selectedId, setSelectedId] = useState<number | null>(null);
@@ -40,7 +41,10 @@ export function RequestGrid({ requests, foot, isPaused }: RequestGridProps) {
     row?.focus({ preventScroll: true });
   }, [selectedId]);
 
-  const copy = useCallback((request: ProxiedRequest) => void copyText(requestLine(request, Date.now()), 'Copied 1 line'), []);
+  const copy = useCallback(
+    (request: ProxiedRequest) => void copyText(requestLine(request, pausedAt ?? Date.now()), 'Copied 1 line'),
+    [pausedAt],
+  );
 
   const keyDown = (event: KeyboardEvent) => {
     const isCopy = event.key === 'c' && !event.altKey && (document.getSelection()?.isCollapsed ?? true);
@@ -83,7 +87,7 @@ export function RequestGrid({ requests, foot, isPaused }: RequestGridProps) {
             request={request}
             selected={request.id === selectedId}
             reachable={at === -1 ? place === 0 : request.id === selectedId}
-            isPaused={isPaused}
+            pausedAt={pausedAt}
             onSelect={setSelectedId}
             onCopy={copy}
           />

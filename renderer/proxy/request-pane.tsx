@@ -75,7 +75,7 @@ export function RequestPane({ processId, name }: RequestPaneProps) {
         </div>
       )}
       {drawn.length > 0 ? (
-        <RequestGrid requests={drawn} foot={foot.join(' ')} isPaused={paused !== null} />
+        <RequestGrid requests={drawn} foot={foot.join(' ')} pausedAt={paused?.at ?? null} />
       ) : requests.length > 0 ? (
         <p className={css.empty}>
           No path holds {wanted.trim()}.{' '}

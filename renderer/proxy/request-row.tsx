@@ -16,8 +16,8 @@ interface RequestRowProps {
   readonly selected: boolean;
   /** The row that Tab reaches. */
   readonly reachable: boolean;
-  /** What it says is from when the list was paused: nothing counts. */
-  readonly isPaused: boolean;
+  /** Since when the list stands still, epoch ms: nothing counts after it. Null while it moves. */
+  readonly pausedAt: number | null;
   readonly onSelect: (id: number) => void;
   readonly onCopy: (request: ProxiedRequest) => void;
 }
@@ -25,9 +25,9 @@ interface RequestRowProps {
 const HELD_TICK_MS = 500;
 
 /** One request. It is drawn again when it changes, and while it is held as its time counts. */
-export const RequestRow = memo(function RequestRow({ request, selected, reachable, isPaused, onSelect, onCopy }: RequestRowProps) {
-  const now = useHostNow(request.state === 'held' && !isPaused ? HELD_TICK_MS : null);
-  const { time, status, tone, kind, took, held } = presentRequest(request, now);
+export const RequestRow = memo(function RequestRow({ request, selected, reachable, pausedAt, onSelect, onCopy }: RequestRowProps) {
+  const now = useHostNow(request.state === 'held' && pausedAt === null ? HELD_TICK_MS : null);
+  const { time, status, tone, kind, took, held } = presentRequest(request, pausedAt ?? now);
   const { id, method, path, note } = request;
   return (
     <div
