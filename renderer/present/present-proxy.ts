@@ -1,4 +1,5 @@
 import { bytesText } from '../../shared/model/bytes-text';
+import type { SourceRef } from '../../shared/model/process';
 import type { ProxyHeld, ProxySnapshot, ProxyUpstream } from '../../shared/model/proxy';
 import { countdownText, durationText } from './format-duration';
 import { clockTime } from './format-time';
@@ -107,10 +108,20 @@ export function presentTotals({ totals }: Pick<ProxySnapshot, 'totals'>): string
   return `${countOf(totals.requests, 'request')} · ${totals.heldThenServed.toLocaleString('en')} held, then served · ${totals.failed.toLocaleString('en')} failed`;
 }
 
+/** Where a key of the proxy is set: `proxy.hold in slipway.yaml:3`. Air's file has other names, and none for what is held. Pure. */
+export function keyPlace(key: 'port' | 'hold', { file, line }: SourceRef): string {
+  if (!/air\.toml$/.test(file)) return `proxy.${key} in ${file}:${line}`;
+  return key === 'port' ? `proxy.proxy_port in ${file}` : 'proxy.hold in a slipway.yaml, to be made with “Save as slipway.yaml…”';
+}
+
 /** What to do about a request that did not come through, where the project's file can mend it; else the log knows more. */
-export function faultNext(text: string, name: string, source: string): { readonly text: string; readonly does: 'edit-file' | 'open-log' } {
+export function faultNext(
+  text: string,
+  name: string,
+  source: SourceRef,
+): { readonly text: string; readonly does: 'edit-file' | 'open-log' } {
   return /\blimit\b/.test(text)
-    ? { text: `If ${name} takes this long as a rule, raise proxy.hold in ${source}.`, does: 'edit-file' }
+    ? { text: `If ${name} takes this long as a rule, raise ${keyPlace('hold', source)}.`, does: 'edit-file' }
     : { text: `The log of ${name} says what it did then.`, does: 'open-log' };
 }
 

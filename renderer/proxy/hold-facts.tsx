@@ -1,7 +1,7 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProxySnapshot } from '../../shared/model/proxy';
 import { clockTime, fullTime } from '../present/format-time';
-import { faultNext, presentHold, presentTotals } from '../present/present-proxy';
+import { faultNext, keyPlace, presentHold, presentTotals } from '../present/present-proxy';
 import { useServices } from '../state/app-services';
 import { useHostNow } from '../state/use-proxy';
 import { Button } from '../ui/button';
@@ -25,12 +25,7 @@ export function HoldFacts({ proxy, process }: HoldFactsProps) {
       {presentHold(proxy.held, now).map((meter) => (
         <Meter key={meter.label} {...meter} />
       ))}
-      <p className={css.says}>
-        Set with <code>proxy.hold</code> in{' '}
-        <code>
-          {process.source.file}:{process.source.line}
-        </code>
-      </p>
+      <p className={css.says}>Set with {keyPlace('hold', process.source)}.</p>
       <p className={css.says}>{presentTotals(proxy)}</p>
     </section>
   );
@@ -40,12 +35,7 @@ export function HoldFacts({ proxy, process }: HoldFactsProps) {
 export function FaultList({ proxy, process }: HoldFactsProps) {
   const { selection } = useServices();
   if (proxy.faults.length === 0) return null;
-  const source = `${process.source.file}:${process.source.line}`;
-  const steps = [
-    ...new Map(
-      proxy.faults.map(({ text }) => [faultNext(text, process.name, source).does, faultNext(text, process.name, source)]),
-    ).values(),
-  ];
+  const steps = new Map(proxy.faults.map(({ text }) => faultNext(text, process.name, process.source)).map((step) => [step.does, step]));
   return (
     <section className={css.part} aria-label="Errors">
       <h3 className={css.title}>Errors</h3>
@@ -63,7 +53,7 @@ export function FaultList({ proxy, process }: HoldFactsProps) {
           </li>
         ))}
       </ul>
-      {steps.map(({ text, does }) => (
+      {[...steps.values()].map(({ text, does }) => (
         <p key={does} className={css.says}>
           {text}{' '}
           {does === 'open-log' && (

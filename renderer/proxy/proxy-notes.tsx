@@ -1,5 +1,6 @@
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProxySnapshot } from '../../shared/model/proxy';
+import { keyPlace } from '../present/present-proxy';
 import { useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
@@ -16,7 +17,6 @@ interface ProxyNotesProps {
 export function ProxyNotes({ proxy, process, asked }: ProxyNotesProps) {
   const { selection } = useServices();
   const { listening, port } = proxy;
-  const source = `${process.source.file}:${process.source.line}`;
   const tryNow = (
     <Button size="small" pending={asked.pending === 'listen'} pendingLabel="Trying" onClick={asked.tryPort}>
       Try now
@@ -28,7 +28,7 @@ export function ProxyNotes({ proxy, process, asked }: ProxyNotesProps) {
         <Note
           tone="warn"
           className={css.note}
-          next={`${process.name} runs all the same. Free port ${port}, or give the proxy another one: proxy.port in ${source}.`}
+          next={`${process.name} runs all the same. Free port ${port}, or give the proxy another one: ${keyPlace('port', process.source)}.`}
           actions={
             <>
               <Button size="small" aria-label={`Why is port ${port} busy?`} onClick={() => selection.openPorts(port)}>
@@ -42,7 +42,7 @@ export function ProxyNotes({ proxy, process, asked }: ProxyNotesProps) {
         </Note>
       )}
       {listening.kind === 'failed' && (
-        <Note tone="bad" className={css.note} next={`Its keys stand under proxy in ${source}.`} actions={tryNow}>
+        <Note tone="bad" className={css.note} next={`Its port is ${keyPlace('port', process.source)}.`} actions={tryNow}>
           {listening.text}
         </Note>
       )}

@@ -4,9 +4,8 @@ import type { AppServices } from '../../renderer/state/app-services';
 import { failure, success } from '../../shared/contract/result';
 import type { ProxySnapshot } from '../../shared/model/proxy';
 import { type Answers, createFakeClient, type FakeClient } from './helpers/fake-client';
-import { foreignHolder } from './helpers/foreign-holder';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
-import { apiProxy, holdingProxy, request } from './helpers/shop-proxy';
+import { apiProxy, busyProxy, holdingProxy, request } from './helpers/shop-proxy';
 import { shopSnapshot } from './helpers/shop-snapshot';
 
 const NOW = Date.now();
@@ -57,7 +56,7 @@ describe.each(['dark', 'light'] as const)('the proxy tab in %s', (theme) => {
     await open(holdingProxy(Date.now()), size, theme);
     await expect.element(page.getByRole('tab', { name: 'Proxy 3' })).toBeVisible();
     await expect.element(page.getByText('holding 3 requests', { exact: true })).toBeVisible();
-    await expect.element(page.getByText(/^since \d\d:\d\d:\d\d · api is being built$/)).toBeVisible();
+    await expect.element(page.getByText(/^since \d\d:\d\d:\d\d · api is starting$/)).toBeVisible();
     await expect.element(page.getByRole('link', { name: 'Open localhost:8081' })).toHaveAttribute('href', 'http://localhost:8081/');
     await expect.element(page.getByText('127.0.0.1:8080', { exact: true })).toBeVisible();
     await expect.element(grid().getByRole('row', { name: /PUT \/v1\/cart\/items\/41 held/ })).toBeVisible();
@@ -65,8 +64,7 @@ describe.each(['dark', 'light'] as const)('the proxy tab in %s', (theme) => {
   });
 
   it('a port that is busy, a page without live reload and an error have no serious axe finding', async () => {
-    const verdict = { ...foreignHolder(NOW), port: 8081, explanation: 'node (pid 811) is listening on port 8081.' };
-    await open(apiProxy(NOW, { listening: { kind: 'blocked', verdict, retryAt: NOW + 60_000 } }), NARROW, theme);
+    await open(busyProxy(NOW), NARROW, theme);
     await expect.element(page.getByText('The proxy’s port is busy: node (pid 811) is listening on port 8081.')).toBeVisible();
     await expect
       .element(page.getByRole('list', { name: 'Pages without live reload' }))
@@ -112,10 +110,9 @@ describe('what a proxy does', () => {
   });
 
   it('a busy port leads to the doctor, and is tried again when asked', async () => {
-    const verdict = { ...foreignHolder(NOW), port: 8081 };
-    const { client } = await open(apiProxy(NOW, { listening: { kind: 'blocked', verdict, retryAt: NOW + 600_000 } }));
+    const { client } = await open(busyProxy(NOW));
     await expect.element(page.getByText('port 8081 busy')).toBeVisible();
-    await expect.element(page.getByText(/give the proxy another one: proxy\.port in \.air\.toml:4/)).toBeVisible();
+    await expect.element(page.getByText(/give the proxy another one: proxy\.proxy_port in \.air\.toml\./)).toBeVisible();
     await expect.element(page.getByRole('link', { name: 'Open localhost:8081' })).not.toBeInTheDocument();
     await page.getByRole('button', { name: 'Try now', exact: true }).click();
     expect(client.asked.at(-1)).toEqual({ name: 'proxy.listen', input: { processId: 'shop/api' } });
@@ -141,7 +138,7 @@ describe('what a proxy does', () => {
     await expect
       .element(page.getByRole('meter', { name: 'Longest wait' }))
       .toHaveAttribute('aria-valuetext', expect.stringMatching(/ s of 30 s$/));
-    await expect.element(page.getByRole('region', { name: 'Hold' })).toHaveTextContent('Set with proxy.hold in .air.toml:4');
+    await expect.element(page.getByRole('region', { name: 'Hold' })).toHaveTextContent('Set with proxy.hold in a slipway.yaml');
     await expect.element(page.getByRole('region', { name: 'Last reloads' })).toHaveTextContent('reloaded2 browsersapi/user.go');
   });
 
@@ -216,30 +213,30 @@ describe('requests through a proxy', () => {
     await open(apiProxy(NOW));
     const field = page.getByRole('textbox', { name: 'Filter by path' });
     await field.fill('CART');
-    await expect.poll(paths).toEqual(['/v1/cart/items/41', '/v1/cart', '/v1/cart/items', '/v1/cart']);
+    await expect.poll(paths).toEqual(['/v1/cart', '/v1/cart/items', '/v1/cart']);
     await field.fill('nothing like it');
     await expect.element(page.getByText('No path holds nothing like it.', { exact: false })).toBeVisible();
     await field.click();
     await userEvent.keyboard('{Escape}');
-    await expect.poll(() => rows().length).toBe(13);
+    await expect.poll(() => rows().length).toBe(10);
   });
 
   it('stand still while the list is paused, with the number of those that came', async () => {
     const { client } = await open(apiProxy(NOW));
-    await expect.poll(() => rows().length).toBe(13);
+    await expect.poll(() => rows().length).toBe(10);
     await page.getByRole('button', { name: 'Pause the list' }).click();
     tell(client, [request(2_000, NOW), request(2_001, NOW)]);
     await expect.element(page.getByText(/^Paused at \d\d:\d\d:\d\d\. 2 newer requests\.$/)).toBeVisible();
-    expect(rows()).toHaveLength(13);
+    expect(rows()).toHaveLength(10);
     expect(await axeFindings()).toEqual([]);
     await page.getByRole('button', { name: 'Show the newest' }).click();
-    await expect.poll(() => rows().length).toBe(15);
+    await expect.poll(() => rows().length).toBe(12);
   });
 
   it('are walked with arrows, and C copies the line', async () => {
     const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     const { client } = await open(apiProxy(NOW), NARROW);
-    await expect.poll(() => rows().length).toBe(13);
+    await expect.poll(() => rows().length).toBe(10);
     (rows()[0] as HTMLElement).focus();
     await userEvent.keyboard('{End}{ArrowUp}');
     const row = grid().getByRole('row', { name: /GET \/v1\/cart 200 0\.91 s 0\.88 s/ });
@@ -248,7 +245,7 @@ describe('requests through a proxy', () => {
     expect(written).toHaveBeenLastCalledWith(expect.stringMatching(/^\d\d:\d\d:\d\d\.\d{3} GET \/v1\/cart 200 0\.91 s, held 0\.88 s$/));
     await expect.element(page.getByText('Copied 1 line').first()).toBeVisible();
     tell(client, [request(2_000, NOW)]);
-    await expect.poll(() => rows().length).toBe(14);
+    await expect.poll(() => rows().length).toBe(11);
     await expect.element(row).toHaveFocus();
     await userEvent.keyboard('{Home}');
     await expect.element(grid().getByRole('row', { name: /page=2000/ })).toHaveFocus();
@@ -257,7 +254,7 @@ describe('requests through a proxy', () => {
 
   it('are left when another tab is looked at', async () => {
     const { client } = await open(apiProxy(NOW));
-    await expect.poll(() => rows().length).toBe(13);
+    await expect.poll(() => rows().length).toBe(10);
     await page.getByRole('tab', { name: 'Config' }).click();
     await expect.poll(() => client.asked.at(-1)?.name).toBe('proxy.unfollow');
   });

@@ -60,7 +60,10 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
     'log.read': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.unfollow': () => success({}),
     'run.list': (input) => success({ runs: runHistory(input.processId) }),
-    'proxy.follow': () => success({ requests: shopRequests(Date.now()) }),
+    'proxy.follow': () => {
+      const isHolding = snapshot.proxies?.some(({ held }) => held.requests > 0) ?? false;
+      return success({ requests: shopRequests(Date.now(), isHolding) });
+    },
     'proxy.unfollow': () => success({}),
     'port.list': () => success({ listeners: [], closed: [], readMs: 2 }),
     'process.forecast': (input) => {

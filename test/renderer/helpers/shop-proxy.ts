@@ -1,4 +1,6 @@
+import type { ProcessSnapshot } from '../../../shared/model/process';
 import type { ProxiedRequest, ProxySnapshot } from '../../../shared/model/proxy';
+import { foreignHolder } from './foreign-holder';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -47,8 +49,24 @@ export function holdingProxy(now: number): ProxySnapshot {
   const rest = apiProxy(now);
   return {
     ...rest,
-    passage: { kind: 'holding', since: now - 4 * SECOND, text: 'api is being built' },
+    passage: { kind: 'holding', since: now - 4 * SECOND, text: 'api is starting' },
     held: { ...rest.held, requests: 3, upgrades: 1, bytes: 18_432, oldestAt: now - 3.2 * SECOND },
+  };
+}
+
+/** Somebody else has its port. */
+export function busyProxy(now: number): ProxySnapshot {
+  const verdict = { ...foreignHolder(now), port: 8081, explanation: 'node (pid 811) is listening on port 8081.' };
+  return apiProxy(now, { listening: { kind: 'blocked', verdict, retryAt: now + 60_000 } });
+}
+
+/** A new run of api, begun 2 s ago. */
+export function startingApi(now = Date.now()): Partial<ProcessSnapshot> {
+  return {
+    state: { kind: 'starting', runId: 15, pid: 48_401, startedAt: now - 2 * SECOND, attempt: 0, overdue: false, lastExit: null },
+    phase: 'up',
+    detail: 'waits for port 8080',
+    ports: [],
   };
 }
 
@@ -57,10 +75,10 @@ export function request(id: number, at: number, change: Partial<ProxiedRequest> 
   return { id, at, ...plain, status: 200, durationMs: 4.1, heldMs: 0, ...change };
 }
 
-/** Requests of every kind and state, oldest first. */
-export function shopRequests(now: number): ProxiedRequest[] {
+/** Requests of every kind and end, oldest first; with those that wait where the proxy holds some. */
+export function shopRequests(now: number, isHolding: boolean): ProxiedRequest[] {
   const ago = (seconds: number): number => now - seconds * SECOND;
-  return [
+  const passed = [
     request(1_183, ago(740), { path: '/events', kind: 'event-stream', state: 'under-way', durationMs: null }),
     request(1_184, ago(735), { path: '/v1/cart', durationMs: 912, heldMs: 880 }),
     request(1_185, ago(734), { path: '/v1/orders', durationMs: 934, heldMs: 902, note: 'sent again: read ECONNRESET' }),
@@ -78,6 +96,10 @@ export function shopRequests(now: number): ProxiedRequest[] {
     }),
     request(1_191, ago(40), { path: '/favicon.ico', status: 404, durationMs: 0.6 }),
     request(1_192, ago(12), { path: '/v1/cart' }),
+  ];
+  if (!isHolding) return passed;
+  return [
+    ...passed,
     request(1_193, ago(3.2), { path: '/v1/products?page=2', state: 'held', status: null, durationMs: null }),
     request(1_194, ago(2.1), { method: 'PUT', path: '/v1/cart/items/41', state: 'held', status: null, durationMs: null }),
     request(1_195, ago(0.9), { path: '/socket', kind: 'websocket', state: 'held', status: null, durationMs: null }),

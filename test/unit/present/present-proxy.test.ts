@@ -3,6 +3,7 @@ import { gapText, presentLiveReload, presentNews } from '../../../renderer/prese
 import {
   addressText,
   faultNext,
+  keyPlace,
   presentHold,
   presentProxies,
   presentProxy,
@@ -73,12 +74,24 @@ describe('what is held', () => {
   });
 });
 
+const SLIPWAY = { file: 'slipway.yaml', line: 3 };
+const AIR = { file: '.config/air.toml', line: 1 };
+
+test.each([
+  ['port', SLIPWAY, 'proxy.port in slipway.yaml:3'],
+  ['hold', SLIPWAY, 'proxy.hold in slipway.yaml:3'],
+  ['port', AIR, 'proxy.proxy_port in .config/air.toml'],
+  ['hold', AIR, 'proxy.hold in a slipway.yaml, to be made with “Save as slipway.yaml…”'],
+] as const)('the key %s of %j is %s', (key, source, place) => {
+  expect(keyPlace(key, source)).toBe(place);
+});
+
 test('a request that failed at a limit names the key, every other one the log', () => {
-  expect(faultNext('this request waited 30 s, which is its limit.', 'api', 'slipway.yaml:3')).toEqual({
+  expect(faultNext('this request waited 30 s, which is its limit.', 'api', SLIPWAY)).toEqual({
     text: 'If api takes this long as a rule, raise proxy.hold in slipway.yaml:3.',
     does: 'edit-file',
   });
-  expect(faultNext('api ended the connection without an answer', 'api', 'slipway.yaml:3').does).toBe('open-log');
+  expect(faultNext('api ended the connection without an answer', 'api', SLIPWAY).does).toBe('open-log');
 });
 
 test('the status bar names one proxy, counts several, and warns of one that is not open', () => {
