@@ -40,16 +40,18 @@ export function ProxyStrip({ proxy }: { readonly proxy: ProxySnapshot }) {
           <span className={css.mono}>{addressText(url)}</span>
         )}
         <IconButton icon="copy" label={`Copy ${url}`} onClick={() => void copyText(url, `Copied ${url}`)} />
-        <span className={css.arrow}>forwards to</span>
-        {upstream === null ? (
-          <span className={css.reason} title={proxy.upstreamText}>
-            {proxy.upstreamText}
-          </span>
-        ) : (
-          <span className={css.mono} title={upstream.others}>
-            {upstream.text}
-          </span>
-        )}
+        <span className={css.target}>
+          <span className={css.arrow}>forwards to</span>
+          {upstream === null ? (
+            <span className={css.reason} title={proxy.upstreamText}>
+              {proxy.upstreamText}
+            </span>
+          ) : (
+            <span className={css.mono} title={upstream.others}>
+              {upstream.text}
+            </span>
+          )}
+        </span>
       </span>
     </div>
   );

@@ -53,10 +53,10 @@ export const RequestRow = memo(function RequestRow({ request, selected, reachabl
         {tone === 'bad' && <Icon name="x" size={12} />}
         {status}
       </span>
-      <span role="gridcell" className={css.number}>
+      <span role="gridcell" className={classNames(css.number, css.took)}>
         {took}
       </span>
-      <span role="gridcell" className={css.number}>
+      <span role="gridcell" className={classNames(css.number, css.wait)}>
         {held}
       </span>
       <span role="gridcell" className={css.copy}>
