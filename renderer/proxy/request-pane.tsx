@@ -14,7 +14,7 @@ import { missingAmong } from './request-ring';
 import { useRequests } from './use-requests';
 
 /** Rows that are drawn; the filter looks at all that are kept. */
-const DRAWN = 200;
+const DRAWN = 100;
 
 interface RequestPaneProps {
   readonly processId: ProcessId;

@@ -199,11 +199,11 @@ describe('requests through a proxy', () => {
     await expect.element(grid().getByRole('row', { name: /GET \/slow 200 0\.91 s 0\.88 s/ })).toBeVisible();
   });
 
-  it('are drawn up to 200, and what came too fast is told', async () => {
+  it('are drawn up to 100, and what came too fast is told', async () => {
     const many = Array.from({ length: 300 }, (_, at) => request(at + 1, NOW));
     const { client } = await open(apiProxy(NOW), WIDE, 'dark', { 'proxy.follow': () => success({ requests: many }) });
-    await expect.poll(() => rows().length).toBe(200);
-    await expect.element(page.getByText('The newest 200 of 300.')).toBeInTheDocument();
+    await expect.poll(() => rows().length).toBe(100);
+    await expect.element(page.getByText('The newest 100 of 300.')).toBeInTheDocument();
     tell(client, [request(321, NOW, { path: '/last' })], 20);
     await expect.poll(() => paths()[0]).toBe('/last');
     await expect.element(page.getByText('20 requests between them came too fast to be listed.', { exact: false })).toBeInTheDocument();
