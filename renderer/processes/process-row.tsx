@@ -8,6 +8,7 @@ import { runOf } from '../../shared/model/process-state';
 import { uptimeShort, uptimeText } from '../present/format-duration';
 import { percentText } from '../present/percent-text';
 import { presentState, type RowButton } from '../present/present-state';
+import { HeldChip } from '../proxy/held-chip';
 import { useHostSnapshot, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
@@ -72,6 +73,7 @@ export const ProcessRow = memo(function ProcessRow({ process, selected, reachabl
         <span className={css.reason} title={state.reason}>
           {state.reason}
         </span>
+        <HeldChip process={process} />
         {state.button !== null && (
           <Button size="small" aria-label={`${state.button.label} ${process.name}`} onClick={() => state.button && does(state.button)}>
             {state.button.label}

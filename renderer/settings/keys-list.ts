@@ -32,6 +32,13 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Requests of a proxy',
+    entries: [
+      { keys: ['↑', '↓'], does: 'Newer, older request' },
+      { keys: ['C'], does: 'Copy the selected line' },
+    ],
+  },
+  {
     title: 'Window',
     entries: [
       { keys: ['A'], does: 'Add a folder' },

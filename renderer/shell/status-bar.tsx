@@ -1,4 +1,5 @@
 import { listedProblems } from '../present/listed-problems';
+import { presentProxies } from '../present/present-proxy';
 import { presentWatching } from '../present/present-reload';
 import { useHost, useHostSnapshot, useSelection, useServices } from '../state/app-services';
 import { Count } from '../ui/chip';
@@ -17,6 +18,14 @@ export function StatusBar() {
   const problems = projects.flatMap(listedProblems).length;
   const ports = new Set(processes.flatMap((process) => process.ports.map((port) => port.port))).size;
   const watching = presentWatching(processes);
+  const all = useHost((state) => state.snapshot?.proxies);
+  const proxies = presentProxies(all ?? []);
+  const openProxy = () => {
+    const proxy = all?.find(({ listening }) => listening.kind === 'blocked' || listening.kind === 'failed') ?? all?.[0];
+    if (proxy === undefined) return;
+    selection.selectProcess(proxy.projectId, proxy.id, true);
+    selection.selectTab('proxy');
+  };
   const toggle = (kind: 'problems' | 'ports') => {
     if (view === kind) selection.back();
     else if (kind === 'ports') selection.openPorts(null);
@@ -39,6 +48,11 @@ export function StatusBar() {
           <span className={watching.tone === 'warn' ? css.warn : css.watching} title={watching.title}>
             {watching.text}
           </span>
+        )}
+        {proxies !== null && (
+          <button type="button" className={`${css.tab} ${css.proxy}`} title={proxies.title} onClick={openProxy}>
+            {proxies.label} <span className={proxies.tone === 'warn' ? css.warn : css.value}>{proxies.value}</span>
+          </button>
         )}
         <span className={lost ? css.lost : css.host} title={`Slipway ${host.version}, host pid ${host.pid}`}>
           {lost ? 'host: not reachable' : 'host: local'}

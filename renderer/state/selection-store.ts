@@ -7,7 +7,7 @@ export type MainView =
   | { readonly kind: 'ports'; readonly initialPort: number | null }
   | { readonly kind: 'problems' };
 
-export type DetailTab = 'logs' | 'runs' | 'ports' | 'config' | 'environment';
+export type DetailTab = 'logs' | 'runs' | 'ports' | 'proxy' | 'config' | 'environment';
 
 export type OpenDialog =
   | { readonly kind: 'add-project'; readonly initialPath: string | null; readonly dropped?: string | null }

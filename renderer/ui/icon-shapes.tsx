@@ -19,6 +19,11 @@ export const ICON_SHAPES = {
       <path d="M5 3.2v9.6L12.6 8z" />
     </>
   ),
+  pause: (
+    <>
+      <path d="M5.5 3.5v9M10.5 3.5v9" />
+    </>
+  ),
   bolt: (
     <>
       <path d="M8.8 1.8L3.4 9h3.9l-.6 5.2L12.6 7H8.4z" />

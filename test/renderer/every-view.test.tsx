@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe.each(['dark', 'light'] as const)('in %s', (theme) => {
-  it.each(['Logs', 'Runs', 'Ports', 'Config', 'Environment'])('the tab %s has no serious axe finding', async (name) => {
+  it.each(['Logs', 'Runs', 'Ports', 'Proxy', 'Config', 'Environment'])('the tab %s has no serious axe finding', async (name) => {
     await page.viewport(1280, 800);
     mountApp(createFakeClient(shopSnapshot()), theme).selection.selectProcess('shop', 'shop/api');
     const tab = page.getByRole('tab', { name });

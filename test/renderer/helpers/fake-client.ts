@@ -4,7 +4,9 @@ import { failure, type Result, success } from '../../../shared/contract/result';
 import type { HostSnapshot } from '../../../shared/contract/snapshot';
 import type { LogLine, RunHeader } from '../../../shared/model/log';
 import type { ProcessSnapshot } from '../../../shared/model/process';
+import type { ProxySnapshot } from '../../../shared/model/proxy';
 import { runHistory } from './run-history';
+import { shopRequests } from './shop-proxy';
 
 type Answer<N extends CallName> = (input: CallInput<N>) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
 export type Answers = { readonly [N in CallName]?: Answer<N> };
@@ -15,6 +17,8 @@ export interface FakeClient extends CallClient {
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
   /** Changes one process and tells it, as the host would. */
   change(processId: string, change: Partial<ProcessSnapshot>): void;
+  /** Tells a proxy, as the host would. */
+  showProxy(proxy: ProxySnapshot): void;
   /** The link breaks. */
   lose(reason: string): void;
 }
@@ -56,6 +60,11 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
     'log.read': (input) => success(sampleLog(input.processIds[0] ?? '')),
     'log.unfollow': () => success({}),
     'run.list': (input) => success({ runs: runHistory(input.processId) }),
+    'proxy.follow': () => {
+      const isHolding = snapshot.proxies?.some(({ held }) => held.requests > 0) ?? false;
+      return success({ requests: shopRequests(Date.now(), isHolding) });
+    },
+    'proxy.unfollow': () => success({}),
     'port.list': () => success({ listeners: [], closed: [], readMs: 2 }),
     'process.forecast': (input) => {
       const process = snapshot.processes.find((candidate) => candidate.id === input.processId);
@@ -85,6 +94,11 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
       const process = { ...old, ...change };
       snapshot = { ...snapshot, processes: snapshot.processes.map((other) => (other.id === processId ? process : other)) };
       emit('process.snapshot-changed', { revision: ++revision, process });
+    },
+    showProxy(proxy) {
+      const others = (snapshot.proxies ?? []).filter(({ id }) => id !== proxy.id);
+      snapshot = { ...snapshot, proxies: [...others, proxy] };
+      emit('proxy.snapshot-changed', { revision: ++revision, proxy });
     },
     lose(reason) {
       lostBecause = reason;

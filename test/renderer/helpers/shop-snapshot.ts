@@ -6,6 +6,7 @@ import type { PlannedProcess, ProjectSnapshot } from '../../../shared/model/proj
 import { DEFAULT_RESTART_POLICY } from '../../../shared/model/restart-policy';
 import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
 import { foreignHolder } from './foreign-holder';
+import { apiProxy } from './shop-proxy';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -239,10 +240,11 @@ export function shopSnapshot(now = Date.now()): HostSnapshot {
     notices: [],
     leftovers: [],
     settings: { quit: 'ask' },
+    proxies: [apiProxy(now)],
   };
 }
 
 /** First start: no project. */
 export function emptySnapshot(now = Date.now()): HostSnapshot {
-  return { ...shopSnapshot(now), projects: [], processes: [] };
+  return { ...shopSnapshot(now), projects: [], processes: [], proxies: [] };
 }
