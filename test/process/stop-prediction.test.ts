@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('slipway signals NAME', () => {
     expect(text.stdout).toMatch(/stop py: python3 \d+ has no handler for SIGTERM and would end at once, without clean-up\./);
     expect(text.stdout).toMatch(/better: SIGINT is caught by python3 \d+\. Once: slipway stop py --signal SIGINT/);
     expect(text.stdout).toContain('Python customarily:');
-    expect(text.stdout).toMatch(/34–64 +SIGRTMIN\+N +default: terminate/);
+    expect(text.stdout).toMatch(/34–64 +SIGRTMIN to SIGRTMAX +default: terminate/);
   });
 
   test('Node and SIGHUP; a background job of a shell and SIGINT', async () => {

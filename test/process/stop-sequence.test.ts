@@ -88,12 +88,13 @@ describe('draining', () => {
   const draining = (port: number, host: string): readonly string[] => [
     'node',
     '-e',
-    `const open=new Set();const s=require('net').createServer(c=>{open.add(c);c.resume();c.on('error',()=>{});c.on('close',()=>open.delete(c))}).listen(${port},'${host}',()=>console.log('up'));
+    `const open=new Set();const s=require('net').createServer(c=>{open.add(c);c.write('hello');c.resume();c.on('error',()=>{});c.on('close',()=>open.delete(c))}).listen(${port},'${host}',()=>console.log('up'));
      process.on('SIGTERM',()=>s.close(()=>process.exit(0)))`,
   ];
+  /** Served: until the server has taken it, a connection waits in the kernel and is nobody's. */
   const client = (port: number): Promise<Socket> =>
     new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(socket));
+      const socket = connect(port, '127.0.0.1').once('data', () => resolve(socket));
       clients.push(socket);
     });
   const counts = (): number[] => core.snapshot('web').lastStop?.connections?.map(({ count }) => count) ?? [];
