@@ -96,7 +96,7 @@ export interface Host {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock, report, stateDir } = options;
   const logs = new LogStore(join(stateDir, 'logs'), clock);
-  const pipes = new FifoPool(join(stateDir, 'pipes'));
+  const pipes = new FifoPool(join(stateDir, 'pipes'), process.platform, drainElsewhere);
   void pipes.open();
   const platform = createPortPlatform();
   const ports = createPortService({ platform, clock });
@@ -124,6 +124,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     environment: options.environment,
     watches: createProjectWatches({ clock, ownFolders: [stateDir] }),
     mayRun: (id) => whyNotTrusted(projects, id),
+    planStamp: (id) => projects.planStamp(id),
   });
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
@@ -205,6 +206,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const kept = keep ? await supervisor.keep() : [];
     proxies.beginClose();
     const [outcomes, left] = await Promise.all([supervisor.close(), leftovers.close()]);
+    // Not before: it guards the leftovers that are being stopped, too.
+    guard.close();
     planWatches.close();
     proxies.close();
     await logs.close();

@@ -35,6 +35,8 @@ export interface ProjectBook {
   planOf(id: ProjectId): Promise<{ readonly project: ProjectSnapshot; readonly plan: ProjectPlan }>;
   /** The project a process belongs to, read again; CallError `untrusted` unless exactly this plan was approved. */
   requireTrusted(id: ProcessId): Promise<void>;
+  /** Changes with any file the plan of this process was read from; null for a process that is not known. */
+  planStamp(id: ProcessId): string | null;
 }
 
 /** What a project can be written as. Only `save` touches the disk, and only the project's own slipway.yaml. */

@@ -7,6 +7,7 @@ import type { Supervisor } from '../core/process/supervisor-api';
 import { presentPlan } from '../core/project/present-plan';
 import { type ApprovedPlan, approvePlan, trustOf } from '../core/project/trust';
 import type { Proxies } from '../core/proxy/proxies';
+import { planStampOf } from '../core/watch/plan-stamp';
 import type { PlanWatches } from '../core/watch/plan-watches';
 import { expandPath, pathError } from './folder-list';
 import type { ProjectBook } from './host-context';
@@ -191,6 +192,10 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
         snapshots.removeProject(id);
         return { project, stopped };
       }),
+    planStamp(processId) {
+      const entry = entries.get(supervisor.snapshot(processId)?.projectId ?? '');
+      return entry === undefined ? null : planStampOf(entry.plan);
+    },
     async requireTrusted(processId) {
       const known = supervisor.snapshot(processId);
       if (known === null)

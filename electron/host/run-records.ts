@@ -5,6 +5,16 @@ import { storedRunSchema } from './stored-state';
 
 const NAME = /^(\d+)\.json$/;
 
+/** Null for what is no JSON: a file that was empty after a loss of power. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It is removed like every other that cannot be understood.
+    return null;
+  }
+}
+
 /** At every end of a run: `rmSync` takes five times as long. */
 function unlinkIfThere(path: string): void {
   try {
@@ -34,7 +44,7 @@ export function createRunRecords(folder: string, report: (error: unknown) => voi
   };
   const read = (name: string): void => {
     const serial = NAME.exec(name)?.[1];
-    const parsed = serial === undefined ? null : storedRunSchema.safeParse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    const parsed = serial === undefined ? null : storedRunSchema.safeParse(jsonOf(readFileSync(join(folder, name), 'utf8')));
     if (parsed?.success === true) records.set(Number(serial), parsed.data);
     else rmSync(join(folder, name), { force: true });
   };

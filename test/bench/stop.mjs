@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kill from 'tree-kill';
 import { startBenchHost } from './bench-host.mjs';
 import { prepareServer } from './bench-program.mjs';
 import { ask, freePort, median, startRaw, until } from './probe.mjs';
+
+/** An idle server is stopped, not one that is still starting its workers and closing the harness's own connection. */
+const SETTLE_MS = 300;
 
 /** Accepts connections (the tree's leader listens last, when all its children are there). */
 async function isUp(port) {
@@ -21,6 +25,7 @@ async function timeRaw(argv, port, repeat, stop) {
   for (let i = 0; i < repeat; i++) {
     const child = startRaw(argv);
     await until(() => isUp(port), `${argv.join(' ')} listens`);
+    await sleep(SETTLE_MS);
     const began = performance.now();
     stop(child.pid);
     await child.exited;
@@ -35,6 +40,7 @@ async function timeOurs(host, name, port, repeat) {
   for (let i = 0; i < repeat; i++) {
     await host.call('process.start', { processId: host.id(name) });
     await until(() => isUp(port), `${name} listens`);
+    await sleep(SETTLE_MS);
     const began = performance.now();
     const outcome = await host.call('process.stop', { processId: host.id(name) });
     times.push(performance.now() - began);

@@ -42,7 +42,7 @@ describe('where no host runs', () => {
     expect(code).toBe(0);
     expect(json.signals).toContainEqual({
       number: 1,
-      numbers: { linux: 1, macos: 1 },
+      numbers: { linux: 1, macos: 1, windows: null },
       name: 'SIGHUP',
       default: 'terminate',
       catchable: true,

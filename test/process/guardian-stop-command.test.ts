@@ -51,6 +51,17 @@ test('one that hangs is ended with the run when its time is over', async () => {
   expect(counts()).toEqual([0, 0]);
 });
 
+test('one that ends late, by the signal of the next step, does not send the run back to the first', async () => {
+  const command = `echo hangs >> '${said()}'; exec python3 -c 'import time; time.sleep(1000)' ${stage.token}`;
+  const steps = '{ signal: SIGINT, kill_delay: 600ms }, { signal: SIGTERM, kill_delay: 1s }';
+  const stop = `{ command: ${JSON.stringify(command)}, steps: [${steps}] }`;
+  const program = `[python3, ${programPath('note-signals.py')}, ${stage.notes}, ignore, ${stage.token}]`;
+  await stage.run({ web: `command: ${program}, ready: { log: up }, stop: ${stop}` });
+  await stage.killHost();
+  await gone();
+  expect(counts()).toEqual([0, 1]);
+});
+
 test('one that was under way when the host was killed is not run again', async () => {
   await run('ignore', `echo once >> '${said()}'; sleep 0.7`, '1s');
   const stopping = runCommand(stage.stateDir, ['stop', 'web']);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { type OutputPipe, openOutputPipe } from './output-pipe';
 
 /** FIFOs kept ready. One run takes two; making them costs a 2 ms mkfifo(1) that must not be on the way of a restart. */
@@ -16,6 +17,8 @@ const REFILL_BELOW = 16;
  */
 export class FifoPool {
   private names: string[] = [];
+  /** Our ends of what was taken and has not ended. */
+  private readonly readers = new Set<Readable>();
   /** Names of this host differ from those an earlier one left, also when the pid comes again. */
   private readonly stamp = `${process.pid}-${Date.now().toString(36)}`;
   private serial = 0;
@@ -25,6 +28,8 @@ export class FifoPool {
   constructor(
     private readonly dir: string,
     platform: NodeJS.Platform = process.platform,
+    /** Takes what still has a writer when this host ends: nobody would empty it any more. */
+    private readonly handOn: (pipes: readonly Readable[]) => void = () => undefined,
   ) {
     this.usable = platform === 'linux';
   }
@@ -50,7 +55,10 @@ export class FifoPool {
     if (this.names.length < REFILL_BELOW) void this.refill();
     if (name === undefined) return null;
     try {
-      return openOutputPipe(join(this.dir, name));
+      const pipe = openOutputPipe(join(this.dir, name));
+      this.readers.add(pipe.reader);
+      pipe.reader.once('close', () => this.readers.delete(pipe.reader));
+      return pipe;
     } catch {
       return null;
     }
@@ -59,6 +67,8 @@ export class FifoPool {
   /** Makes no more FIFOs and removes those that are ready, once none is being made. Twice does nothing. */
   async close(): Promise<void> {
     this.usable = false;
+    this.handOn([...this.readers]);
+    this.readers.clear();
     await this.refilling;
     this.names = [];
     // By the directory: an mkfifo that failed may have made some. It is ours alone, and a FIFO in use has no name any more.

@@ -210,10 +210,10 @@ export class ProcessLog {
   /** Writes what there is and closes the files. Later output is ignored. Twice does nothing. */
   async close(): Promise<void> {
     if (this.closed) return;
-    this.tick();
-    this.closed = true;
     for (const lines of this.open.keys()) lines.close();
     this.open.clear();
+    this.tick();
+    this.closed = true;
     this.timer?.cancel();
     this.timer = null;
     this.listeners.clear();

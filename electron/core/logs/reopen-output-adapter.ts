@@ -1,20 +1,10 @@
 import { constants, openSync, readlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { nullIfGone } from '../null-if-gone';
 
 /** A FIFO of a Slipway host that has taken its name away (fifo-adapter): nobody else's pipe looks like that. */
 const OUR_FIFO = /\/pipes\/[\w-]+ \(deleted\)$/;
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENXIO', 'EMFILE', 'ENFILE']);
-
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw error;
-  }
-}
-
 /**
  * Opens the pipes anew that a killed host read the output of these processes from, each once, and throws away what comes: a program that prints
  * into a pipe nobody empties stands still when it is full. The pipes end by themselves with their last writer and keep no host alive.
@@ -26,9 +16,9 @@ export function reopenOutput(pids: readonly number[]): readonly Readable[] {
   return pids.flatMap((pid) =>
     [1, 2].flatMap((descriptor) => {
       const path = `/proc/${pid}/fd/${descriptor}`;
-      const link = orNull(() => readlinkSync(path));
+      const link = nullIfGone(() => readlinkSync(path));
       if (link === null || !OUR_FIFO.test(link) || seen.has(link)) return [];
-      const fd = orNull(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+      const fd = nullIfGone(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
       if (fd === null) return [];
       seen.add(link);
       const pipe = new Socket({ fd, readable: true, writable: false });

@@ -43,6 +43,7 @@ export interface CoreOptions {
   readonly watches?: ProjectWatches;
   /** Why a change of a file may not run anything, or null. */
   readonly mayRun?: CoreDeps['mayRun'];
+  readonly planStamp?: CoreDeps['planStamp'];
 }
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
@@ -72,6 +73,7 @@ export function createCore(options: CoreOptions): Supervisor {
     environment: options.environment,
     watches: options.watches,
     mayRun: options.mayRun,
+    planStamp: options.planStamp,
     random: Math.random,
     newUuid: randomUUID,
   });

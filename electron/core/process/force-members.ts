@@ -3,7 +3,7 @@ import { identityKey, type RunIdentity } from './find-members';
 import type { ProcessEntry, ProcessReader } from './process-reader';
 import { NOT_OURS, type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
-import type { StopRunDeps } from './stop-run';
+import type { StopRunDeps } from './stop-run-api';
 
 /** A pool that respawns its workers outruns a single pass; measured 4 of 30 runs with survivors, 0 of 30 with this. */
 const FREEZE_ROUNDS = 8;
@@ -44,6 +44,8 @@ export interface StopWatch {
   look(): Promise<readonly ProcessEntry[]>;
   noteSeen(members: readonly ProcessEntry[]): void;
   note(refusals: readonly Refusal[]): void;
+  /** These were told now: what they refused before counts no more. */
+  forgive(pids: readonly number[]): void;
   poke(): void;
 }
 
@@ -105,6 +107,7 @@ export function createForce(deps: StopRunDeps, run: RunIdentity, recorder: StopR
           deps.kill,
         );
         const refused = [...delivery.refused, ...silentlyRefused(deps.reader, due, delivery.refused)];
+        watch.forgive(due.map(({ pid }) => pid));
         watch.note(refused);
         recorder.signals(delivery.sent);
         const reasons = new Map(refused.map(({ pid, reason }) => [pid, reason]));

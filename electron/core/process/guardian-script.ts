@@ -80,24 +80,26 @@ scan_groups() {
 }
 
 # Each pipe once: what its killed host was to read. A program that logs its shutdown would stand still when it is full.
+emptied='|'
 empty_pipes() {
-  set --
+  set -f --
   for member in $members; do
     split "$member"
     set -- "$@" "/proc/$pid/fd/1" "/proc/$pid/fd/2"
   done
-  [ $# -gt 0 ] || return 0
-  ls -l "$@" 2>/dev/null | sed -n 's|^.* \\(/proc/[0-9]*/fd/[12]\\) -> \\(.*/pipes/[^/]* (deleted)\\)$|\\1 \\2|p' | {
-    emptied='|'
-    while read -r fd pipe; do
-      case "$emptied" in *"|$pipe|"*) continue ;; esac
-      emptied="$emptied$pipe|"
-      cat "$fd" >/dev/null 2>&1 &
-    done
-  }
+  IFS='
+'
+  for line in $([ $# -eq 0 ] ||
+    ls -l "$@" 2>/dev/null | sed -n 's|^.* \\(/proc/[0-9]*/fd/[12]\\) -> \\(.*/pipes/[A-Za-z0-9_-]* (deleted)\\)$|\\1 \\2|p'); do
+    case "$emptied" in *"|\${line#* }|"*) continue ;; esac
+    emptied="$emptied\${line#* }|"
+    cat "\${line%% *}" >/dev/null 2>&1 &
+  done
+  unset IFS
+  set +f
 }
 
-# In a shell of its own: $1 is the key, $2 a member. Marked only in a session of its own: force ends whole groups, and this one is the
+# In a shell of its own, which ignores INT and QUIT for good, as whatever a shell runs in the background: $1 is the key, $2 a member. Marked only in a session of its own: force ends whole groups, and this one is the
 # guardian's. More variables than one command can have are refused, not split over two.
 run_command() {
   trap - INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
@@ -163,7 +165,8 @@ while [ -n "$keys" ]; do
     eval "signal=\\$signal_$key due=\\$due_$key; set -- \\$rest_$key"
     [ "$signal" -eq 0 ] && [ "$now" -ge "$due" ] || continue
     if [ $# -ge 2 ]; then
-      eval "signal_$key=$1 due_$key=$((now + $2))"
+      # A stop command that is still at it, or never began, has had its time.
+      eval "signal_$key=$1 due_$key=$((now + $2)) job_$key=done"
       shift 2
       eval "rest_$key=\\$*"
     else

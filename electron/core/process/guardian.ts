@@ -6,7 +6,7 @@ import { GUARDED_BUILD } from './guarded-run';
 import type { GuardianLink, StartGuardian } from './guardian-adapter';
 import { systemNumberOf } from './kill-by-name';
 import { runMarkOf } from './run-build';
-import type { GuardedRun, RunGuard, RunRecords } from './run-guard';
+import type { GuardedRun, RunGuard, RunRecord, RunRecords } from './run-guard';
 
 /** A guardian that was killed is replaced at once; one that does not even live this long is not tried again sooner. */
 const RETRY_MS = 1_000;
@@ -76,6 +76,8 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
   const { clock, managerId, records } = deps;
   const runs = new Map<string, Guarded>();
   const uuidOfMark = new Map<number, string>();
+  /** Runs of an earlier host that are being stopped, as they were found. */
+  const leftovers = new Map<string, RunRecord>();
   let link: GuardianLink | null = null;
   let retry: Timer | null = null;
   let startedMs = Number.NEGATIVE_INFINITY;
@@ -101,7 +103,9 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
     return serial >= 0 && serial < SERIAL_RANGE ? serial : null;
   };
   const register = (guarded: Guarded): void => {
-    for (const line of [registration(guarded, clock.monotonicMs()), commandLineOf(guarded)]) if (line !== null) send(line);
+    const lines = [registration(guarded, clock.monotonicMs()), commandLineOf(guarded)].filter((line) => line !== null);
+    // In one write: a host killed between the two would leave half of it.
+    if (lines.length > 0) send(lines.join('\n'));
   };
   const start = (): void => {
     if (deps.startGuardian === null || closed || link !== null || retry !== null) return;
@@ -174,6 +178,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       write(guarded);
     },
     stopLeftover({ uuid, rootPid, rootStartTicks }, mark, record) {
+      if (record !== null) leftovers.set(uuid, record);
       const left = record?.stopping;
       const known = {
         mark,
@@ -193,6 +198,11 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       if (known === undefined) return;
       runs.delete(uuid);
       link?.send(`D ${known.mark ?? known.pid}`);
+      const record = leftovers.get(uuid);
+      const serial = known.mark === null ? null : serialOf(known.mark);
+      leftovers.delete(uuid);
+      // As it was found; the signals it has had are no stop that goes on.
+      if (serial !== null && record !== undefined) records.set(serial, { ...record, stopping: undefined });
     },
     keep(uuid) {
       const known = runs.get(uuid);
@@ -230,6 +240,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       const known = runs.get(uuid);
       if (known === undefined) return;
       runs.delete(uuid);
+      leftovers.delete(uuid);
       const { mark, pid } = known;
       if (mark !== null) {
         uuidOfMark.delete(mark);

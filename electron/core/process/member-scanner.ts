@@ -4,6 +4,13 @@ import type { ProcessEntry, ProcessReader } from './process-reader';
 
 /** With many runs, a pass younger than this makes the next one wait this long, so that fifty stops at once share passes. */
 const SHARE_WINDOW_MS = 2;
+/**
+ * What a quiet pass found is as good as new for so long, at most. The system gives a pid out before the child stands in the table, so a child
+ * that was being born at the end of a pass is in none of its rows.
+ */
+const AS_GOOD_AS_NEW_MS = 1_000;
+/** States of what has ended (proc_pid_stat(5)). */
+const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
 /** With fewer runs the wait would cost a single stop more than it saves. */
 const MANY_RUNS = 5;
 
@@ -18,8 +25,9 @@ export interface MemberScan {
  * One pass over the process table for all runs. `scan()` never answers with a pass that began before it was asked; calls of one turn of the
  * event loop share one. Members found once are remembered (ledger) until the run is untracked.
  *
- * A run only gains members by births. While the system has given out no pid since a pass in which none was given out either, the next one reads
- * the members of that pass again and nobody else: 15 µs a member instead of as much for every process of the machine.
+ * A run only gains members by births. While the system has given out no pid since a pass in which none was given out either, the looks of the next
+ * second read the members of that pass again and nobody else: 15 µs a member instead of as much for every process of the machine. Once one of
+ * them has ended the whole table is read: nobody is proved gone by a short look, and who has ended cannot be giving birth.
  */
 export interface MemberScanner {
   track(run: RunIdentity): void;
@@ -41,7 +49,8 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
   let tracked = 0;
   let pending: Promise<MemberScan> | null = null;
   /** What the last quiet pass found, and the last pid the system had given out then. */
-  let last: { readonly born: number; readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]> } | null = null;
+  let last: { readonly born: number; readonly readAtMs: number; readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]> } | null =
+    null;
   let lastPassAt = Number.NEGATIVE_INFINITY;
 
   const marksOf = (row: ProcessEntry): Marks => {
@@ -73,22 +82,31 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     forget(rows);
     return findMembers(rows, [...runs], ledger, marksOf);
   };
-  const readAgain = (found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]>): ReadonlyMap<RunIdentity, readonly ProcessEntry[]> => {
-    const again = ({ pid, startTicks }: ProcessEntry): readonly ProcessEntry[] => {
-      const row = reader.entry(pid);
-      return row !== null && row.startTicks === startTicks ? [row] : [];
-    };
-    return new Map([...found].map(([run, members]) => [run, members.flatMap(again)]));
+  /** The same members as they are now; null once one of them has ended. */
+  const readAgain = (
+    found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]>,
+  ): ReadonlyMap<RunIdentity, readonly ProcessEntry[]> | null => {
+    const again = new Map<RunIdentity, readonly ProcessEntry[]>();
+    for (const [run, members] of found) {
+      const rows = members.flatMap((member) => reader.entry(member.pid) ?? []);
+      if (rows.length < members.length || rows.some((row, at) => row.startTicks !== members[at]?.startTicks || ENDED.has(row.state)))
+        return null;
+      again.set(run, rows);
+    }
+    return again;
   };
 
   const pass = async (): Promise<MemberScan> => {
     lastPassAt = clock.monotonicMs();
     const born = reader.lastBorn();
     const begun = tracked;
-    const found = last !== null && last.born === born ? readAgain(last.found) : await readAll();
+    const before = last !== null && last.born === born && lastPassAt - last.readAtMs < AS_GOOD_AS_NEW_MS ? last : null;
+    const again = before === null ? null : readAgain(before.found);
+    const readAtMs = before === null || again === null ? lastPassAt : before.readAtMs;
+    const found = again ?? (await readAll());
     const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
     const quiet = born !== null && born === reader.lastBorn();
-    last = quiet && begun === tracked ? { born, found } : null;
+    last = quiet && begun === tracked ? { born, readAtMs, found } : null;
     return { quiet, members: (run) => alive.get(run) ?? [] };
   };
 

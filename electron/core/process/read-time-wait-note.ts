@@ -2,7 +2,7 @@ import type { ProcessState } from '../../../shared/model/process-state';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { timeWaitNote } from './describe-stop';
 import type { HeldPort, PortSeam } from './port-seam';
-import type { StopEnd } from './stop-run';
+import type { StopEnd } from './stop-run-api';
 
 /**
  * Whether closed connections may stand in somebody's way: clients were connected when the stop began, or that is not known, or the program is

@@ -17,7 +17,8 @@ import { adviceOf, adviceToKeep, predictStop } from './stop-advice';
 import { commandNote } from './stop-command-note';
 import { createStopCourse, pastStopOf, type StopCourse } from './stop-course';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
-import { createStopRun, type StopEnd, type StopRun } from './stop-run';
+import { createStopRun } from './stop-run';
+import type { StopEnd, StopRun } from './stop-run-api';
 import { waitAtMost } from './wait-at-most';
 import { watchSurvivors } from './watch-others';
 
@@ -92,6 +93,7 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
+        willTellExit: () => run.adopted === null && run.rootExit === null,
         heldPorts: () => [...run.held.values()],
         expectedPorts: () => firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange),
         command:

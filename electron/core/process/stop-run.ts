@@ -1,70 +1,25 @@
-import type { PortRelease, StopStep, Survivor } from '../../../shared/model/stop-sequence';
-import type { Clock, Timer } from '../clock';
+import type { StopStep } from '../../../shared/model/stop-sequence';
+import type { Timer } from '../clock';
 import { errorText } from './error-text';
-import { identityKey, type RunIdentity } from './find-members';
+import { identityKey } from './find-members';
 import { createForce, forceLimitMs, nameOf } from './force-members';
 import { ignoringText } from './ignoring-text';
-import type { MemberScanner } from './member-scanner';
 import { createPatientLook } from './patient-look';
-import type { HeldPort, PortSeam } from './port-seam';
-import type { ProcessEntry, ProcessReader } from './process-reader';
+import type { ProcessEntry } from './process-reader';
 import { proveRelease } from './prove-release';
-import type { RunGuard } from './run-guard';
-import type { StopCommandEnd } from './run-stop-command';
-import { type Kill, type Refusal, signalTree } from './signal-tree';
+import { type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
+import type { StopEnd, StopRun, StopRunDeps, StopRunPlan } from './stop-run-api';
 import { supposedSurvivors, survivorsOf } from './survivors-of';
 import { createConnectionWatch } from './watch-connections';
 
 /** Looks while waiting: the first soon, because most servers are gone within milliseconds. The root's exit is an event and comes at once. */
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 100;
+/** While the root lives, whose exit is told: a look before it would only take the processor from those who are dying (4 ms of a stop of 50). */
+const FIRST_LOOK_OF_TOLD_MS = 30;
 /** The masks of 50 processes that are just dying take 6 ms to read; who lives on after this is worth the question. */
 const ASK_WHO_IGNORES_MS = 30;
-export interface StopRunDeps {
-  readonly clock: Clock;
-  readonly scanner: MemberScanner;
-  readonly reader: ProcessReader;
-  readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections' | 'strangersOn'>;
-  readonly kill: Kill;
-  /** Hears of each signal before it is sent, so that a guardian that takes over in between repeats nothing. */
-  readonly guard?: Pick<RunGuard, 'signalled'>;
-  /** SIGKILL to all that the system itself knows to be of the run; absent where it keeps no such group. */
-  readonly killGroup?: (run: RunIdentity) => void;
-  /** Process groups exist (POSIX). */
-  readonly hasGroups: boolean;
-  /** Ends a whole tree by the platform's own means (Windows: taskkill /T /F); null where signals do it. */
-  readonly forceTree: ((rootPid: number) => Promise<void>) | null;
-}
-
-export interface StopRunPlan {
-  readonly run: RunIdentity;
-  readonly steps: readonly StopStep[];
-  readonly scope: 'tree' | 'main';
-  /** The pid the run is known by: the root, or the member it was handed over to. */
-  readonly mainPid: number;
-  /** Ports the run held, read when its members are looked at first. */
-  heldPorts(): readonly HeldPort[];
-  /** Ports it was expected on, seen held or not: proved free as well unless somebody else has them. */
-  expectedPorts(): readonly HeldPort[];
-  /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
-  readonly command: ((isWanted: () => boolean) => Promise<StopCommandEnd>) | null;
-  /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */
-  readonly isFirstSent?: boolean;
-}
-
-export type StopEnd =
-  | { readonly kind: 'released'; readonly ports: readonly PortRelease[] }
-  | { readonly kind: 'could-not-kill'; readonly survivors: readonly Survivor[] };
-
-export interface StopRun {
-  /** Begins a step; a step that is not after the current one does nothing. */
-  enterStep(step: number): void;
-  /** The root's exit was seen: look now. */
-  poke(): void;
-  readonly ended: Promise<StopEnd>;
-}
-
 /** Carries one stop out: signals, waits, escalates, proves. `onGraceElapsed` is told when a step's time is over; it decides what comes next. */
 export function createStopRun(
   deps: StopRunDeps,
@@ -98,6 +53,9 @@ export function createStopRun(
   };
   const note = (refusals: readonly Refusal[]): void => {
     for (const { pid, reason } of refusals) refused.set(pid, reason);
+  };
+  const forgive = (pids: readonly number[]): void => {
+    for (const pid of pids) refused.delete(pid);
   };
   const noteSeen = (members: readonly ProcessEntry[]): void => {
     const now = new Map(members.map((member) => [identityKey(member), nameOf(member)]));
@@ -160,7 +118,7 @@ export function createStopRun(
     if (text !== null) recorder.event('waiting', text);
   };
 
-  const { killAll, hasMissed } = createForce(deps, plan.run, recorder, { look, noteSeen, note, poke });
+  const { killAll, hasMissed } = createForce(deps, plan.run, recorder, { look, noteSeen, note, forgive, poke });
 
   const armGrace = (current: StopStep, index: number): void => {
     if (index !== step || isOver) return;
@@ -205,9 +163,9 @@ export function createStopRun(
       isWaiting = await sendSignal(current, index);
     }
     // A look in the same breath would see them all still there, and be in the way of the root's exit.
-    intervalMs = FIRST_LOOK_MS;
+    intervalMs = plan.willTellExit?.() === true ? FIRST_LOOK_OF_TOLD_MS : FIRST_LOOK_MS;
     if (!isWaiting) poke();
-    else if (wake !== null) clock.setTimer(poke, FIRST_LOOK_MS);
+    else if (wake !== null) clock.setTimer(poke, intervalMs);
     armGrace(current, index);
   };
 

@@ -268,7 +268,6 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
         sampler?.cancel();
         splitWatch.close();
         for (const managed of processes.values()) managed.dispose();
-        deps.guard.close();
         deps.watches?.close();
         for (const timer of pendingAnnouncements.values()) timer.cancel();
       });

@@ -113,7 +113,7 @@ export function createFileWatcher(options: FileWatcherOptions): FileWatcher {
       'failed',
       gone ? 'the folder is gone; it is watched again as soon as it is back' : `the folder cannot be watched: ${error.message}`,
     );
-    if (!gone) return;
+    if (!gone || closed) return;
     timer?.cancel();
     timer = clock.setTimer(() => void comeBack(error), LOOK_FOR_BASE_MS);
   };

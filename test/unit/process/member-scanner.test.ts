@@ -60,13 +60,29 @@ describe('while nothing is born', () => {
     await look();
     machine.table.delete(11);
     expect(await look()).toEqual([10]);
-    expect(machine.lists).toBe(1);
+  });
+
+  test('once a member has ended the table is read: its last child may not have stood in it before', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.delete(11);
+    machine.table.set(52, row(52));
+    expect(await look()).toEqual([10, 52]);
+    expect(machine.lists).toBe(2);
+  });
+
+  test('after a second the table is read all the same', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(1_000);
+    machine.table.set(52, row(52));
+    expect(await look()).toEqual([10, 11, 52]);
   });
 
   test('a pid that is somebody else’s now is no member', async () => {
     const { machine, look } = createMachine();
     await look();
-    machine.table.set(11, row(11, { startTicks: 9_000 }));
+    machine.table.set(11, row(11, { startTicks: 9_000, pgid: 11, sid: 11 }));
     expect(await look()).toEqual([10]);
   });
 

@@ -5,10 +5,10 @@ import { createFakeClock } from '../../helpers/fake-core';
 function create(answers: readonly (string | null)[]) {
   const clock = createFakeClock();
   const asked: string[] = [];
-  let scans = 0;
+  const world = { stamp: 'as approved' as string | null, scans: 0 };
   const scanner = {
     scan: () => {
-      scans += 1;
+      world.scans += 1;
       return Promise.reject(new Error('no process table'));
     },
   };
@@ -16,43 +16,49 @@ function create(answers: readonly (string | null)[]) {
     asked.push(id);
     return Promise.resolve(answers[asked.length - 1] ?? null);
   };
-  const foresight = new Foresight({ clock, scanner: scanner as never, mayRun }, 'shop/api');
-  return { clock, asked, foresight, scans: () => scans };
+  const foresight = new Foresight({ clock, scanner: scanner as never, mayRun, planStamp: () => world.stamp }, 'shop/api');
+  return { clock, asked, foresight, world };
 }
-const batch = (path: string, firstAtMs: number) => ({ paths: [path], firstAtMs });
 
 test('while files change it asks and looks, and the batch gets that answer', async () => {
-  const { clock, asked, foresight, scans } = create(['not trusted', null]);
+  const { clock, asked, foresight, world } = create(['not trusted', null]);
   const firstAtMs = clock.monotonicMs();
   foresight.begin();
   await clock.pass(10);
-  expect(await foresight.denied(batch('/shop/main.go', firstAtMs))).toBe('not trusted');
-  expect([asked.length, scans()]).toEqual([1, 1]);
+  expect(await foresight.denied({ firstAtMs })).toBe('not trusted');
+  expect([asked.length, world.scans]).toEqual([1, 1]);
 });
 
-test.each(['slipway.yaml', '.air.toml', 'Procfile', 'package.json', '.env', 'compose.yaml'])(
-  'a batch with %s in it asks again',
-  async (name) => {
-    const { clock, asked, foresight } = create([null, 'its commands changed']);
-    const firstAtMs = clock.monotonicMs();
-    foresight.begin();
-    expect(await foresight.denied(batch(`/shop/${name}`, firstAtMs))).toBe('its commands changed');
-    expect(asked).toHaveLength(2);
-  },
-);
+test('a file of the plan that changed meanwhile is read before anything runs, whether or not it is watched', async () => {
+  const { clock, asked, foresight, world } = create([null, 'its commands changed']);
+  const firstAtMs = clock.monotonicMs();
+  foresight.begin();
+  world.stamp = 'edited';
+  expect(await foresight.denied({ firstAtMs })).toBe('its commands changed');
+  expect(asked).toHaveLength(2);
+});
+
+test('where it cannot be told whether the plan changed, it asks again', async () => {
+  const { clock, asked, foresight, world } = create([null, 'no']);
+  world.stamp = null;
+  const firstAtMs = clock.monotonicMs();
+  foresight.begin();
+  expect(await foresight.denied({ firstAtMs })).toBe('no');
+  expect(asked).toHaveLength(2);
+});
 
 test('an answer counts once, not for a later batch, and not when it is old', async () => {
   const { clock, asked, foresight } = create([null, 'second', 'third', null, 'fifth']);
   const firstAtMs = clock.monotonicMs();
   foresight.begin();
-  await foresight.denied(batch('/shop/main.go', firstAtMs));
-  expect(await foresight.denied(batch('/shop/main.go', firstAtMs))).toBe('second');
+  await foresight.denied({ firstAtMs });
+  expect(await foresight.denied({ firstAtMs })).toBe('second');
   foresight.begin();
   await clock.pass(20);
-  expect(await foresight.denied(batch('/shop/main.go', clock.monotonicMs()))).toBeNull();
+  expect(await foresight.denied({ firstAtMs: clock.monotonicMs() })).toBeNull();
   const laterMs = clock.monotonicMs();
   foresight.begin();
   await clock.pass(600);
-  expect(await foresight.denied(batch('/shop/main.go', laterMs))).toBeNull();
+  expect(await foresight.denied({ firstAtMs: laterMs })).toBeNull();
   expect(asked).toHaveLength(6);
 });
