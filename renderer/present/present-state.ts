@@ -111,7 +111,7 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
   const plain = { icon: state.kind, word: state.kind, tone: TONE_OF_STATE[state.kind], button: null, left: null, ticksMs: null } as const;
   switch (state.kind) {
     case 'stopped':
-      return { ...plain, reason: process.detail };
+      return { ...plain, reason: besideWord(state.kind, process.detail) };
     case 'exited': {
       const port = blockingVerdict(process)?.verdict.port ?? null;
       return { ...plain, reason: besideWord(state.kind, process.detail), button: port === null ? null : button('Why?', 'why-port', port) };

@@ -73,8 +73,8 @@ test('kill_delay = "10s" and a server that drains for 7 s: it is given its 7 s a
   );
   await stage.line.startHost();
   expect((await stage.line.run('add', stage.folder, '--trust')).code).toBe(0);
+  // Without a ready check it is up after a second: its handler is there by then.
   expect((await stage.line.run('start', 'shop')).code).toBe(0);
-  await sleep(500);
   const stop = (await stage.line.run('stop', 'shop', '--json')).json;
   expect(stop).toMatchObject({ outcome: 'stopped', escalated: false, signals: [{ signal: 'SIGINT' }] });
   expect(stop.durationMs).toBeGreaterThan(6_900);

@@ -98,6 +98,11 @@ describe('presentRunLine', () => {
   });
 });
 
+it('a row does not say its word twice: "stopped", and then "in 0.61 s"', () => {
+  const process = { ...aProcess('api', STATES.stopped), detail: 'stopped in 0.61 s' };
+  expect(presentState(process, 0)).toMatchObject({ word: 'stopped', reason: 'in 0.61 s' });
+});
+
 describe('process actions', () => {
   it.each([
     ['stopped', 'Start'],
