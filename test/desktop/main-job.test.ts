@@ -130,7 +130,7 @@ describe.skipIf(stage === null)('the main job in a real Electron window (run by 
     await window.pressStop('mule');
     await window.detail('mule').getByRole('region', { name: 'Stopping run 1 of mule' }).waitFor();
     await picture('5-stopping');
-    await window.waitForRow('mule', /stopped in 1\.[0-4]\d s/);
+    await window.waitForRow('mule', /stopped\s*in 1\.[0-4]\d s/);
     expect(listenersOn(stubbornPort)).toEqual([]);
     await picture('6-stopped');
   });

@@ -41,7 +41,7 @@ describe.skipIf(CHROMIUM === null)('the kill delay, on a server that ignores SIG
     await panel.getByText(/SIGTERM to 1 process/).waitFor();
     await panel.getByText(/Waiting for node \d+/).waitFor();
     await screen.checkAccessibility('a stop in progress');
-    await window.waitForRow('mule', /stopped in 1\.[0-2]\d s/);
+    await window.waitForRow('mule', /stopped\s*in 1\.[0-2]\d s/);
     await window
       .detail('mule')
       .getByRole('button', { name: /stopped in 1\.[0-2]\d s, SIGKILL was needed/ })

@@ -110,7 +110,7 @@ for (const server of servers) {
       const { window } = stage;
       await window.select('api');
       await window.pressStop('api');
-      await window.waitForRow('api', /stopped in [\d.]+ (ms|s)/);
+      await window.waitForRow('api', /stopped\s*in [\d.]+ (ms|s)/);
       expect(listenersOn(port)).toEqual([]);
     });
 
