@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,6 +38,21 @@ async function startGroup(mode: 'end' | 'ignore'): Promise<number> {
   const child = spawn('/bin/sh', ['-c', `${note} & ${note} & wait`], { detached: true, stdio: 'ignore' });
   await until('both programs', () => readNotes().length === before + 2);
   return child.pid ?? 0;
+}
+
+/** A shell and its child under a run mark, printing into a pipe nobody reads; the shell ends at SIGTERM, the child prints more than the pipe holds. */
+async function startTalkative(mark: number): Promise<void> {
+  const before = readNotes().length;
+  const pipe = path.join(folder, 'pipes', 'one');
+  mkdirSync(path.dirname(pipe));
+  execFileSync('mkfifo', [pipe]);
+  const fd = openSync(pipe, 'r+');
+  const talk = `python3 ${programPath('log-at-end.py')} ${notes} ${token}`;
+  const line = `ulimit -S -w ${mark} 2>/dev/null || ulimit -S -x ${mark}; ${talk} & wait`;
+  spawn('/bin/sh', ['-c', line, 'sh', token], { detached: true, stdio: ['ignore', fd, fd] });
+  closeSync(fd);
+  unlinkSync(pipe);
+  await until('the talkative one', () => readNotes().length === before + 1);
 }
 
 /** The script as the product runs it: called `sh`, which makes bash read no start-up files and be POSIX (bash(1)). */
@@ -123,6 +138,17 @@ describe.each(SHELLS)('the script in %s', (shell) => {
     child.stdin?.end(`A ${group} 15 1000 0`);
     expect(await ended).toEqual([0, null, '']);
     expect(processesWith(token)).toHaveLength(3);
+  });
+
+  test('a pipe is read though the process it was found at ends before it is opened', async () => {
+    await startTalkative(117440519);
+    // Slow enough that the shell, which ends at its signal and comes first, is gone when its pipe is opened.
+    const slowly = 'ls() { command ls "$@"; sleep 0.3; }\n';
+    const { child, ended } = startScript(shell, 'marks', slowly + GUARDIAN_SCRIPT);
+    child.stdin?.end('A 117440519 15 1000 0\n');
+    expect(await ended).toEqual([0, null, '']);
+    expect(readNotes().map((line) => line.split(' ')[1])).toEqual(['up', 'SIGTERM', 'ended']);
+    expect(processesWith(token)).toEqual([]);
   });
 
   test('in a fake /proc: a number that is given to a stranger after the signal gets no second one', async () => {

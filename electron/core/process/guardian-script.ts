@@ -79,7 +79,9 @@ scan_groups() {
   done
 }
 
-# Each pipe once: what its killed host was to read. A program that logs its shutdown would stand still when it is full.
+# Each pipe once: what its killed host was to read. A program that logs its shutdown would stand still when it is full. Whose descriptor it
+# is may have ended since it was listed: the next one to hold that pipe is asked, then. Opened for both first, as opening a FIFO for reading
+# waits for a writer.
 emptied='|'
 empty_pipes() {
   set -f --
@@ -92,8 +94,7 @@ empty_pipes() {
   for line in $([ $# -eq 0 ] ||
     ls -l "$@" 2>/dev/null | sed -n 's|^.* \\(/proc/[0-9]*/fd/[12]\\) -> \\(.*/pipes/[A-Za-z0-9_-]* (deleted)\\)$|\\1 \\2|p'); do
     case "$emptied" in *"|\${line#* }|"*) continue ;; esac
-    emptied="$emptied\${line#* }|"
-    cat "\${line%% *}" >/dev/null 2>&1 &
+    { cat <&3 3<&- 4<&- >/dev/null & } 2>/dev/null 4<>"\${line%% *}" 3</proc/self/fd/4 && emptied="$emptied\${line#* }|"
   done
   unset IFS
   set +f
