@@ -26,6 +26,7 @@ import { createProcessReader } from '../core/process/process-platform';
 import { NO_CGROUPS, openRunCgroups } from '../core/process/run-cgroups';
 import type { RunRecords } from '../core/process/run-guard';
 import { createRunTraces } from '../core/process/run-traces';
+import { spawnChild } from '../core/process/spawn-child';
 import type { MemoryStore } from '../core/process/supervisor-api';
 import { defaultOptions } from '../core/project/finish-plan';
 import { loadImport } from '../core/project/load-import';
@@ -191,6 +192,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     reader,
     kill: killByName,
+    spawn: spawnChild,
     ports: createPortSeam(clock, ports, platform.sockets, () => supervisor),
     supervisor,
     managerId: options.memory.managerId,

@@ -76,6 +76,7 @@ export const storedRunSchema = z.object({
   }),
   /** A stop under way: the step whose signal was sent last, when it is over, and what follows before SIGKILL. */
   stopping: z.object({ signal: z.string(), dueAt: instant, next: z.array(storedStep) }).optional(),
+  stopCommand: z.string().optional(),
   keepRunning: z.boolean().default(false),
   configHash: z.string().optional(),
   startedAt: instant.optional(),

@@ -4,13 +4,16 @@ import type { CoreDeps } from '../../electron/core/process/core-deps';
 import { createMemberScanner } from '../../electron/core/process/member-scanner';
 import type { ProcessEntry, ProcessReader } from '../../electron/core/process/process-reader';
 import { NO_GUARD } from '../../electron/core/process/run-guard';
-import type { RootExit } from '../../electron/core/process/spawn-child';
+import { type RootExit, SpawnError, type spawnChild } from '../../electron/core/process/spawn-child';
 import { createSupervisor } from '../../electron/core/process/supervisor';
 import { EMPTY_MEMORY, type ProcessMemory, type Supervisor } from '../../electron/core/process/supervisor-api';
 import type { OwnedPort, ProcessConfig } from '../../shared/model/process';
 import { BY_TEST, processConfig } from './core-harness';
 
 /** Time that passes only when told to. */
+/** For a test in which nothing is to be started. */
+export const NO_SPAWN: typeof spawnChild = () => Promise.reject(new SpawnError('EPERM', 'nothing is started here'));
+
 export interface FakeClock extends Clock {
   /** Timers that have been set and neither fired nor were cancelled, as the ms they still have. */
   pending(): readonly number[];

@@ -34,6 +34,24 @@ test('the guardian of a killed host runs the stop command, in the folder and wit
   expect(readFileSync(said(), 'utf8')).toBe(`web|1|${pid}|a  b|${path.join(stage.folder, 'shop')}\n`);
 });
 
+test('host and guardian killed together: the next host runs it in the same way, once, and no signal is sent', async () => {
+  await run('end', `echo "$OF_ENV|$PWD|$SLIPWAY_RUN_ID" >> '${said()}'\nkill -s INT $SLIPWAY_PID`);
+  await stage.killBoth();
+  await stage.next('--leftovers', 'stop');
+  await gone();
+  expect(counts()).toEqual([1, 0]);
+  expect(readFileSync(said(), 'utf8')).toBe(`a  b|${path.join(stage.folder, 'shop')}|1\n`);
+});
+
+test('for the next host, too: one that fails is followed by the signal', async () => {
+  await run('end', `echo tried >> '${said()}'; exit 3`);
+  await stage.killBoth();
+  await stage.next('--leftovers', 'stop');
+  await gone();
+  expect(counts()).toEqual([0, 1]);
+  expect(readFileSync(said(), 'utf8')).toBe('tried\n');
+});
+
 test('one that fails is followed by the signal', async () => {
   await run('end', `echo tried >> '${said()}'; exit 3`);
   await stage.killHost();

@@ -47,13 +47,14 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
   const identity = identityOfLeftover(leftover, uuid);
   const runId = record?.runId ?? 0;
   const startedAt = record?.startedAt ?? deps.clock.now();
-  const about = guardedRun({ processId: adoption.processId, runId, source: config }, deps.memory.read(adoption.processId));
+  const memory = deps.memory.read(adoption.processId);
+  const move = memory.portChoice ?? null;
+  const about = guardedRun({ processId: adoption.processId, runId, source: config, move }, memory, deps.ports.ephemeralRange);
   // What it was started with, not what the file says now.
   const guarded = { ...about, configHash: record?.configHash, keepRunning: record?.keepRunning === true };
   deps.guard.adopt(identity, mark, guarded, startedAt);
   deps.scanner.track(identity);
   deps.traces?.began(adoption.processId, runId, identity);
-  const move = deps.memory.read(adoption.processId).portChoice ?? null;
   const tcp = listeners.filter(({ protocol }) => protocol.startsWith('tcp'));
   return {
     ...newRun(deps, { runId, identity, config: planStart(config, move), source: config, move, cause: adoption.cause, log, buildMs: null }),

@@ -1,7 +1,8 @@
 import { configHashOf } from './config-hash';
-import { knownPorts } from './known-ports';
+import { firmPorts } from './known-ports';
 import type { StartOfRun } from './live-run';
 import type { MemberScanner } from './member-scanner';
+import type { PortSeam } from './port-seam';
 import { effectiveStop } from './process-view';
 import type { GuardedRun, RunGuard } from './run-guard';
 import type { ProcessMemory } from './supervisor-api';
@@ -12,7 +13,11 @@ function stopCommandLine(line: string, name: string, runId: number): string {
 }
 
 /** What the guard is told about a run of a process. Pure. */
-export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'source'>, memory: ProcessMemory): GuardedRun {
+export function guardedRun(
+  start: Pick<StartOfRun, 'processId' | 'runId' | 'source' | 'move'>,
+  memory: ProcessMemory,
+  ephemeralRange: PortSeam['ephemeralRange'],
+): GuardedRun {
   const { command, ...stop } = effectiveStop(start.source, memory);
   return {
     processId: start.processId,
@@ -20,7 +25,7 @@ export function guardedRun(start: Pick<StartOfRun, 'processId' | 'runId' | 'sour
     stop,
     stopCommand: command === null ? undefined : stopCommandLine(command, start.source.name, start.runId),
     keepRunning: start.source.keepRunning === true,
-    ports: knownPorts(start.source, memory),
+    ports: [...new Set(firmPorts(start, memory, ephemeralRange).map(({ port }) => port))],
     configHash: configHashOf(start.source),
   };
 }

@@ -14,7 +14,7 @@ export interface GuardianLink {
 export type StartGuardian = (managerId: number) => GuardianLink;
 
 /** What the script calls stands in the system's own folders. */
-const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
+export const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 
 /**
  * Starts a guardian: a session of its own, so that Ctrl+C in the host's terminal misses it; nothing of the host's environment, so that it

@@ -1,4 +1,10 @@
 /**
+ * Runs a shell line in place of a process that may have had another shell: `AS_MEMBER LINE PID <environ`, begun in its folder. Byte for byte
+ * its variables, and SLIPWAY_PID. More variables than one command can have are refused, not split over two.
+ */
+export const AS_MEMBER = `xargs -0 -n 100000 -x sh -c 'line=$1 pid=$2; shift 2; exec env -i "$@" "SLIPWAY_PID=$pid" sh -c "$line"' sh`;
+
+/**
  * The guardian: one POSIX sh per host, in a session of its own, that blocks in `read` until its standard input ends. `Q` means the host
  * ended cleanly. End of file without it means the host was killed: then every registered run is stopped by its own sequence, all at once.
  *
@@ -101,7 +107,7 @@ empty_pipes() {
 }
 
 # In a shell of its own, which ignores INT and QUIT for good, as whatever a shell runs in the background: $1 is the key, $2 a member. Marked only in a session of its own: force ends whole groups, and this one is the
-# guardian's. More variables than one command can have are refused, not split over two.
+# guardian's.
 run_command() {
   trap - INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
   apart=
@@ -110,8 +116,7 @@ run_command() {
     ulimit -S -w "$1" 2>/dev/null || ulimit -S -x "$1" 2>/dev/null
   fi
   eval "line=\\$command_$1"
-  cd "/proc/$2/cwd" && exec $apart xargs -0 -n 100000 -x sh -c 'line=$1 pid=$2; shift 2; exec env -i "$@" "SLIPWAY_PID=$pid" sh -c "$line"' \
-    sh "$(printf '%b' "$line")" "$2" <"/proc/$2/environ"
+  cd "/proc/$2/cwd" && exec $apart ${AS_MEMBER} "$(printf '%b' "$line")" "$2" <"/proc/$2/environ"
 }
 
 # The stop commands: begun at the first look, and what failed is signalled instead.

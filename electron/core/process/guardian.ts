@@ -46,8 +46,8 @@ function orderOf({ stopSignal, killDelayMs, scope }: GuardedRun['stop']): Omit<G
 }
 
 /** What is guarded of a run that was found: that it was kept or left is over, somebody wants it ended. Pure. */
-function toBeEnded({ processId, runId, stop, ports, configHash }: GuardedRun): GuardedRun {
-  return { processId, runId, stop, keepRunning: false, ports, configHash };
+function toBeEnded({ processId, runId, stop, stopCommand, ports, configHash }: GuardedRun): GuardedRun {
+  return { processId, runId, stop, stopCommand, keepRunning: false, ports, configHash };
 }
 
 /** The line that registers a run, or null for one that can't be or shall not be. Pure. */

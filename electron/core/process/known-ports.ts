@@ -55,7 +55,7 @@ export function wantedPorts(
   return { firm, casual };
 }
 
-/** The ports a run is expected on, which its start found free; each once. Pure. A port the run was moved to is among them. */
+/** The ports a run is expected on, which a start waits for; each once. Pure. A port the run was moved to is among them. */
 export function firmPorts(
   run: { readonly source: ProcessConfig; readonly move: PortChoice | null },
   memory: Remembered,

@@ -117,7 +117,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
   const resolved = resolveCommand(config.command, config.cwd, env, deps.traits.platform);
   if (!resolved.ok) return { failed: resolved.reason };
   const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
-  deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId)));
+  deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId), deps.ports.ephemeralRange));
   const { takePipe, hold, drop } = holdableOutput(deps, start.source);
   let child: Awaited<ReturnType<CoreDeps['spawn']>>;
   try {

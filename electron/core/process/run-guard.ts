@@ -9,11 +9,11 @@ export interface GuardedRun {
   readonly processId: ProcessId | null;
   readonly runId: number;
   readonly stop: StopOrder;
-  /** What the guardian runs instead of the first signal, as one shell line; absent for none. */
+  /** What is run instead of the first signal by the guardian or the next host, as one shell line; absent for none. */
   readonly stopCommand?: string | undefined;
   /** Goes on when the host is killed. */
   readonly keepRunning: boolean;
-  /** Where it is expected to listen. */
+  /** Where it is expected to listen: proved free when it is stopped as a leftover. */
   readonly ports: readonly number[];
   /** Fingerprint of what it was started with (config-hash); absent where that is not known. */
   readonly configHash?: string | undefined;

@@ -18,14 +18,14 @@ export interface StopCommandFacts {
 /**
  * Runs `stop.command` in the process's own folder and environment; what it prints goes into the run's log. It carries the run's marks: the
  * stop is over when it is, too, and one that hangs is ended by the last step. SLIPWAY_PID is the run's main process, SLIPWAY_PROCESS its name,
- * SLIPWAY_RUN_ID the number of the run. Not started any more when `isWanted` says no. Never rejects.
+ * SLIPWAY_RUN_ID the number of the run. `mayBegin` is asked right before the spawn. Never rejects.
  */
 export async function runStopCommand(
   deps: CoreDeps,
   line: string,
   run: LiveRun,
   { process, mainPid }: StopCommandFacts,
-  isWanted: () => boolean,
+  mayBegin: () => boolean,
 ): Promise<StopCommandEnd> {
   try {
     const { mark, uuid } = run.identity;
@@ -38,7 +38,7 @@ export async function runStopCommand(
     };
     const resolved = resolveCommand({ kind: 'shell', line }, run.config.cwd, env, deps.traits.platform);
     if (!resolved.ok) return { text: `the stop command could not be started: ${resolved.reason}`, failed: true };
-    if (!isWanted()) return { text: 'the stop command was not needed any more', failed: false };
+    if (!mayBegin()) return { text: 'the stop command was not needed any more', failed: false };
     const child = await deps.spawn({ argv: resolved.argv, cwd: run.config.cwd, env, mark, takePipe: deps.takePipe });
     run.log.drain('stdout', child.stdout, () => undefined);
     run.log.drain('stderr', child.stderr, () => undefined);

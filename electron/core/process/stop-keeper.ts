@@ -99,8 +99,8 @@ export class StopKeeper {
         command:
           command === null
             ? null
-            : (isWanted) => {
-                commandEnd = runStopCommand(this.#deps, command, run, { process: this.#owner.config.name, mainPid }, isWanted);
+            : (mayBegin) => {
+                commandEnd = runStopCommand(this.#deps, command, run, { process: this.#owner.config.name, mainPid }, mayBegin);
                 return commandEnd;
               },
       },

@@ -4,12 +4,14 @@ import { MAX_KILL_DELAY_MS, type StopRecord, type StopStep } from '../../../shar
 import type { Clock } from '../clock';
 import type { Leftover } from './find-leftovers';
 import type { RunIdentity } from './find-members';
+import { runLeftoverCommand } from './leftover-stop-command';
 import type { MemberScanner } from './member-scanner';
 import { planStop } from './plan-stop';
 import type { PortSeam } from './port-seam';
 import type { ProcessReader } from './process-reader';
 import type { RunGuard, StopUnderWay } from './run-guard';
 import type { Kill } from './signal-tree';
+import type { spawnChild } from './spawn-child';
 import { createStopRecorder } from './stop-recorder';
 import { createStopRun } from './stop-run';
 
@@ -42,6 +44,7 @@ export interface LeftoverStopDeps {
   readonly scanner: MemberScanner;
   readonly kill: Kill;
   readonly ports: Pick<PortSeam, 'waitForRelease' | 'countConnections' | 'strangersOn'>;
+  readonly spawn: typeof spawnChild;
   /** Goes on with the stop should this host be killed, too. */
   readonly guard: Pick<RunGuard, 'stopLeftover' | 'signalled' | 'letGo' | 'giveUp'>;
 }
@@ -55,7 +58,7 @@ export interface LeftoverStop {
   readonly ended: Promise<StopRecord>;
 }
 
-/** Stops a leftover by the stop sequence of its process, with the proof of its end and of the ports it held. */
+/** Stops a leftover by the stop sequence of its process, its stop command included, with the proof of its end and of the ports it held or was expected on. */
 export function stopLeftover(
   deps: LeftoverStopDeps,
   leftover: Leftover,
@@ -66,7 +69,7 @@ export function stopLeftover(
   const run = identityOfLeftover(leftover, randomUUID());
   const stop = { ...UNKNOWN_STOP, ...leftover.record?.stop };
   const planned = planStop(stop, {}, true);
-  const underWay = leftover.record?.stopping ?? null;
+  const { stopping: underWay = null, stopCommand } = leftover.record ?? {};
   const steps = underWay === null ? planned : resumedSteps(underWay, planned, deps.clock.now());
   const held = new Map(
     listeners.filter(({ protocol }) => protocol.startsWith('tcp')).map(({ address, port }) => [`${address} ${port}`, { address, port }]),
@@ -82,8 +85,11 @@ export function stopLeftover(
       scope: run.rootPid > 0 ? stop.scope : 'tree',
       mainPid: run.rootPid,
       heldPorts: () => [...held.values()],
-      expectedPorts: () => [],
-      command: null,
+      expectedPorts: () => (leftover.record?.ports ?? []).map((port) => ({ port, address: null })),
+      command:
+        stopCommand === undefined || underWay !== null
+          ? null
+          : (mayBegin) => runLeftoverCommand(deps, leftover, run, stopCommand, mayBegin),
       isFirstSent: underWay !== null,
     },
     recorder,

@@ -34,8 +34,8 @@ export interface StopRunPlan {
   heldPorts(): readonly HeldPort[];
   /** Ports it was expected on, seen held or not: proved free as well unless somebody else has them. */
   expectedPorts(): readonly HeldPort[];
-  /** Runs `stop.command` instead of the first signal, while that is still wanted; never rejects. Null for none. */
-  readonly command: ((isWanted: () => boolean) => Promise<StopCommandEnd>) | null;
+  /** Runs `stop.command` instead of the first signal; `mayBegin` is asked right before its spawn. Never rejects. Null for none. */
+  readonly command: ((mayBegin: () => boolean) => Promise<StopCommandEnd>) | null;
   /** Whether the root lives and its exit will be told by `poke`; absent: it will not. */
   readonly willTellExit?: () => boolean;
   /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */

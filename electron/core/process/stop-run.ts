@@ -148,17 +148,19 @@ export function createStopRun(
       const looking = look();
       await connections.begin(() => looking);
       noteSeen(await looking);
-      // Whoever takes over waits its time out and does not run it again.
-      deps.guard?.signalled(plan.run.uuid, current, plan.steps.slice(index + 1, -1));
       recorder.event('signal', 'stop command started');
-      void plan
-        .command(() => index === step && !isOver)
-        .then(({ text, failed }) => {
-          recorder.event('waiting', text);
-          if (failed) recorder.commandFailed(text);
-          // It told nobody anything, so the step's own signal does.
-          if (failed && index === step && !isOver) work = work.then(() => sendInstead(current, index));
-        });
+      const mayBegin = (): boolean => {
+        if (index !== step || isOver) return false;
+        // From here on whoever takes over waits its time out and does not run it again.
+        deps.guard?.signalled(plan.run.uuid, current, plan.steps.slice(index + 1, -1));
+        return true;
+      };
+      void plan.command(mayBegin).then(({ text, failed }) => {
+        recorder.event('waiting', text);
+        if (failed) recorder.commandFailed(text);
+        // It told nobody anything, so the step's own signal does.
+        if (failed && index === step && !isOver) work = work.then(() => sendInstead(current, index));
+      });
     } else {
       isWaiting = await sendSignal(current, index);
     }

@@ -10,7 +10,7 @@ import type { LeftoverPolicy, LeftoverSnapshot } from '../../../shared/model/lef
 import type { TrustState } from '../../../shared/model/project';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { sampleProcess, sampleProject } from '../../helpers/contract-samples';
-import { createFakeClock } from '../../helpers/fake-core';
+import { createFakeClock, NO_SPAWN } from '../../helpers/fake-core';
 import { MANAGER, mark, readerOf, record, records } from '../../helpers/leftover-table';
 
 interface Choice {
@@ -51,6 +51,7 @@ async function settle(reader: ProcessReader, stored: Map<number, RunRecord>, { d
     guard: NO_GUARD,
     reopenOutput: () => [],
     drainElsewhere: () => true,
+    spawn: NO_SPAWN,
     clock,
     managerId: MANAGER,
     records,

@@ -8,7 +8,7 @@ import { signalTree } from '../../../electron/core/process/signal-tree';
 import { stopLeftover } from '../../../electron/core/process/stop-leftovers';
 import { createStopRecorder } from '../../../electron/core/process/stop-recorder';
 import { createStopRun } from '../../../electron/core/process/stop-run';
-import { createFakeClock } from '../../helpers/fake-core';
+import { createFakeClock, NO_SPAWN } from '../../helpers/fake-core';
 
 const [ROOT, CHILD, OUTSIDER] = [10, 11, 20];
 /** Start ticks of everybody who got a number of ours after its owner had died. */
@@ -127,7 +127,15 @@ describe.each(TAKEN)('%s belongs to a stranger', (_, taken) => {
       const stop = { stopSignal: 'SIGTERM', killDelayMs: 200, scope: 'tree' } as const;
       const record = { processId: 'a/b', runId: 1, stop, keepRunning: false, ports: [], pid: ROOT, startTicks: 100, bootId: 'boot' };
       const { reader, kill } = world;
-      const deps = { clock, reader, kill, scanner: createMemberScanner(reader, clock, 1), ports: NO_PORTS, guard: NO_GUARD };
+      const deps = {
+        clock,
+        reader,
+        kill,
+        scanner: createMemberScanner(reader, clock, 1),
+        ports: NO_PORTS,
+        guard: NO_GUARD,
+        spawn: NO_SPAWN,
+      };
       const stopping = stopLeftover(deps, { mark: MARK, serial: 5, record, members }, [], 'host', () => undefined);
       await clock.pass(5_000);
       expect(world.hit, `taken at read ${at}`).toEqual([]);
