@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { WatchConfig } from '../../shared/model/process';
-import { type CoreHarness, createCoreHarness } from './core-harness';
+import { type CoreHarness, createCoreHarness, pidsWithToken } from './core-harness';
 import { freePort } from './free-port';
 
 const LIMIT_MS = 20_000;
@@ -62,4 +63,18 @@ export async function createReloadStage(): Promise<ReloadStage> {
       }
     },
   };
+}
+
+/** Every test of a file gets a stage of its own; afterwards nothing of it may be left. */
+export function reloadStageForEach(take: (stage: ReloadStage) => void): void {
+  let core: CoreHarness;
+  beforeEach(async () => {
+    const stage = await createReloadStage();
+    ({ core } = stage);
+    take(stage);
+  });
+  afterEach(async () => {
+    await core.close();
+    expect(pidsWithToken(core.token)).toEqual([]);
+  });
 }

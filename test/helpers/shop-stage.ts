@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import { CommandLine, freePort, PROGRAMS } from './command-line';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { buildProduct, CommandLine, freePort, PROGRAMS } from './command-line';
 
 export const SERVER = join(PROGRAMS, 'server.mjs');
 export const STUBBORN = join(PROGRAMS, 'stubborn.mjs');
@@ -44,4 +44,15 @@ ${extra}`);
       await rm(parent, { recursive: true, force: true });
     },
   };
+}
+
+/** The product is built once, and every test of a file gets a stage of its own. */
+export function shopStageForEach(take: (stage: ShopStage) => void): void {
+  let stage: ShopStage;
+  beforeAll(buildProduct, 120_000);
+  beforeEach(async () => {
+    stage = await createShopStage();
+    take(stage);
+  });
+  afterEach(() => stage.close());
 }

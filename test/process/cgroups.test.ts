@@ -19,6 +19,7 @@ import { systemClock } from '../../electron/core/clock';
 import { nodeCgroupFs } from '../../electron/core/process/cgroup-fs';
 import { createLinuxProcessReader } from '../../electron/core/process/linux-process-reader';
 import { openRunCgroups } from '../../electron/core/process/run-cgroups';
+import { NOBODY } from '../helpers/become-nobody';
 import { buildProduct } from '../helpers/command-line';
 import { BY_TEST, type CoreHarness, createCoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
 import { programPath } from '../helpers/fixture-project';
@@ -38,8 +39,6 @@ function ownFolder(): string | null {
   return probe.folder === null ? null : path.dirname(probe.folder);
 }
 const OWN = process.platform === 'linux' ? ownFolder() : null;
-/** nobody, on every Linux distribution. */
-const NOBODY = 65_534;
 const IS_ROOT = process.getuid?.() === 0;
 const hostFolders = (pid: number): string[] =>
   readdirSync(OWN ?? '/').filter((name) => new RegExp(`^slipway-\\d+-${pid}-\\d+$`).test(name));

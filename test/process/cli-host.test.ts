@@ -2,20 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildProduct, type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
-import { createShopStage, type ShopStage, STUBBORN } from '../helpers/shop-stage';
+import { describe, expect, test } from 'vitest';
+import { type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
+import { type ShopStage, STUBBORN, shopStageForEach } from '../helpers/shop-stage';
 
 let stage: ShopStage;
 let folder: string;
 let line: CommandLine;
 
-beforeAll(buildProduct, 120_000);
-beforeEach(async () => {
-  stage = await createShopStage();
+shopStageForEach((fresh) => {
+  stage = fresh;
   ({ folder, line } = stage);
 });
-afterEach(() => stage.close());
 
 describe('where no host runs', () => {
   test.each([

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildProduct, type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
-import { createShopStage, SERVER, type ShopStage, STUBBORN } from '../helpers/shop-stage';
+import { describe, expect, test } from 'vitest';
+import { type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
+import { SERVER, type ShopStage, STUBBORN, shopStageForEach } from '../helpers/shop-stage';
 
 /** How a start goes, which is told before what came of it. */
 const PROGRESS = /: (started, pid|building|waiting) ?/;
@@ -13,12 +13,10 @@ let stage: ShopStage;
 let folder: string;
 let line: CommandLine;
 
-beforeAll(buildProduct, 120_000);
-beforeEach(async () => {
-  stage = await createShopStage();
+shopStageForEach((fresh) => {
+  stage = fresh;
   ({ folder, line } = stage);
 });
-afterEach(() => stage.close());
 
 describe('the main job', () => {
   test('start, status, signal, restart, stop and logs, with the shapes of the interface', async () => {

@@ -1,19 +1,17 @@
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildProduct, type CommandLine, isAlive } from '../helpers/command-line';
-import { createShopStage, SERVER, type ShopStage } from '../helpers/shop-stage';
+import { describe, expect, test } from 'vitest';
+import { type CommandLine, isAlive } from '../helpers/command-line';
+import { SERVER, type ShopStage, shopStageForEach } from '../helpers/shop-stage';
 
 let stage: ShopStage;
 let folder: string;
 let line: CommandLine;
 
-beforeAll(buildProduct, 120_000);
-beforeEach(async () => {
-  stage = await createShopStage();
+shopStageForEach((fresh) => {
+  stage = fresh;
   ({ folder, line } = stage);
 });
-afterEach(() => stage.close());
 
 describe('trust', () => {
   test('add runs nothing; start of an untrusted project exits 4 and names the next step', async () => {

@@ -1,20 +1,14 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { becomeNobody, IS_ROOT } from '../helpers/become-nobody';
 import { BY_TEST, type CoreHarness, createCoreHarness, processConfig } from '../helpers/core-harness';
 import { freePort } from '../helpers/free-port';
 
-/** nobody, on every Linux distribution. */
-const NOBODY = 65_534;
-
 let core: CoreHarness;
 
-describe.skipIf(process.getuid?.() !== 0)('as nobody (left out: only root may become somebody else)', () => {
-  if (process.getuid?.() === 0) {
-    // The file has a worker process of its own, which is this user to its end; root may look into everything.
-    process.setgroups?.([]);
-    process.setgid?.(NOBODY);
-    process.setuid?.(NOBODY);
-  }
+describe.skipIf(!IS_ROOT)('as nobody (left out: only root may become somebody else)', () => {
+  // Root may look into everything.
+  becomeNobody();
   beforeEach(() => {
     core = createCoreHarness();
   });

@@ -4,25 +4,21 @@ import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stopJson } from '../../electron/cli/json-shapes';
 import { DEFAULT_STOP } from '../../shared/model/stop-sequence';
+import { becomeNobody, IS_ROOT, NOBODY } from '../helpers/become-nobody';
 import { BY_TEST, type CoreHarness, createCoreHarness, processConfig } from '../helpers/core-harness';
 
-/** nobody, on every Linux distribution. */
-const NOBODY = 65_534;
 /** The interpreter itself: a script in front of it (pyenv's, say) does not become anybody by its mode. */
 const isProgram = (file: string): boolean => existsSync(file) && readFileSync(file).subarray(1, 4).toString('latin1') === 'ELF';
 const python = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, 'python3')).find(isProgram);
 
-if (process.getuid?.() === 0 && python !== undefined) {
+if (IS_ROOT && python !== undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-not-ours-'));
   chownSync(folder, NOBODY, NOBODY);
   // What sudo is to a person: a program that becomes root, whoever starts it.
   const becomesRoot = join(folder, 'python3');
   copyFileSync(realpathSync(python), becomesRoot);
   chmodSync(becomesRoot, 0o4755);
-  // The file has a worker process of its own, which is this user to its end.
-  process.setgroups?.([]);
-  process.setgid?.(NOBODY);
-  process.setuid?.(NOBODY);
+  becomeNobody();
   describe('as nobody', () => {
     let core: CoreHarness;
     const endFile = join(folder, 'end');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSocketLink, openSocket } from '../../electron/cli/host-client';
 import { createCallClient } from '../../shared/contract/call-client';
+import { NOBODY } from '../helpers/become-nobody';
 import { buildProduct } from '../helpers/command-line';
 import { programPath } from '../helpers/fixture-project';
 import { freePort } from '../helpers/free-port';
@@ -12,7 +13,6 @@ import { endAll, processesWith } from '../helpers/processes';
 import { runCommand } from '../helpers/run-command';
 import { type HostStart, type StartedHost, startHost } from '../helpers/start-host';
 
-const NOBODY = 65_534;
 /** Seven commands, each a Node of its own; on a machine with nothing else to do 3 s. */
 const SLOW_MS = 120_000;
 const HIDE = 'mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';

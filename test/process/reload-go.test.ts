@@ -1,24 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadProject } from '../../electron/core/project/load-project';
 import { nodeProjectFs } from '../../electron/core/project/node-project-fs';
 import type { RunCause } from '../../shared/model/process';
-import { BY_TEST, type CoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
+import { BY_TEST, type CoreHarness, processConfig } from '../helpers/core-harness';
 import { HAS_GO, programPath } from '../helpers/fixture-project';
-import { createReloadStage, type ReloadStage } from '../helpers/reload-stage';
+import { type ReloadStage, reloadStageForEach } from '../helpers/reload-stage';
 
 let stage: ReloadStage;
 let core: CoreHarness;
 let port: number;
-beforeEach(async () => {
-  stage = await createReloadStage();
+reloadStageForEach((fresh) => {
+  stage = fresh;
   ({ core, port } = stage);
-});
-afterEach(async () => {
-  await core.close();
-  expect(pidsWithToken(core.token)).toEqual([]);
 });
 
 const ID = 'test/web';

@@ -1,21 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ProcessConfig } from '../../shared/model/process';
-import { BY_TEST, type CoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
-import { createReloadStage, type ReloadStage } from '../helpers/reload-stage';
+import { BY_TEST, type CoreHarness, processConfig } from '../helpers/core-harness';
+import { type ReloadStage, reloadStageForEach } from '../helpers/reload-stage';
 
 let stage: ReloadStage;
 let core: CoreHarness;
 let port: number;
 let configured: ProcessConfig;
-beforeEach(async () => {
-  stage = await createReloadStage();
+reloadStageForEach((fresh) => {
+  stage = fresh;
   ({ core, port } = stage);
-});
-afterEach(async () => {
-  await core.close();
-  expect(pidsWithToken(core.token)).toEqual([]);
 });
 
 const ID = 'test/web';

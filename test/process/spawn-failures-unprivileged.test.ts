@@ -2,23 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { becomeNobody, IS_ROOT } from '../helpers/become-nobody';
 import { BY_TEST, type CoreHarness, createCoreHarness, processConfig } from '../helpers/core-harness';
-
-/** nobody, on every Linux distribution. */
-const NOBODY = 65_534;
 
 const SOFT = /^Max processes +(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '';
 
 let core: CoreHarness;
 let limiter: ChildProcess;
 
-describe.skipIf(process.getuid?.() !== 0)('as nobody (left out: only root may become somebody else)', () => {
-  if (process.getuid?.() === 0) {
-    // The file has a worker process of its own, which is this user to its end; root's number of processes is not limited.
-    process.setgroups?.([]);
-    process.setgid?.(NOBODY);
-    process.setuid?.(NOBODY);
-  }
+describe.skipIf(!IS_ROOT)('as nobody (left out: only root may become somebody else)', () => {
+  // Root's number of processes is not limited.
+  becomeNobody();
   beforeEach(() => {
     core = createCoreHarness();
     // Started while this is allowed: it lifts the limit when it is told to.

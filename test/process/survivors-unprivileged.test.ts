@@ -1,14 +1,10 @@
 import { describe, test } from 'vitest';
+import { becomeNobody, IS_ROOT } from '../helpers/become-nobody';
 import { describeSurvivors, ESCAPE_CASES, PLAIN_CASES } from '../helpers/survivor-table';
 
-/** nobody, on every Linux distribution. */
-const NOBODY = 65_534;
-
-if (process.getuid?.() === 0) {
-  // The file has a worker process of its own, which is this user to its end: the core and everything it starts here.
-  process.setgroups?.([]);
-  process.setgid?.(NOBODY);
-  process.setuid?.(NOBODY);
+if (IS_ROOT) {
+  // The core and everything it starts here.
+  becomeNobody();
   // A compiler would need a build cache of nobody's own: go is left to root.
   const plain = PLAIN_CASES.filter(({ needs }) => needs !== 'go');
   describeSurvivors('as nobody', [...plain, ...ESCAPE_CASES]);

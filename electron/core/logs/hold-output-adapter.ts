@@ -9,8 +9,8 @@ const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 const APART = { cwd: '/', env: { PATH: SYSTEM_PATH, LC_ALL: 'C' }, detached: true } as const;
 
 /**
- * Reads what is thrown away: a program that writes into a pipe nobody reads any more dies of SIGPIPE, and one that writes into a full one
- * stands still. `D` on standard input means the run is over; end of file without it means the host is gone, and from then on both pipes
+ * Reads what is thrown away: a program that writes into a pipe without a reader dies of SIGPIPE, and one that writes into a full one stands
+ * still. `D` on standard input means the run is over; end of file without it means the host is gone, and from then on both pipes
  * are emptied until their last writer has closed them. $1: number of pipes, the first is descriptor 3.
  */
 const HOLD_SCRIPT = `trap '' INT TERM HUP QUIT PIPE TSTP USR1 USR2 ALRM
@@ -35,7 +35,7 @@ export function holdOutput(readFds: readonly number[]): OutputHold | null {
       ...APART,
       stdio: ['pipe', 'ignore', 'ignore', ...readFds],
     });
-    // A holder that has gone, or could not be started, takes no lines: the run then ends with the host, as one without a holder would.
+    // A holder that has gone, or could not be started, takes no lines: the run then goes on unread, as one without a holder would.
     child.on('error', () => undefined);
     child.unref();
     // With no file descriptor left (EMFILE) there is not even a pipe.

@@ -7,7 +7,7 @@ import type { SocketReader } from '../ports/socket-table';
  * /proc/PID/fd belongs to root, so no table says that a socket is its own. On a port that was free before the run began, a LISTEN socket of
  * our user that nobody who can be seen holds is taken for its. Asked while a member of the run may not be looked into only.
  *
- * Whether a socket's holder can be seen costs a pass over all descriptors of the machine, so it is asked once for each socket.
+ * Whether a socket's holder can be seen costs a pass over all descriptors of the machine, so what was found hidden is remembered.
  */
 export function createListenerPresumption(ports: Pick<PortService, 'listenersOn'>, table: SocketReader) {
   let hidden = new Set<number>();

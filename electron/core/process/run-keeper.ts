@@ -114,7 +114,7 @@ export class RunKeeper {
     if (drained) run.hold?.release();
     this.#deps.guard.keep(run.identity.uuid);
     this.#deps.scanner.untrack(run.identity);
-    const lost = drained ? '' : ' Its pipes could not be handed on: it ends if it prints anything.';
+    const lost = drained ? '' : ' Its pipes could not be handed on: where nobody reads them it stands still, or ends, once it prints.';
     run.log.note(`Kept running: Slipway ends and leaves it alone. What it prints from here on is not kept.${lost}`);
     this.run = null;
     return run;
