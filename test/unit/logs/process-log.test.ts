@@ -93,6 +93,13 @@ describe('process log', () => {
     ]);
   });
 
+  it('a line that has not ended is written when the host ends', async () => {
+    const first = openLog();
+    first.attach(1, 'x').write('stderr', Buffer.from('whole\nlast wo'));
+    await first.close();
+    expect(texts(await openLog().read({ limit: 10 }))).toEqual(['whole', 'last wo']);
+  });
+
   it.each([
     ['garbage', (path: string) => appendFileSync(path, Buffer.from('torn record, not ours'))],
     ['zeros, as after a power cut', (path: string) => appendFileSync(path, Buffer.alloc(4096))],

@@ -242,6 +242,27 @@ describe('what is remembered of a run', () => {
     expect(stored.size).toBe(0);
   });
 
+  test('a leftover that could not be ended is the next host’s: the guardian forgets it, the record is as it was found', () => {
+    const { guard, guardians, stored } = setUp();
+    const found: RunRecord = { ...RUN, pid: 812, startTicks: 900, bootId: 'boot', startedAt: 77 };
+    stored.set(5, found);
+    guard.stopLeftover(identity, mark, found);
+    guard.signalled('u', { signal: 'SIGKILL', graceMs: 0 }, []);
+    guard.signalled('u', { signal: 'SIGTERM', graceMs: 500 }, []);
+    guard.giveUp('u');
+    guard.giveUp('u');
+    expect(stored.get(5)).toEqual(found);
+    guard.close();
+    expect(guardians[0]?.lines.slice(-2)).toEqual([`D ${mark}`, 'Q']);
+  });
+
+  test('a host that ends while it stops a leftover leaves that to the guardian, its stop command included', () => {
+    const { guard, guardians } = setUp();
+    guard.stopLeftover(identity, mark, { ...RUN, stopCommand: 'a\nb', pid: 812, startTicks: 900, bootId: 'boot' });
+    guard.close();
+    expect(guardians[0]?.lines).toEqual([`A ${mark} 15 1000 0\nC ${mark} 812 a\\nb`]);
+  });
+
   test('tells whose leftover a mark is: none of a live run, none of another host', () => {
     const { guard, stored } = setUp();
     stored.set(4, { ...RUN, pid: 1, startTicks: 1, bootId: 'boot' });

@@ -209,4 +209,18 @@ describe('members that may not be signalled', () => {
     expect(said).toContain(`SIGKILL could not be sent to fake ${pid}: ${reason}`);
     expect(said.filter((text) => /^SIGKILL to/.test(text))).toEqual([]);
   });
+
+  test('one that refused the first signal and takes its SIGKILL is given the time to die of it', async () => {
+    const core: FakeCore = createFakeCore({
+      kill(_pid, signal) {
+        if (signal !== 'SIGKILL') throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+        core.clock.setTimer(() => web(core).exit({ signal }), 400);
+      },
+    });
+    await runWeb(core, { stop: { ...DEFAULT_STOP, killDelayMs: 100 } });
+    const stop = watched(core.supervisor.stop('test/web', { by }));
+    await core.clock.pass(2_000);
+    expect(stop.value).toMatchObject({ outcome: 'stopped', survivors: [] });
+    expect(stop.value?.durationMs).toBeGreaterThanOrEqual(500);
+  });
 });
