@@ -1,10 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, freePort, isAlive, PROGRAMS } from '../helpers/command-line';
 import { type ShopStage, STUBBORN, shopStageForEach } from '../helpers/shop-stage';
+import { CLI } from '../helpers/start-host';
+
+/** SigCgt of a process: bit n-1 is signal n (proc_pid_status(5)). */
+const caughtMask = (pid: number): bigint =>
+  BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'}`);
 
 let stage: ShopStage;
 let folder: string;
@@ -170,5 +176,30 @@ processes:
     line.host?.kill('SIGINT');
     expect(await line.hostExit()).toBe(0);
     expect(isAlive(pid)).toBe(false);
+  });
+
+  test('one that comes in the moment the address is printed ends the host in order, every time', async () => {
+    for (let i = 0; i < 5; i++) {
+      const host = spawn(process.execPath, [CLI, 'host', '--no-open', '--state-dir', line.stateDir], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      host.stdout.once('data', () => host.kill('SIGINT'));
+      expect(await once(host, 'exit')).toEqual([0, null]);
+    }
+  });
+
+  test('one that comes while the host is being started ends it as soon as it is there', async () => {
+    const host = spawn(process.execPath, [CLI, 'host', '--no-open', '--state-dir', line.stateDir], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let said = '';
+    host.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    // SIGHUP: the other two are caught by Node itself from its first moment.
+    const catches = (): boolean => (caughtMask(host.pid ?? 0) & 1n) === 1n;
+    while (host.exitCode === null && !catches()) await new Promise((resolve) => setImmediate(resolve));
+    host.kill('SIGINT');
+    expect(await once(host, 'exit')).toEqual([0, null]);
+    expect(said).toBe('');
+    expect(await line.startHost()).toContain('Slipway is running');
   });
 });

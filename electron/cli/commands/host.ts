@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { runHost } from '../../web/run-host';
+import { type RunningHost, runHost } from '../../web/run-host';
 import type { Command } from '../command';
 import { commandFailure, EXIT } from '../command-failure';
 import { describeStop } from '../describe-outcome';
 import { leftRunText } from '../leftover-json';
+import { listenForStop } from '../listen-for-stop';
 import { canOpenBrowser, openBrowser } from '../open-browser-adapter';
 import { integerOption, leftoversOption } from '../option-values';
 import { PLAIN } from '../output';
 import { safeText } from '../safe-text';
-
-/** Two signals this close are one: a terminal's Ctrl+C reaches the whole group, and a wrapper may forward it once more. */
-const ONE_SIGNAL_MS = 300;
 
 /** `slipway host`: runs until SIGINT, SIGTERM or `slipway down`; every process is stopped by its own sequence before it returns. */
 export const run: Command = async ({ options, out, stateDir, env, clock }) => {
@@ -19,6 +17,25 @@ export const run: Command = async ({ options, out, stateDir, env, clock }) => {
   const rendererDir = fileURLToPath(new URL('renderer/', import.meta.url));
   const onNotice = ({ text }: { readonly text: string }): void => out.progress(text);
   const leftovers = leftoversOption(options.leftovers);
+  let host: RunningHost | null = null;
+  const stopAll = (running: RunningHost): void => {
+    void running.close().then(({ stopped }) => {
+      for (const stop of stopped) for (const line of describeStop(stop, PLAIN).lines) out.progress(line);
+    });
+  };
+  // Before anything is opened: one that comes while the host is being started ends it as soon as it can be ended in order.
+  const signals = listenForStop(clock, {
+    ask() {
+      out.progress('Stopping every process by its own stop sequence. Press Ctrl+C again to force.');
+      if (host !== null) stopAll(host);
+    },
+    force() {
+      out.progress('Forcing: every stop goes to its last step now, SIGKILL.');
+      // What a host that is not there yet had begun is carried on by its guardian.
+      if (host === null) process.exit(EXIT.failed);
+      host.force();
+    },
+  });
   const result = await runHost({ stateDir, port, rendererDir, version: __SLIPWAY_VERSION__, folderDialog: false, onNotice, leftovers });
   if (result.kind === 'taken') {
     const where = result.by.url === null ? 'it is just starting' : result.by.url;
@@ -34,35 +51,21 @@ export const run: Command = async ({ options, out, stateDir, env, clock }) => {
       `The browser door cannot listen on port ${port}: ${result.why}.`,
       `Find out why: slipway port ${port}. Or leave --port out for a free one.`,
     );
-  const { host } = result;
+  host = result.host;
   // A terminal that closes takes stdout and stderr with it; the processes are still to be stopped one by one.
   for (const stream of [process.stdout, process.stderr]) {
     stream.removeAllListeners('error');
     stream.on('error', () => undefined);
   }
 
-  const url = host.loginUrl();
-  if (out.json) out.document({ url, port: host.port, pid: process.pid });
-  else out.line(`Slipway is running at ${url}`);
-  if (options.open !== false && !out.json && canOpenBrowser(process.platform, env)) await openBrowser(url, stateDir);
-
-  let askedAt: number | null = null;
-  const onSignal = (): void => {
-    const now = clock.monotonicMs();
-    if (askedAt === null) {
-      askedAt = now;
-      out.progress('Stopping every process by its own stop sequence. Press Ctrl+C again to force.');
-      void host.close().then(({ stopped }) => {
-        for (const stop of stopped) for (const line of describeStop(stop, PLAIN).lines) out.progress(line);
-      });
-    } else if (now - askedAt > ONE_SIGNAL_MS) {
-      out.progress('Forcing: every stop goes to its last step now, SIGKILL.');
-      host.force();
-    }
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
+  if (signals.isAsked()) {
+    stopAll(host);
+  } else {
+    const url = host.loginUrl();
+    if (out.json) out.document({ url, port: host.port, pid: process.pid });
+    else out.line(`Slipway is running at ${url}`);
+    if (options.open !== false && !out.json && canOpenBrowser(process.platform, env)) await openBrowser(url, stateDir);
+  }
   await host.closed;
   // The answer to whoever asked for the end, once more.
   const { left } = await host.close();
