@@ -109,7 +109,7 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
     },
     lastBorn() {
       // `0.20 0.18 0.12 1/80 11206`: the last field is the last pid of this pid namespace (proc_loadavg(5)).
-      const last = Number(readOrNull(`${root}/loadavg`)?.trim().split(' ').at(-1));
+      const last = Number(readShort(`${root}/loadavg`)?.trim().split(' ').at(-1));
       // Some sandboxes show a 0 that never moves.
       return Number.isInteger(last) && last > 0 ? last : null;
     },

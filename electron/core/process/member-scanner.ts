@@ -9,6 +9,12 @@ const SHARE_WINDOW_MS = 2;
  * that was being born at the end of a pass is in none of its rows.
  */
 const AS_GOOD_AS_NEW_MS = 1_000;
+/**
+ * How long a settled pass is: one before which another whole pass, at least `AS_GOOD_AS_NEW_MS` older, had seen the same last pid. Whoever was
+ * being born at the end of the first stands in the second. The limit is there for what no kernel should do, and makes the passes over the whole
+ * table of a quiet machine cost a fifteenth of the sampling.
+ */
+const SETTLED_MS = 30_000;
 /** States of what has ended (proc_pid_stat(5)). */
 const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
 /** With fewer runs the wait would cost a single stop more than it saves. */
@@ -26,8 +32,9 @@ export interface MemberScan {
  * event loop share one. Members found once are remembered (ledger) until the run is untracked.
  *
  * A run only gains members by births. While the system has given out no pid since a pass in which none was given out either, the looks of the next
- * second read the members of that pass again and nobody else: 15 µs a member instead of as much for every process of the machine. Once one of
- * them has ended the whole table is read: nobody is proved gone by a short look, and who has ended cannot be giving birth.
+ * second (of the next 30, once two whole passes a second apart have agreed) read the members of that pass again and nobody else: 15 µs a member
+ * instead of as much for every process of the machine. Once one of them has ended the whole table is read: nobody is proved gone by a short
+ * look, and who has ended cannot be giving birth. A run of which nobody was found is never taken from a pass older than a second.
  */
 export interface MemberScanner {
   track(run: RunIdentity): void;
@@ -40,6 +47,24 @@ export interface MemberScanner {
   commandLine(entry: ProcessEntry): string;
 }
 
+/** A quiet pass over the whole table. */
+interface WholePass {
+  /** The last pid the system had given out, before and after. */
+  readonly born: number;
+  /** Monotonic instant of its beginning. */
+  readonly readAtMs: number;
+  /** For so long nothing else is read but its members. */
+  readonly goodForMs: number;
+  readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]>;
+}
+
+/** How long a whole quiet pass is good for, after the one before. Pure. */
+function goodForMs(before: WholePass | null, { born, readAtMs, found }: Omit<WholePass, 'goodForMs'>): number {
+  const agreed = before !== null && before.born === born;
+  const isSettled = agreed && (before.goodForMs === SETTLED_MS || readAtMs - before.readAtMs >= AS_GOOD_AS_NEW_MS);
+  return isSettled && [...found.values()].every((members) => members.length > 0) ? SETTLED_MS : AS_GOOD_AS_NEW_MS;
+}
+
 export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid: number): MemberScanner {
   const runs = new Set<RunIdentity>();
   const ledger = new Map<string, RunIdentity>();
@@ -48,9 +73,8 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
   /** How often a run was added. */
   let tracked = 0;
   let pending: Promise<MemberScan> | null = null;
-  /** What the last quiet pass found, and the last pid the system had given out then. */
-  let last: { readonly born: number; readonly readAtMs: number; readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]> } | null =
-    null;
+  /** The last quiet one; null once it says nothing any more. */
+  let last: WholePass | null = null;
   let lastPassAt = Number.NEGATIVE_INFINITY;
 
   const marksOf = (row: ProcessEntry): Marks => {
@@ -100,13 +124,17 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     lastPassAt = clock.monotonicMs();
     const born = reader.lastBorn();
     const begun = tracked;
-    const before = last !== null && last.born === born && lastPassAt - last.readAtMs < AS_GOOD_AS_NEW_MS ? last : null;
-    const again = before === null ? null : readAgain(before.found);
-    const readAtMs = before === null || again === null ? lastPassAt : before.readAtMs;
+    const before = last;
+    const again = before !== null && before.born === born && lastPassAt - before.readAtMs < before.goodForMs ? readAgain(before.found) : null;
+    const readAtMs = lastPassAt;
     const found = again ?? (await readAll());
     const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
     const quiet = born !== null && born === reader.lastBorn();
-    last = quiet && begun === tracked ? { born, readAtMs, found } : null;
+    if (!quiet || begun !== tracked) last = null;
+    else if (again === null) {
+      const whole = { born, readAtMs, found };
+      last = { ...whole, goodForMs: goodForMs(before, whole) };
+    }
     return { quiet, members: (run) => alive.get(run) ?? [] };
   };
 
