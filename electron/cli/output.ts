@@ -2,6 +2,8 @@
 export interface Output {
   readonly json: boolean;
   line(text: string): void;
+  /** The beginning of a line, or more of it; `line` ends it. */
+  part(text: string): void;
   /** One JSON document, one line. */
   document(value: unknown): void;
   progress(text: string): void;
@@ -35,6 +37,7 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
   return {
     json,
     line: (text) => stdout.write(`${text}\n`),
+    part: (text) => stdout.write(text),
     document: (value) => stdout.write(`${JSON.stringify(value)}\n`),
     progress: (text) => stderr.write(`${text}\n`),
     style: chooseStyle(stdout.isTTY === true, env),

@@ -134,7 +134,8 @@ export const CALLS = {
       grep: z.string().max(500).nullable().default(null),
       sinceAt: z.number().nullable().default(null),
     }),
-    output: output<{ lines: LogLine[]; runs: RunHeader[] }>(),
+    /** `open`: lines that have not ended and are shown nevertheless (a prompt); absent without any, and with `beforeSeq`. */
+    output: output<{ lines: LogLine[]; runs: RunHeader[]; open?: LogLine[] | undefined }>(),
   },
   /** Starts a stream of `log.lines-appended` to this client; `tail` lines first. One stream per id; the same id replaces. */
   'log.follow': {

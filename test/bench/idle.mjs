@@ -1,8 +1,11 @@
 import { startBenchHost } from './bench-host.mjs';
 import { cpuMs, procMib } from './probe.mjs';
 
-/** Until what a start stirs up has settled. */
-const SETTLE_MS = 5_000;
+/**
+ * Until what a start stirs up has settled: V8's memory reducer collects the garbage of the start 8 s after it, on a busy machine as late as 16 s, and once more after that (70 ms
+ * of CPU on all threads, seen with --trace-gc), which is the cost of a start and not of a second in which nothing happens.
+ */
+const SETTLE_MS = 20_000;
 const CHILDREN = 10;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,40 +1,16 @@
-import type { HostSnapshot } from '../../../shared/contract/snapshot';
+import type { EventPayload } from '../../../shared/contract/contract';
 import type { LogLine, RunHeader } from '../../../shared/model/log';
 import type { Command } from '../command';
 import { commandFailure, EXIT } from '../command-failure';
 import { findProcess } from '../find-process';
-import { logJson } from '../json-shapes';
+import { createLogPrinter } from '../log-printer';
 import { durationOption, integerOption, textOption } from '../option-values';
-import type { Output } from '../output';
-import { safeText } from '../safe-text';
 
 const DEFAULT_LINES = 200;
 const MAX_LINES = 20_000;
 /** A year: older lines are not kept anyway. */
 const MAX_SINCE_MS = 2_147_483_647;
 const STREAM_ID = 'command-line';
-
-/** Prints lines with the process's name in front where several are shown. Escape sequences of programs end here on a terminal. */
-function createPrinter(
-  out: Output,
-  { processes }: HostSnapshot,
-  several: boolean,
-  isTerminal: boolean,
-): (lines: readonly LogLine[]) => void {
-  const names = new Map(processes.map(({ id, name }) => [id, name]));
-  const width = Math.max(0, ...processes.map(({ name }) => name.length));
-  return (lines) => {
-    for (const line of lines) {
-      const name = names.get(line.processId) ?? line.processId;
-      if (out.json) out.document(logJson(line, name));
-      else {
-        const text = isTerminal ? safeText(line.text, true) : line.text;
-        const shown = line.stream === 'slipway' ? out.style.dim(`── ${text}`) : text;
-        out.line(several ? `${out.style.dim(`${name.padEnd(width)} |`)} ${shown}` : shown);
-      }
-    }
-  };
-}
 
 /** A run that is not kept is a mistake of the asker, not an empty log. */
 function requireRun(runId: number, runs: readonly RunHeader[]): void {
@@ -57,7 +33,7 @@ function patternOf(text: string | undefined): RegExp | null {
   }
 }
 
-/** `slipway logs [NAME…]`: the newest lines of all kept runs, or of one; `-f` goes on until interrupted. */
+/** `slipway logs [NAME…]`: the newest lines of all kept runs, or of one, and what has not ended yet last; `-f` goes on until interrupted. */
 export const run: Command = async ({ args, options, out, clock, connect }) => {
   const limit = integerOption(options.lines, '-n', 1, MAX_LINES) ?? DEFAULT_LINES;
   const runId = integerOption(options.run, '--run', 1, Number.MAX_SAFE_INTEGER) ?? null;
@@ -69,13 +45,13 @@ export const run: Command = async ({ args, options, out, clock, connect }) => {
   const { snapshot } = await host.call('snapshot.get', {});
   const chosen = args.length > 0 ? args.map((name) => findProcess(name, snapshot)) : snapshot.processes;
   const processIds = chosen.map(({ id }) => id);
-  const print = createPrinter(out, { ...snapshot, processes: chosen }, processIds.length > 1, process.stdout.isTTY === true);
+  const printer = createLogPrinter(out, chosen, { several: processIds.length > 1, isTerminal: process.stdout.isTTY === true });
   const sinceAt = sinceMs === undefined ? null : clock.now() - sinceMs;
 
   if (options.follow !== true) {
-    const { lines, runs } = await host.call('log.read', { processIds, runId, limit, grep, sinceAt });
+    const { lines, runs, open = [] } = await host.call('log.read', { processIds, runId, limit, grep, sinceAt });
     if (runId !== null) requireRun(runId, runs);
-    print(lines);
+    printer.lines(out.json ? lines : [...lines, ...open].slice(-limit));
     return EXIT.done;
   }
   const wanted = (line: LogLine): boolean =>
@@ -86,13 +62,26 @@ export const run: Command = async ({ args, options, out, clock, connect }) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-  host.on('log.lines-appended', ({ streamId, lines, skipped }) => {
-    if (streamId !== STREAM_ID) return;
-    if (skipped > 0) out.progress(`… ${skipped} lines came faster than they were read; see them with: slipway logs -n ${MAX_LINES}`);
-    print(lines.filter(wanted));
+  const take = ({ lines, skipped, open }: EventPayload<'log.lines-appended'>): void => {
+    if (skipped > 0) {
+      printer.missed();
+      out.progress(`… ${skipped} lines came faster than they were read; see them with: slipway logs -n ${MAX_LINES}`);
+    }
+    for (const line of lines) if (wanted(line) || printer.hasBegun(line)) printer.lines([line]);
+    if (open !== undefined) printer.open(open.lines.filter((line) => wanted(line) || printer.hasBegun(line)));
+  };
+  /** Batches that came in one breath with the tail and are told before it; null once that is printed. */
+  let early: EventPayload<'log.lines-appended'>[] | null = [];
+  host.on('log.lines-appended', (batch) => {
+    if (batch.streamId !== STREAM_ID) return;
+    if (early === null) take(batch);
+    else early.push(batch);
   });
   const { lines } = await host.call('log.follow', { streamId: STREAM_ID, processIds, tail: limit });
-  print(lines.filter(wanted));
+  printer.lines(lines.filter(wanted));
+  for (const batch of early) take(batch);
+  early = null;
   await over;
+  printer.leave();
   return EXIT.done;
 };

@@ -79,6 +79,44 @@ describe('while nothing is born', () => {
     expect(await look()).toEqual([10, 11, 52]);
   });
 
+  test('two whole passes a second apart that agree are good for half a minute: sampling does not read the table', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(2_000);
+    await look();
+    for (let sample = 0; sample < 14; sample++) {
+      await clock.pass(1_990);
+      expect(await look()).toEqual([10, 11]);
+    }
+    expect(machine.lists).toBe(2);
+    await clock.pass(2_000);
+    await look();
+    expect(machine.lists).toBe(3);
+  });
+
+  test('once a member of a settled table has ended, the table is read', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(2_000);
+    await look();
+    await clock.pass(2_000);
+    machine.table.delete(11);
+    expect(await look()).toEqual([10]);
+    expect(machine.lists).toBe(3);
+  });
+
+  test('a run of which nobody was found is looked for again after a second', async () => {
+    const { machine, scanner, clock, look } = createMachine();
+    const other: RunIdentity = { rootPid: 70, rootStartTicks: 170, mark: null, uuid: 'two' };
+    scanner.track(other);
+    await look();
+    await clock.pass(2_000);
+    await look();
+    await clock.pass(1_000);
+    machine.table.set(70, row(70, { pgid: 70, sid: 70, startTicks: 170 }));
+    expect(await look(other)).toEqual([70]);
+  });
+
   test('a pid that is somebody else’s now is no member', async () => {
     const { machine, look } = createMachine();
     await look();
@@ -108,6 +146,17 @@ describe('while nothing is born', () => {
 });
 
 describe('the table is read', () => {
+  test('after a birth in a settled table', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(2_000);
+    await look();
+    await clock.pass(2_000);
+    machine.table.set(52, row(52));
+    machine.born = 52;
+    expect(await look()).toEqual([10, 11, 52]);
+  });
+
   test('after a birth, and the child is found', async () => {
     const { machine, look } = createMachine();
     await look();
