@@ -26,6 +26,7 @@ function listener(extra: Partial<Listener>): Listener {
     owner: 'foreign',
     processId: null,
     process: null,
+    slipway: null,
     exposed: false,
     expected: null,
     ...extra,
@@ -39,11 +40,12 @@ const listeners = [
   listener({ port: 22, pid: null, command: null, cwd: null, user: 'root', unit: 'ssh.service', owner: 'hidden' }),
   listener({ port: 5353, protocol: 'udp', address: '0.0.0.0', exposed: true }),
 ];
-const answer = (readMs = 4) =>
+const answer = (costMs = 4) =>
   success({
     listeners,
     closed: [{ port: 3000, processId: 'shop/web', process: 'web', expectedBy: 'configured' as const, isMissing: true }],
-    readMs,
+    readMs: 4,
+    costMs,
   });
 const table = () => page.getByRole('table', { name: 'Listening ports' });
 

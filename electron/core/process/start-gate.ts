@@ -33,11 +33,15 @@ export function waitReason(verdict: PortVerdict): WaitReason {
       ? verdict.freesAt === null
         ? verdict.explanation
         : 'nobody holds it, the kernel frees it by itself'
-      : holder.process !== null
-        ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
-        : holder.pid === null
-          ? 'a process of another user has it'
-          : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;
+      : holder.slipway !== undefined
+        ? holder.slipway.role === 'host'
+          ? 'Slipway itself has it'
+          : `the live-reload proxy of ${holder.slipway.process} has it`
+        : holder.process !== null
+          ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
+          : holder.pid === null
+            ? 'a process of another user has it'
+            : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;
   return { kind: 'port', port: verdict.port, text: `for port ${verdict.port} · ${who}` };
 }
 

@@ -76,6 +76,7 @@ describe('the ports table', () => {
     owner: 'managed',
     processId: 'shop/api',
     process: 'api',
+    slipway: null,
     exposed: false,
     startTicks: null,
     cwd: null,
@@ -110,6 +111,20 @@ describe('the ports table', () => {
       ['shop', ['3000 web: closed, expected open', '5432 db: closed, open the last time', '6060 api: not expected', '8080 api: expected']],
       ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
     ]);
+  });
+
+  it('gives Slipway’s own listeners a place of their own, a proxy named with the process it stands before', () => {
+    const own = { owner: 'managed', processId: null, process: null, pid: 77, command: 'node dist/cli.js host' } as const;
+    const rows = [
+      ...listeners,
+      listener({ ...own, port: 7070, slipway: { role: 'host' } }),
+      listener({ ...own, port: 8081, slipway: { role: 'proxy', processId: 'shop/api', process: 'api' } }),
+    ];
+    expect(told({}, { listeners: rows, closed: [] as never }).slice(1)).toEqual([
+      ['Slipway itself', ['7070 Slipway: its own door', '8081 Live-reload proxy of api: its own proxy']],
+      ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
+    ]);
+    expect(told({ ours: false }, { listeners: rows, closed: [] as never }).map(([title]) => title)).toEqual(['Outside Slipway']);
   });
 
   it('says of a closed port whose process is down only that', () => {
