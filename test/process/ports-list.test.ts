@@ -126,7 +126,7 @@ time.sleep(600)`);
   });
 
   it('is not what a diagnosis goes by: that sees a second holder at once', async () => {
-    const { server, port, parent, child } = await forkingServer();
+    const { port, parent, child } = await forkingServer();
     const { holders } = await service.diagnosePort(port, '127.0.0.1', NOTHING_MANAGED);
     expect(holders.map(({ pid }) => pid)).toEqual([parent, child].sort((a, b) => a - b));
   });
