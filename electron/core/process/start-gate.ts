@@ -113,7 +113,9 @@ async function findBlocking({ ports }: StartGateDeps, request: StartGateRequest,
   const verdict = await ports.diagnose(port, address, request.processId);
   if (opensGate(verdict, request.bindsWithoutReuse)) return [];
   if (address !== null || !(await isOpenOnIpv4(ports, verdict, request))) return [verdict];
-  request.onNote(`${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on.`);
+  request.onNote(
+    `${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on; if it listens on IPv6 too, it ends with “address already in use”, and its next start waits.`,
+  );
   return [];
 }
 

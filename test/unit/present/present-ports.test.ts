@@ -113,18 +113,29 @@ describe('the ports table', () => {
     ]);
   });
 
-  it('gives Slipway’s own listeners a place of their own, a proxy named with the process it stands before', () => {
+  it('gives Slipway’s own door a place of its own, and its proxies the one of the process they stand before', () => {
     const own = { owner: 'managed', processId: null, process: null, pid: 77, command: 'node dist/cli.js host' } as const;
     const rows = [
       ...listeners,
       listener({ ...own, port: 7070, slipway: { role: 'host' } }),
       listener({ ...own, port: 8081, slipway: { role: 'proxy', processId: 'shop/api', process: 'api' } }),
     ];
-    expect(told({}, { listeners: rows, closed: [] as never }).slice(1)).toEqual([
-      ['Slipway itself', ['7070 Slipway: its own door', '8081 Live-reload proxy of api: its own proxy']],
+    expect(told({}, { listeners: rows, closed: [] as never })).toEqual([
+      ['shop', ['6060 api: not expected', '8080 api: expected', '8081 live reload: ']],
+      ['Slipway itself', ['7070 Slipway: this window and the command line talk to it']],
       ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
     ]);
+    const [shop] = presentListeners({ ...picture, listeners: rows, closed: [] }, all);
+    expect(shop?.rows.at(-1)).toMatchObject({ who: 'Slipway’s proxy of api · pid 77', processId: 'shop/api', kind: 'slipway' });
     expect(told({ ours: false }, { listeners: rows, closed: [] as never }).map(([title]) => title)).toEqual(['Outside Slipway']);
+  });
+
+  it('says of a stranger which process of ours wants its port', () => {
+    const rows = [
+      listener({ port: 3000, pid: 811, command: 'node old.js', ...outside }),
+      listener({ port: 3000, protocol: 'udp', ...outside }),
+    ];
+    expect(told({ ours: false }, { listeners: rows })).toEqual([['Outside Slipway', ['3000 node: web wants it', '3000 api: ']]]);
   });
 
   it('says of a closed port whose process is down only that', () => {
