@@ -36,6 +36,14 @@ describe('evidence', () => {
     expect(rows).toContain('Bind test: any address port 3000 refused: EADDRINUSE');
   });
 
+  it('of Slipway’s own listener says what of Slipway it is', () => {
+    const [holder] = foreignHolder(NOW).holders;
+    if (holder === undefined) throw new Error('the helper has a holder');
+    const own = verdict({ verdict: 'other-managed', holders: [{ ...holder, owner: 'managed', slipway: { role: 'host' } }] });
+    expect(presentVerdictHead(own, NOW).kind).toBe('Slipway itself');
+    expect(presentEvidence(own, context)[0]?.value).toBe('Slipway itself · pid 811 · user dev');
+  });
+
   it('of a hidden holder says that it cannot be seen', () => {
     const [holder] = foreignHolder(NOW).holders;
     if (holder === undefined) throw new Error('the helper has a holder');
