@@ -5,18 +5,18 @@ import { toAsking } from './asking-process';
 import { type BindProbe, probeBind } from './bind-probe';
 import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
-import { cpuTimeMs } from './cpu-time';
+import { countCost, cpuTimeMs } from './cpu-time';
 import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
 import { findSplitPorts, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
-import type { ManagedLookup } from './managed-lookup';
+import { expectedPortsOf, type ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
 import type { ObservedProcess, ObservedSocket } from './port-observations';
 import type { ListingSource, PortPlatform } from './port-platform';
 import { type ReleaseRequest, type ReleaseResult, waitForRelease } from './release-gate';
 import type { SocketRow } from './socket-row';
-import { nameWithPid } from './verdict-words';
+import { nameWithPid, slipwayWords } from './verdict-words';
 
 export interface PortServiceOptions {
   readonly platform: PortPlatform;
@@ -51,7 +51,7 @@ export interface SeenListener {
   readonly row: SocketRow;
   /** Lowest first; none where they can't be seen. */
   readonly pids: readonly number[];
-  /** `node (pid 811)`, or that it is another user's. */
+  /** `node (pid 811)`, `Slipway itself (pid 77)`, or that it is another user's. */
   readonly who: string;
   /** Of the user Slipway runs as; where users have no numbers, always. */
   readonly isOurUser: boolean;
@@ -142,14 +142,18 @@ export function createPortService({
     }));
     const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
     const units = await source.unitsOf(hidden.map(({ row }) => row));
-    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null, ...ownListener(row, holders) }));
+    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null, ...ownPart(row, holders) }));
   }
 
-  /** What the host itself listens for on a socket; nothing where the socket is not the host's. */
-  function ownListener(row: SocketRow, holders: readonly ObservedProcess[]): { readonly slipway?: SlipwayListener } {
-    if (row.state !== 'LISTEN' || !holders.some(({ isSelf }) => isSelf)) return {};
-    const proxy = proxyOn(row.localPort);
-    return { slipway: proxy === null ? { role: 'host' } : { role: 'proxy', ...proxy } };
+  /** What the host itself listens for on a port of its own. */
+  function ownListener(port: number): SlipwayListener {
+    const proxy = proxyOn(port);
+    return proxy === null ? { role: 'host' } : { role: 'proxy', ...proxy };
+  }
+
+  /** Nothing where the socket is not the host's. */
+  function ownPart(row: SocketRow, holders: readonly ObservedProcess[]): { readonly slipway?: SlipwayListener } {
+    return row.state === 'LISTEN' && holders.some(({ isSelf }) => isSelf) ? { slipway: ownListener(row.localPort) } : {};
   }
 
   const nextFree = (from: number, avoid: ReadonlySet<number> = new Set()): Promise<number | null> =>
@@ -166,7 +170,9 @@ export function createPortService({
         const first = pids[0] === undefined ? null : await by.describe(pids[0]);
         const isOurUser = platform.uid === null || row.uid === platform.uid;
         const hidden = isOurUser ? 'a process that may not be looked into' : 'a process of another user';
-        return { row, pids, who: first === null ? hidden : nameWithPid(first), isOurUser };
+        const named = first === null ? hidden : nameWithPid(first);
+        const who = pids.includes(selfPid) ? `${slipwayWords(ownListener(row.localPort))} (pid ${selfPid})` : named;
+        return { row, pids, who, isOurUser };
       }),
     );
   }
@@ -238,28 +244,16 @@ export function createPortService({
 
     async listListeners(lookup) {
       const startMs = clock.monotonicMs();
-      const startCpuMs = cpuMs();
-      let askingMs = 0;
-      let meanwhileMs = 0;
-      const timed: ListingSource = {
-        ...listing,
-        async unitsOf(hidden) {
-          const [askedMs, askedCpuMs] = [clock.monotonicMs(), cpuMs()];
-          const units = await listing.unitsOf(hidden);
-          askingMs += clock.monotonicMs() - askedMs;
-          meanwhileMs += cpuMs() - askedCpuMs;
-          return units;
-        },
-      };
+      const { source, costMs: spentMs } = countCost(listing, clock, cpuMs);
       const rows = (await platform.sockets.read({ listenersOnly: true, udp: true })).filter(
         (row) => row.state === 'LISTEN' || (row.protocol.startsWith('udp') && row.remotePort === 0),
       );
-      const sockets = await observeSockets(rows, lookup, timed);
+      const sockets = await observeSockets(rows, lookup, source);
       const expected = lookup.expectedPorts();
       const listeners = sockets.map((socket) => toListener(socket, expected));
       const sorted = sortListeners(listeners);
       const readMs = clock.monotonicMs() - startMs;
-      const costMs = platform.system.platform === 'linux' ? cpuMs() - startCpuMs - meanwhileMs + askingMs : readMs;
+      const costMs = platform.system.platform === 'linux' ? spentMs() : readMs;
       return { listeners: sorted, closed: closedPorts(listeners, expected), readMs, costMs };
     },
 
@@ -289,10 +283,6 @@ function withLikely(socket: ObservedSocket, lookup: ManagedLookup): ObservedSock
   if (socket.holders.length > 0 || socket.row.state !== 'LISTEN') return socket;
   const likely = lookup.presumedOwner?.(socket.row.localAddress, socket.row.localPort) ?? null;
   return likely === null ? socket : { ...socket, likely };
-}
-
-function expectedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
-  return new Set(lookup.expectedPorts().flatMap(({ ports }) => ports.map(({ port }) => port)));
 }
 
 /** A refusal no row explains, or a success beside a listener that should have refused it: one of the two is already out of date. */
