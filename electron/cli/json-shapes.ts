@@ -154,6 +154,7 @@ function verdictJson(verdict: Verdict) {
       process: holder.process,
       runId: holder.runId,
       unit: holder.unit,
+      slipway: holder.slipway ?? null,
     })),
     sockets: verdict.sockets.map(({ protocol, local, remote, state, uid, inode, expiresInMs }) => ({
       protocol,

@@ -21,7 +21,7 @@ export function printVerdict(verdict: PortVerdict | SocketFileVerdict, out: Outp
     safeText(holder.address, false),
     holder.state,
     holder.user ?? '',
-    holder.process ?? holder.owner,
+    holder.slipway === undefined ? (holder.process ?? holder.owner) : 'Slipway',
   ]);
   for (const line of formatTable(holders)) out.line(line);
   for (const action of verdict.actions) {

@@ -100,7 +100,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const pipes = new FifoPool(join(stateDir, 'pipes'), process.platform, drainElsewhere);
   void pipes.open();
   const platform = createPortPlatform();
-  const ports = createPortService({ platform, clock });
+  const ports = createPortService({ platform, clock, proxyOn: (port) => proxies.processOn(port) });
   const bootId = options.identities.identityOf(process.pid)?.bootId ?? null;
   const reader = createProcessReader(process.platform);
   const cgroups =

@@ -27,7 +27,9 @@ export const ListenerRow = memo(function ListenerRow({ row, state, projectId, on
   const { selection } = useServices();
   const { processId } = row;
   const copied = row.url ?? `${row.address}:${row.port}`;
-  const why = row.kind !== 'ours' || row.mark !== null;
+  const isSlipway = row.kind === 'slipway';
+  // Nobody is sent to free what answers here.
+  const why = row.kind === 'outside' || row.kind === 'missing' || row.mark !== null;
   return (
     <tr>
       <th scope="row" className={classNames(css.portCell, row.joined !== null && BRACKETS[row.joined])}>
@@ -35,7 +37,7 @@ export const ListenerRow = memo(function ListenerRow({ row, state, projectId, on
       </th>
       <td>
         <div className={css.who}>
-          {state === null ? <Icon name="outside" /> : <StateIcon kind={state} />}
+          {isSlipway ? <Icon name="mark" /> : state === null ? <Icon name="outside" /> : <StateIcon kind={state} />}
           {processId === null || projectId === null ? (
             <span className={css.name} title={toVisibleText(row.command)}>
               {toVisibleText(row.name)}

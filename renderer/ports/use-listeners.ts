@@ -16,7 +16,7 @@ export interface Listening {
 
 const NOTHING = { listeners: null, closed: [], readAt: null, error: null, reading: true } as const;
 /** After a refusal: the link comes back by itself, and then it is worth another try. */
-const AFTER_ERROR: Pick<LastRead, 'readMs'> = { readMs: 50 };
+const AFTER_ERROR: Pick<LastRead, 'costMs'> = { costMs: 50 };
 
 /** True while the page is seen. */
 const isSeen = (): boolean => document.visibilityState === 'visible';
@@ -61,7 +61,7 @@ export function useListeners(): Listening {
       reading.current = false;
       if (gone.current) return;
       const at = Date.now();
-      last.current = { at, ...(result.ok ? { readMs: result.value.readMs } : AFTER_ERROR) };
+      last.current = { at, ...(result.ok ? { costMs: result.value.costMs } : AFTER_ERROR) };
       setState((old) =>
         result.ok
           ? { listeners: result.value.listeners, closed: result.value.closed, readAt: at, error: null, reading: false }

@@ -9,9 +9,9 @@ import { programName } from './present-signal';
 export interface PortRow {
   readonly key: string;
   readonly port: number;
-  readonly kind: 'ours' | 'outside' | 'missing';
+  readonly kind: 'ours' | 'slipway' | 'outside' | 'missing';
   readonly udp: boolean;
-  /** Program or process. */
+  /** Program or process; what of Slipway it is. */
   readonly name: string;
   /** `pid 811 · ~/old/web`, `user root · ssh.service`, `wants it`. */
   readonly who: string;
@@ -59,6 +59,7 @@ const isUdp = ({ protocol }: Listener): boolean => protocol.startsWith('udp');
 const joinParts = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(' · ');
 
 function whoText(listener: Listener, home: string | null): string {
+  if (listener.slipway?.role === 'proxy') return joinParts([`Slipway’s proxy of ${listener.slipway.process}`, `pid ${listener.pid}`]);
   if (listener.owner === 'managed') return listener.pid === null ? '' : `pid ${listener.pid}`;
   // A hidden holder is named by its unit.
   const unit = nameOf(listener) === listener.unit ? null : listener.unit;
@@ -67,6 +68,7 @@ function whoText(listener: Listener, home: string | null): string {
 }
 
 function nameOf(listener: Listener): string {
+  if (listener.slipway !== null) return listener.slipway.role === 'host' ? 'Slipway' : 'live reload';
   return listener.owner === 'managed'
     ? (listener.process ?? 'a process of yours')
     : listener.command === null
@@ -89,21 +91,30 @@ function markText(listener: Listener, mark: PortMark | undefined): string | null
   return isBeside ? 'split: localhost may reach either' : `split with ${others}`;
 }
 
-function listenerRow(listener: Listener, mark: PortMark | undefined, { home, now }: PortsPicture): PortRow {
+/** Which process of ours has not got its port because of this listener. */
+function wantedText({ owner, port, protocol }: Listener, closed: readonly ClosedPort[]): string | null {
+  if (owner === 'managed' || protocol.startsWith('udp')) return null;
+  const wanters = closed.filter((each) => each.isMissing && each.port === port).map(({ process }) => process);
+  return wanters.length === 0 ? null : `${wanters.join(', ')} ${wanters.length === 1 ? 'wants' : 'want'} it`;
+}
+
+function listenerRow(listener: Listener, mark: PortMark | undefined, { home, now, closed }: PortsPicture): PortRow {
+  const own = listener.slipway?.role === 'host' ? 'this window and the command line talk to it' : null;
   const expectation = listener.expected === null ? null : listener.expected ? 'expected' : 'not expected';
   return {
     key: `${listener.protocol} ${listener.address} ${listener.port} ${listener.pid ?? ''}`,
     port: listener.port,
-    kind: listener.owner === 'managed' ? 'ours' : 'outside',
+    kind: listener.slipway !== null ? 'slipway' : listener.owner === 'managed' ? 'ours' : 'outside',
     udp: isUdp(listener),
     name: nameOf(listener),
     who: whoText(listener, home),
     command: listener.command ?? '',
-    processId: listener.processId,
+    // The way to the process a proxy stands before.
+    processId: listener.slipway?.role === 'proxy' ? listener.slipway.processId : listener.processId,
     address: listener.address,
     family: joinParts([isUdp(listener) ? 'UDP' : null, listener.protocol.endsWith('6') ? 'IPv6' : null]),
     exposed: listener.exposed,
-    note: joinParts([markText(listener, mark), expectation]),
+    note: joinParts([markText(listener, mark), own, expectation, wantedText(listener, closed)]),
     tone: listener.expected === false || mark !== undefined ? 'warn' : 'plain',
     mark: mark?.kind ?? null,
     joined: null,
@@ -137,6 +148,9 @@ function closedRow(closed: ClosedPort, process: ProcessSnapshot | undefined): Po
   };
 }
 
+/** Key of the group of Slipway's own door; a project's id has no space. */
+const SLIPWAY = 'slipway itself';
+
 const byPort = (a: PortRow, b: PortRow): number => a.port - b.port || Number(a.kind === 'outside') - Number(b.kind === 'outside');
 
 /** Rows of one shared or split port that stand together are joined by a bracket. */
@@ -150,7 +164,7 @@ function joinRows(rows: readonly PortRow[]): PortRow[] {
 }
 
 /**
- * The table's groups: ours by project, then what is outside Slipway. A stranger that shares or splits a port of ours stands beside it, under
+ * The table's groups: ours by project with the proxies of its processes, Slipway's own door, then what is outside Slipway. A stranger that shares or splits a port of ours stands beside it, under
  * our project. Pure.
  */
 export function presentListeners(picture: PortsPicture, filter: PortFilter): PortGroup[] {
@@ -184,7 +198,12 @@ export function presentListeners(picture: PortsPicture, filter: PortFilter): Por
     keys.set(made.key, twins);
     const row = twins === 1 ? made : { ...made, key: `${made.key} ${twins}` };
     if (!matches(row)) continue;
-    const ours = listener.owner === 'managed' ? listener : mark?.others.find((other) => other.owner === 'managed');
+    if (listener.slipway !== null) {
+      put(listener.slipway.role === 'host' ? SLIPWAY : homeOf(listener.slipway.processId), row);
+      continue;
+    }
+    const ours =
+      listener.owner === 'managed' ? listener : mark?.others.find(({ owner, slipway }) => owner === 'managed' && slipway === null);
     put(ours === undefined ? null : homeOf(ours.processId), row);
   }
   for (const closed of picture.closed) {
@@ -197,6 +216,7 @@ export function presentListeners(picture: PortsPicture, filter: PortFilter): Por
   const titled: readonly (readonly [string | null, string])[] = [
     ...projects.map((project) => [project.id, project.name] as const),
     ['', 'Other processes of yours'],
+    [SLIPWAY, 'Slipway itself'],
     [null, 'Outside Slipway'],
   ];
   return titled.flatMap(([id, title]) => {

@@ -54,9 +54,14 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, string>> = {
   unknown: 'not explained',
 };
 
+/** The kind of a verdict; Slipway's own listener is no process of anybody's. */
+function kindOf(verdict: AnyVerdict): string {
+  return verdict.holders[0]?.slipway === undefined ? VERDICT_WORDS[verdict.verdict] : 'Slipway itself';
+}
+
 /** Chip and countdown of a verdict at the instant `now`. */
 export function presentVerdictHead(verdict: AnyVerdict, now: number): VerdictHead {
-  const kind = VERDICT_WORDS[verdict.verdict];
+  const kind = kindOf(verdict);
   if (verdict.freesAt !== null) {
     const secondsLeft = Math.max(0, Math.ceil((verdict.freesAt - now) / 1_000));
     return secondsLeft === 0
@@ -89,6 +94,11 @@ function holderRows(holder: PortHolder, context: EvidenceContext): EvidenceRow[]
     if (value !== null && value !== '') rows.push({ label, value, mono });
   };
   const who = [
+    holder.slipway === undefined
+      ? null
+      : holder.slipway.role === 'host'
+        ? 'Slipway itself'
+        : `live-reload proxy of ${holder.slipway.process}`,
     holder.process === null ? null : `${holder.process}${holder.runId === null ? '' : `, run ${holder.runId}`}`,
     holder.pid === null ? 'process not visible' : `pid ${holder.pid}`,
     holder.user === null ? null : `user ${holder.user}`,

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { isExposed } from '../../shared/model/is-exposed';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { PortChoiceNote } from '../ports/port-choice-note';
 import { VerdictCard } from '../ports/verdict-card';
@@ -8,11 +9,6 @@ import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import css from './facts.module.css';
 import { PortReleases } from './port-releases';
-
-/** True where other machines can reach it: not a loopback address. */
-function isExposed(address: string): boolean {
-  return !(address.startsWith('127.') || address === '::1' || address === '[::1]' || address === 'localhost');
-}
 
 /** Ports its run listens on, and those it is expected to; each with the way to the doctor. */
 export function ProcessPorts({ process }: { readonly process: ProcessSnapshot }) {

@@ -163,7 +163,10 @@ export const CALLS = {
     input: z.strictObject({ path: socketPath, processId: processId.nullable().default(null) }),
     output: output<SocketFileVerdict>(),
   },
-  'port.list': { input: z.strictObject({}), output: output<{ listeners: Listener[]; closed: ClosedPort[]; readMs: number }>() },
+  'port.list': {
+    input: z.strictObject({}),
+    output: output<{ listeners: Listener[]; closed: ClosedPort[]; readMs: number; costMs: number }>(),
+  },
   /** Carries out one action of a verdict after checking that pid and start ticks still name the same process. */
   'port.resolve': {
     input: z.strictObject({

@@ -53,6 +53,11 @@ export interface SocketEvidence {
   readonly expiresInMs: number | null;
 }
 
+/** What Slipway itself listens for: the host's own door, which the window and the command line talk to, or the live-reload proxy of a process. */
+export type SlipwayListener =
+  | { readonly role: 'host' }
+  | { readonly role: 'proxy'; readonly processId: ProcessId; readonly process: string };
+
 /** Somebody who holds the port. `hidden`: the row is there but its process cannot be seen. */
 export interface PortHolder {
   readonly pid: number | null;
@@ -72,6 +77,8 @@ export interface PortHolder {
   readonly runId: number | null;
   /** systemd unit or container, where known. */
   readonly unit: string | null;
+  /** Of Slipway's own listener, which is `managed` and of no run; absent for everybody else's. */
+  readonly slipway?: SlipwayListener;
 }
 
 /** What can be done about a verdict. The host carries out all but the two `copy-…` and `show-suspects`, which are the door's own. */
@@ -198,6 +205,8 @@ export interface Listener {
   readonly owner: 'managed' | 'foreign' | 'hidden';
   readonly processId: ProcessId | null;
   readonly process: string | null;
+  /** Of Slipway's own listener, which is `managed` and of no run; null for everybody else's. */
+  readonly slipway: SlipwayListener | null;
   /** True when it can be reached from outside this machine. */
   readonly exposed: boolean;
   /** Of ours only: whether the project's file, the ready check or the last run says that it listens here. Null for everybody else's. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,15 +59,15 @@ describe.skipIf(CHROMIUM === null || process.platform !== 'linux')('the port doc
     expect(listenersOn(port)).toEqual(left);
   });
 
-  test('a socket file: its run is stopped by its card, and the file is what is left', async () => {
+  test('a socket file: its run is stopped by its card, and the file it leaves is deleted with it', async () => {
     const file = path.join(stage.folder, 'queue.sock');
     await ask(file);
     const card = screen.page.getByRole('region', { name: file });
     await card.getByRole('heading', { name: /left over from an earlier session/ }).waitFor();
     await card.getByRole('button', { name: 'Stop run 1 of queue' }).click();
-    await card.getByText(/^Stopped queue/).waitFor();
-    await card.getByRole('button', { name: 'Delete the socket file' }).click();
-    await card.getByText(`Deleted ${file}.`).waitFor();
+    await card.getByText(/^Stopped queue.* Deleted .*queue\.sock, which it left behind\.$/).waitFor();
+    await card.getByRole('heading', { name: `Nothing is at ${file}.` }).waitFor();
+    expect(existsSync(file)).toBe(false);
     await screen.page.getByRole('button', { name: 'Close ports' }).click();
     await window.waitForRow('api', /running/);
   });

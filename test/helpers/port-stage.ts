@@ -15,7 +15,14 @@ export interface PortDocument {
   readonly explanation: string;
   readonly advice: string;
   readonly freesAt: string | null;
-  readonly holders: readonly { pid: number | null; command: string; user: string; owner: string; process: string | null }[];
+  readonly holders: readonly {
+    pid: number | null;
+    command: string;
+    user: string;
+    owner: string;
+    process: string | null;
+    slipway: { role: string } | null;
+  }[];
   readonly sockets: readonly { state: string; local: string }[];
   readonly warnings: readonly { id: string }[];
   readonly reuse: { lacks: string; language: string | null; fix: string | null } | null;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildProduct } from '../helpers/command-line';
@@ -14,7 +15,7 @@ beforeEach(() => {
 afterEach(() => stage.close());
 
 describe.skipIf(process.platform !== 'linux')('what an earlier session left on a unix socket', () => {
-  test('its whole run is stopped, not only the one that holds the path', async () => {
+  test('its whole run is stopped, not only the one that holds the path, and its file goes with it', async () => {
     const file = path.join(stage.folder, 'app.sock');
     const server = `python3 ${programPath('hold-socket-file.py')} ${file} ${stage.token}`;
     const beside = `python3 ${programPath('note-signals.py')} ${stage.notes} end ${stage.token}`;
@@ -23,13 +24,16 @@ describe.skipIf(process.platform !== 'linux')('what an earlier session left on a
     await stage.until('the second program', () => stage.countOf('up') === 1);
     await stage.killBoth();
     await stage.next('--leftovers', 'ask');
-    // The path is not free yet: the file of a server that is gone is deleted by a second command, which looks again.
     const first = await runCommand(stage.stateDir, ['free', file, '--yes', '--json']);
-    expect(first.json()).toMatchObject({ action: 'stop-holder', text: expect.stringMatching(/^Stopped api/) });
+    expect(first.json()).toMatchObject({
+      action: 'stop-holder',
+      done: true,
+      text: expect.stringMatching(/^Stopped api.* Deleted .*app\.sock, which it left behind\.$/),
+      verdict: { verdict: 'free' },
+    });
+    expect(existsSync(file)).toBe(false);
     expect(stage.countOf('SIGTERM')).toBe(1);
     expect(stage.alive()).toEqual([]);
-    const second = await stage.slipway('free', file, '--yes', '--json');
-    expect(second.json()).toMatchObject({ action: 'delete-socket-file', done: true });
   }, 60_000);
 
   test('the verdict names the run, and both ways out of it', async () => {

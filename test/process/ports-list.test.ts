@@ -8,6 +8,12 @@ import { NOTHING_MANAGED } from '../helpers/nothing-managed';
 
 const LISTEN = "import os, signal, socket, sys, time\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n";
 const TELL = 'print(s.getsockname()[1], os.getpid(), flush=True)\n';
+/** Asked by a line, it forks a child that holds the socket too, and tells its pid. */
+const FORKS_WHEN_ASKED = `${LISTEN}${TELL}sys.stdin.readline()
+if os.fork() == 0:
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+time.sleep(600)`;
 
 const children: ChildProcessWithoutNullStreams[] = [];
 const pids: number[] = [];
@@ -66,6 +72,17 @@ describe.skipIf(process.platform !== 'linux' || !hasPython())('a list of listene
     return listeners.find((listener) => listener.port === port)?.pid;
   };
 
+  /** A server that has been listed, and then a child of it that holds its socket too. */
+  const forkingServer = async () => {
+    const server = python(FORKS_WHEN_ASKED);
+    const [port = 0, parent = 0] = await server.next();
+    expect(await holderOf(port)).toBe(parent);
+    server.child.stdin.write('fork\n');
+    const [child = 0] = await server.next();
+    pids.push(child);
+    return { server, port, parent, child };
+  };
+
   it('does not show a server that has ended', async () => {
     const server = python(`${LISTEN}${TELL}time.sleep(600)`);
     const [port = 0] = await server.next();
@@ -76,16 +93,7 @@ describe.skipIf(process.platform !== 'linux' || !hasPython())('a list of listene
   });
 
   it('names the child that holds the socket after its parent’s end', async () => {
-    const server = python(`${LISTEN}${TELL}sys.stdin.readline()
-if os.fork() == 0:
-    print(os.getpid(), flush=True)
-    time.sleep(600)
-time.sleep(600)`);
-    const [port = 0, parent = 0] = await server.next();
-    expect(await holderOf(port)).toBe(parent);
-    server.child.stdin.write('fork\n');
-    const [child = 0] = await server.next();
-    pids.push(child);
+    const { server, port, parent, child } = await forkingServer();
     expect(await holderOf(port)).toBe(parent);
     await server.end();
     expect(await holderOf(port)).toBe(child);
@@ -118,16 +126,7 @@ time.sleep(600)`);
   });
 
   it('is not what a diagnosis goes by: that sees a second holder at once', async () => {
-    const server = python(`${LISTEN}${TELL}sys.stdin.readline()
-if os.fork() == 0:
-    print(os.getpid(), flush=True)
-    time.sleep(600)
-time.sleep(600)`);
-    const [port = 0, parent = 0] = await server.next();
-    expect(await holderOf(port)).toBe(parent);
-    server.child.stdin.write('fork\n');
-    const [child = 0] = await server.next();
-    pids.push(child);
+    const { port, parent, child } = await forkingServer();
     const { holders } = await service.diagnosePort(port, '127.0.0.1', NOTHING_MANAGED);
     expect(holders.map(({ pid }) => pid)).toEqual([parent, child].sort((a, b) => a - b));
   });

@@ -57,7 +57,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
 
   it('lists every listener, ours first, and warns of those visible on the network', async () => {
     await page.viewport(1280, 800);
-    const unknownLife = { startTicks: null, cwd: null, user: null, since: null, unit: null, expected: null };
+    const unknownLife = { startTicks: null, cwd: null, user: null, since: null, unit: null, slipway: null, expected: null };
     const listener = { protocol: 'tcp', address: '0.0.0.0', pid: 811, command: 'node server.js', exposed: true, ...unknownLife } as const;
     const client = createFakeClient(shopSnapshot(), {
       'port.list': () =>
@@ -68,6 +68,7 @@ describe.each(['dark', 'light'] as const)('the port doctor in %s', (theme) => {
           ],
           closed: [],
           readMs: 4,
+          costMs: 4,
         }),
     });
     mountApp(client, theme).selection.openPorts(null);

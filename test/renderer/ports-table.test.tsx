@@ -26,6 +26,7 @@ function listener(extra: Partial<Listener>): Listener {
     owner: 'foreign',
     processId: null,
     process: null,
+    slipway: null,
     exposed: false,
     expected: null,
     ...extra,
@@ -37,13 +38,16 @@ const listeners = [
   listener({ address: '::1', protocol: 'tcp6' }),
   listener({ ...api, port: 6060, expected: false, address: '0.0.0.0', exposed: true }),
   listener({ port: 22, pid: null, command: null, cwd: null, user: 'root', unit: 'ssh.service', owner: 'hidden' }),
+  listener({ port: 7070, owner: 'managed', slipway: { role: 'host' } }),
+  listener({ port: 8081, owner: 'managed', slipway: { role: 'proxy', processId: 'shop/api', process: 'api' } }),
   listener({ port: 5353, protocol: 'udp', address: '0.0.0.0', exposed: true }),
 ];
-const answer = (readMs = 4) =>
+const answer = (costMs = 4) =>
   success({
     listeners,
     closed: [{ port: 3000, processId: 'shop/web', process: 'web', expectedBy: 'configured' as const, isMissing: true }],
-    readMs,
+    readMs: 4,
+    costMs,
   });
 const table = () => page.getByRole('table', { name: 'Listening ports' });
 
@@ -63,6 +67,11 @@ describe.each(['dark', 'light'] as const)('the ports table in %s', (theme) => {
     await expect
       .element(table().getByRole('row', { name: /^6060 api pid 48213 0\.0\.0\.0 visible on network not expected/ }))
       .toBeVisible();
+    const own = table().getByRole('row', { name: /^7070 Slipway pid 811 .*this window and the command line talk to it/ });
+    await expect.element(own).toBeVisible();
+    // Nobody is sent to free what answers here.
+    expect(own.getByRole('button', { name: /busy/ }).elements()).toHaveLength(0);
+    await expect.element(table().getByRole('row', { name: /^8081 live reload Slipway’s proxy of api · pid 811/ })).toBeVisible();
     await expect.element(table().getByRole('row', { name: /^22 ssh\.service user root/ })).toBeVisible();
     await expect.element(table().getByRole('row', { name: /^3000 web .*closed, expected open/ })).toBeVisible();
     const link = table().getByRole('link', { name: 'Open http://[::1]:8080/ in the browser' });

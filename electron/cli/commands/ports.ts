@@ -20,7 +20,7 @@ export const run: Command = async ({ out, connect }) => {
     { text: listener.address, ...(listener.exposed ? { paint: out.style.warn } : {}) },
     listener.pid === null ? '' : String(listener.pid),
     listener.user ?? '',
-    listener.process ?? listener.owner,
+    ownerOf(listener),
     noteOf(listener),
     safeText(listener.command ?? '', false),
   ]);
@@ -30,6 +30,12 @@ export const run: Command = async ({ out, connect }) => {
   for (const line of formatTable([header, ...rows, ...missing])) out.line(line);
   return EXIT.done;
 };
+
+/** Whose it is: the process of ours, Slipway itself, or what is known of somebody else's. */
+function ownerOf({ slipway, process, owner }: Listener): string {
+  if (slipway === null) return process ?? owner;
+  return slipway.role === 'host' ? 'Slipway itself' : `Slipway (proxy of ${slipway.process})`;
+}
 
 /** What is worth a word: open to the network, or open though nothing of its process says so. */
 function noteOf({ exposed, expected }: Listener): string {

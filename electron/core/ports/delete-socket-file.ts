@@ -17,11 +17,11 @@ export async function deleteSocketFile(path: string, file: FileIdentity): Promis
   const probe = await probeConnect(path);
   if (probe === 'ENOENT') return false;
   if (probe !== 'ECONNREFUSED')
-    throw new CallError('owner-changed', `${path} is not left over any more (${probe}); nothing was done.`, 'Look again at the path.');
+    throw new CallError('owner-changed', `${path} is not left over any more (${probe}); it was not deleted.`, 'Look again at the path.');
   const now = lookAtFile(path);
   if (now.kind === 'none') return false;
   if (now.kind !== 'socket' || now.device !== file.device || now.inode !== file.inode)
-    throw new CallError('owner-changed', `${path} is another file by now; nothing was done.`, 'Look again at the path.');
+    throw new CallError('owner-changed', `${path} is another file by now; it was not deleted.`, 'Look again at the path.');
   try {
     unlinkSync(path);
     return true;

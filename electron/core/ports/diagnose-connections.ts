@@ -1,4 +1,4 @@
-import type { PortHolder, SocketState } from '../../../shared/model/port-verdict';
+import type { PortAction, PortHolder, SocketState } from '../../../shared/model/port-verdict';
 import { freesWords } from '../../../shared/model/verdict-words';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
@@ -7,6 +7,7 @@ import { formatEndpoint } from './socket-row';
 import {
   COPY_REPORT,
   cancelStartAction,
+  copyCommand,
   nextPortAction,
   startAction,
   stopHolderAction,
@@ -33,7 +34,7 @@ function bySelfConnect(observations: PortObservations, connections: readonly Obs
   );
   if (self === undefined) return null;
   const holder = self.holders[0];
-  const who = holder === undefined ? 'A client' : nameWithPid(holder);
+  const who = holder === undefined ? `A client of ${userWords(self.row.uid)}` : nameWithPid(holder);
   const first = observations.system.ephemeralRange?.[0] ?? 32_768;
   return {
     verdict: 'self-connect',
@@ -41,7 +42,7 @@ function bySelfConnect(observations: PortObservations, connections: readonly Obs
     advice: `It tried to reach a server that was not up, and the kernel gave it this very port as its own. Stop the client; a server port below ${first} rules this out.`,
     holders: toHolders(self),
     actions: [
-      ...(holder === undefined ? [] : stopActions(observations, self)),
+      ...(holder === undefined ? nameHolderAction(observations) : stopActions(observations, self)),
       ...nextPortAction(observations),
       ...cancelStartAction(observations),
       COPY_REPORT,
@@ -55,7 +56,7 @@ function byDraining(observations: PortObservations, connections: readonly Observ
   const [first] = owned;
   if (first === undefined) return null;
   const holder = first.holders[0];
-  const who = holder === undefined ? `A process of uid ${first.row.uid}` : nameWithPid(holder);
+  const who = holder === undefined ? `a process of ${userWords(first.row.uid)}` : nameWithPid(holder);
   const [from, to] = observations.system.ephemeralRange ?? [0, 0];
   const outgoing = observations.port >= from && observations.port <= to && from > 0;
   const remotes = [...new Set(owned.map(({ row }) => formatEndpoint(row.remoteAddress, row.remotePort)))];
@@ -68,14 +69,14 @@ function byDraining(observations: PortObservations, connections: readonly Observ
       `${owned.length === 1 ? 'It goes' : 'They go'} to ${shown}.`,
       outgoing
         ? `${observations.port} lies in ${from}–${to}, which the kernel hands to outgoing connections, so it may just be a client that got this number.`
-        : 'A worker still serves after its listener was closed.',
+        : 'Either a worker still serves after its listener was closed, or a client chose this number for itself.',
       observations.probes.every((probe) => probe === 'ok')
         ? 'A server that sets SO_REUSEADDR (Node, Go and Java do) can start now; any other has to wait until the process ends or closes it.'
         : 'The port is refused until the process ends or closes it.',
     ),
     holders: onePerProcess(owned.flatMap(toHolders)),
     actions: [
-      ...(holder === undefined ? [] : stopActions(observations, first)),
+      ...(holder === undefined ? nameHolderAction(observations) : stopActions(observations, first)),
       waitAction(observations, null),
       ...nextPortAction(observations),
       ...cancelStartAction(observations),
@@ -145,6 +146,17 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
     ),
     actions: [...startAction(observations), waitAction(observations, remainingMs), ...otherwise],
   };
+}
+
+function userWords(uid: number): string {
+  return uid === 0 ? 'root' : uid < 0 ? 'another user' : `uid ${uid}`;
+}
+
+/** The command that names a holder who may not be looked into. */
+function nameHolderAction({ port, system }: PortObservations): PortAction[] {
+  if (system.platform === 'windows') return [];
+  const command = system.platform === 'macos' ? `sudo lsof -nP -iTCP:${port}` : `sudo ss -Htanp 'sport = :${port}'`;
+  return [copyCommand(command, 'Shows the pid and program. Changes nothing.')];
 }
 
 /** A worker with a thousand connections is one holder. */

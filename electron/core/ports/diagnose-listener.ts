@@ -13,7 +13,7 @@ import {
   waitAction,
 } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
-import { lifeWords, listenWords, listWords, nameWithPid, portWords, sentences, splitWords } from './verdict-words';
+import { lifeWords, listenWords, listWords, nameWithPid, portWords, sentences, slipwayWords, splitWords } from './verdict-words';
 
 interface Held {
   readonly socket: ObservedSocket;
@@ -29,6 +29,7 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
   const split = splitWords([...listeners, ...beside]);
   const finding =
     byOwnRun(observations, held) ??
+    bySlipway(observations, held) ??
     byOtherManaged(observations, held) ??
     byLeftover(observations, held) ??
     byInherited(observations, held) ??
@@ -37,6 +38,23 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
     byForeign(observations, held) ??
     byHidden(observations, first);
   return { ...finding, advice: sentences(finding.advice, split), holders };
+}
+
+/** This very host, or a proxy of it: nobody is offered to end what answers the question. */
+function bySlipway(observations: PortObservations, held: readonly Held[]): Finding | null {
+  const own = held.find(({ socket, holder }) => holder.isSelf && socket.slipway !== undefined);
+  if (own?.socket.slipway === undefined) return null;
+  const { slipway } = own.socket;
+  const way =
+    slipway.role === 'host'
+      ? 'This is the host you are talking to, so nothing is offered to end it. Use another port for your program, or start Slipway on another one: slipway host --port N.'
+      : `It stands in front of ${slipway.process} and belongs to the host you are talking to, so nothing is offered to end it. Use another port for your program, or give the proxy another one: proxy.port of ${slipway.process} in its project’s slipway.yaml.`;
+  return {
+    verdict: 'other-managed',
+    explanation: `${slipwayWords(slipway)} (pid ${own.holder.pid}) is listening on ${listenWords(own.socket)}.`,
+    advice: way,
+    actions: [...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+  };
 }
 
 function byOwnRun(observations: PortObservations, held: readonly Held[]): Finding | null {
@@ -171,7 +189,7 @@ function byForeign(observations: PortObservations, held: readonly Held[]): Findi
     verdict: 'foreign',
     explanation: `${nameWithPid(holder)} is listening on ${listenWords(socket)}.`,
     advice: sentences(
-      holder.isSelf ? 'It is the Slipway host itself.' : 'It was started outside Slipway.',
+      'It was started outside Slipway.',
       lifeWords(holder, observations),
       others.length === 0 ? '' : `${listWords(others.map(nameWithPid))} ${others.length === 1 ? 'holds' : 'hold'} it too.`,
       `It is alive, so waiting won’t help: ${want === undefined ? 'a second server' : want} needs the same address and its start would fail with EADDRINUSE.`,

@@ -9,6 +9,7 @@ import {
   leftoverActions,
   stopHolderAction,
   stopProcessAction,
+  thenDeletesFile,
   waitAction,
 } from './verdict-actions';
 import { lifeWords, listWords, nameWithPid, sentences } from './verdict-words';
@@ -59,6 +60,7 @@ export function diagnoseSocketFile(seen: SocketFileObservations): SocketFileVerd
     file: seen.file.kind === 'socket' ? { device: seen.file.device, inode: seen.file.inode } : null,
     free: finding.verdict === 'free',
     ...finding,
+    actions: finding.actions.map((action) => thenDeletesFile(action, seen.path)),
     warnings: [],
     holders: seen.sockets.flatMap(({ row, holders }) => holders.map((holder) => toHolder(holder, row, seen.path))),
     sockets: seen.sockets.map(({ row, holders }) => ({

@@ -8,7 +8,7 @@ import type { ObservedSocket, PortObservations } from './port-observations';
 import { toEvidence } from './socket-row';
 import { COPY_REPORT, startAction, stopHolderAction, stopProcessAction } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
-import { ephemeralWords, listenWords, listWords, nameWithPid, portWords, sentences, splitWords } from './verdict-words';
+import { ephemeralWords, holderWords, listenWords, listWords, portWords, sentences, splitWords } from './verdict-words';
 
 /** More rows than this say nothing more, and a verdict is kept on disk and sent to every window. */
 const MOST_EVIDENCE = 100;
@@ -92,10 +92,7 @@ function sortSockets(observations: PortObservations): SortedSockets {
 
 function diagnoseSplitFamily(observations: PortObservations, { beside }: SortedSockets): Finding | null {
   if (beside.length === 0) return null;
-  const who = beside.map(({ holders, row, unit }) => {
-    const holder = holders[0];
-    return holder === undefined ? `${unit ?? `a process of uid ${row.uid}`}` : nameWithPid(holder);
-  });
+  const who = beside.map(holderWords);
   return {
     verdict: 'split-family',
     explanation: `${listWords([...new Set(who)])} listens on ${listWords(beside.map(listenWords))}; ${portWords(observations)} can be bound beside it.`,

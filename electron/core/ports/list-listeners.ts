@@ -1,15 +1,10 @@
+import { isExposed } from '../../../shared/model/is-exposed';
 import type { ClosedPort, Listener } from '../../../shared/model/port-verdict';
 import type { ExpectedPorts } from './managed-lookup';
 import type { ObservedSocket } from './port-observations';
 
-/** True for an address that other machines can reach: anything but loopback (127.0.0.0/8, ::1). Pure. */
-export function isExposed(address: string): boolean {
-  const bare = address.replace(/^::ffff:/i, '');
-  return !(bare.startsWith('127.') || bare === '::1');
-}
-
 /** One listener per socket: the first holder names it (a managed one before others); a socket without a visible holder is `hidden`. Pure. */
-export function toListener({ row, holders, unit }: ObservedSocket, expected: ExpectedPorts): Listener {
+export function toListener({ row, holders, unit, slipway }: ObservedSocket, expected: ExpectedPorts): Listener {
   const holder = holders.find(({ managed }) => managed !== null) ?? holders[0];
   const processId = holder?.managed?.processId ?? null;
   const wanted = processId === null ? undefined : expected.find((each) => each.processId === processId);
@@ -24,9 +19,10 @@ export function toListener({ row, holders, unit }: ObservedSocket, expected: Exp
     user: holder?.user ?? userOf(row.uid),
     since: holder?.since ?? null,
     unit,
-    owner: holder === undefined ? 'hidden' : holder.managed === null ? 'foreign' : 'managed',
+    owner: holder === undefined ? 'hidden' : holder.managed === null && slipway === undefined ? 'foreign' : 'managed',
     processId,
     process: holder?.managed?.name ?? null,
+    slipway: slipway ?? null,
     exposed: isExposed(row.localAddress),
     // With nothing known to expect, nothing can be unexpected.
     expected: wanted === undefined ? null : wanted.ports.length === 0 || wanted.ports.some(({ port }) => port === row.localPort),
@@ -48,16 +44,20 @@ export function closedPorts(listeners: readonly Listener[], expected: ExpectedPo
   );
 }
 
-/** Ours first (by process), then everybody's; each by port, protocol and address. Pure. */
+/** Ours first (by process), then Slipway's own, then everybody's; each by port, protocol and address. Pure. */
 export function sortListeners(listeners: readonly Listener[]): Listener[] {
   return [...listeners].sort(
     (a, b) =>
-      Number(b.owner === 'managed') - Number(a.owner === 'managed') ||
+      rankOf(a) - rankOf(b) ||
       compareText(a.processId ?? '', b.processId ?? '') ||
       a.port - b.port ||
       compareText(a.protocol, b.protocol) ||
       compareText(a.address, b.address),
   );
+}
+
+function rankOf({ owner, slipway }: Listener): number {
+  return owner !== 'managed' ? 2 : slipway === null ? 0 : 1;
 }
 
 /** By code unit: ids and addresses are ASCII, and a collator makes 2 000 rows cost 10 ms. */

@@ -39,3 +39,8 @@ export interface ManagedLookup {
   /** Whose the listener on this address most likely is, where nobody can see its holder; null for nobody of ours. Absent: nothing is presumed. */
   presumedOwner?(address: string, port: number): PresumedOwner | null;
 }
+
+/** Every port that a process of ours is expected on. Pure. */
+export function expectedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
+  return new Set(lookup.expectedPorts().flatMap(({ ports }) => ports.map(({ port }) => port)));
+}

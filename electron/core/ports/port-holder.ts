@@ -3,7 +3,7 @@ import type { ObservedProcess, ObservedSocket } from './port-observations';
 import { formatEndpoint } from './socket-row';
 
 /** A socket's holders as the contract carries them; a socket whose process cannot be seen gives one `hidden` holder. Pure. */
-export function toHolders({ row, holders, unit }: ObservedSocket): PortHolder[] {
+export function toHolders({ row, holders, unit, slipway }: ObservedSocket): PortHolder[] {
   const address = formatEndpoint(row.localAddress, row.localPort);
   if (holders.length === 0) {
     const user = row.uid >= 0 ? (row.uid === 0 ? 'root' : `uid ${row.uid}`) : null;
@@ -34,11 +34,12 @@ export function toHolders({ row, holders, unit }: ObservedSocket): PortHolder[] 
     address,
     state: row.state,
     since: holder.since,
-    owner: holder.managed === null ? ('foreign' as const) : ('managed' as const),
+    owner: holder.managed === null && !holder.isSelf ? ('foreign' as const) : ('managed' as const),
     processId: holder.managed?.processId ?? null,
     process: holder.managed?.name ?? null,
     runId: holder.managed?.runId ?? null,
     unit,
+    ...(holder.isSelf && slipway !== undefined ? { slipway } : {}),
   }));
 }
 

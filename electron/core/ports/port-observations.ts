@@ -1,3 +1,4 @@
+import type { SlipwayListener } from '../../../shared/model/port-verdict';
 import type { ProcessId } from '../../../shared/model/process';
 import type { ManagedOwner } from '../process/supervisor-api';
 import type { ProbeResult } from './bind-probe';
@@ -27,6 +28,8 @@ export interface ObservedSocket {
   readonly heirs?: readonly number[];
   /** Our run that most likely holds it, where no holder can be seen; absent for none. */
   readonly likely?: PresumedOwner;
+  /** What this very host listens for on it; absent for a socket that is not its own. */
+  readonly slipway?: SlipwayListener;
 }
 
 /** The process on whose behalf the question is asked. */

@@ -1,28 +1,33 @@
-import type { ClosedPort, Listener, PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
+import type { ClosedPort, Listener, PortVerdict, SlipwayListener, SplitPort } from '../../../shared/model/port-verdict';
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
+import { toAsking } from './asking-process';
 import { type BindProbe, probeBind } from './bind-probe';
 import { normaliseHost, resolveHost } from './bind-target';
 import { conflictsByAddress } from './conflicts';
+import { countCost, cpuTimeMs } from './cpu-time';
 import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
 import { findSplitPorts, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
-import type { ManagedLookup } from './managed-lookup';
+import { expectedPortsOf, type ManagedLookup } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
-import type { AskingProcess, ObservedProcess, ObservedSocket } from './port-observations';
+import type { ObservedProcess, ObservedSocket } from './port-observations';
 import type { ListingSource, PortPlatform } from './port-platform';
-import { readProgram } from './read-program';
 import { type ReleaseRequest, type ReleaseResult, waitForRelease } from './release-gate';
 import type { SocketRow } from './socket-row';
-import { nameWithPid } from './verdict-words';
+import { nameWithPid, slipwayWords } from './verdict-words';
 
 export interface PortServiceOptions {
   readonly platform: PortPlatform;
   readonly probe?: BindProbe;
   readonly clock?: Clock;
+  /** CPU time used so far, ms; see `cpuTimeMs`. */
+  readonly cpuMs?: () => number;
   /** Pid of the host, whose own listener is named as such and never offered to be stopped. */
   readonly selfPid?: number;
+  /** The process whose live-reload proxy the host has on this port; null for none, and absent where there are no proxies. */
+  readonly proxyOn?: (port: number) => { readonly processId: ProcessId; readonly process: string } | null;
 }
 
 export interface DiagnoseOptions {
@@ -35,7 +40,10 @@ export interface DiagnoseOptions {
 export interface PortList {
   readonly listeners: readonly Listener[];
   readonly closed: readonly ClosedPort[];
+  /** How long it took. */
   readonly readMs: number;
+  /** CPU time it cost, ms; where programs are asked (`lsof`, `netstat`, `ss`), their time on the clock counts, as theirs cannot be read. */
+  readonly costMs: number;
 }
 
 /** A LISTEN socket of anybody. */
@@ -43,7 +51,7 @@ export interface SeenListener {
   readonly row: SocketRow;
   /** Lowest first; none where they can't be seen. */
   readonly pids: readonly number[];
-  /** `node (pid 811)`, or that it is another user's. */
+  /** `node (pid 811)`, `Slipway itself (pid 77)`, or that it is another user's. */
   readonly who: string;
   /** Of the user Slipway runs as; where users have no numbers, always. */
   readonly isOurUser: boolean;
@@ -58,7 +66,7 @@ export interface PortService {
   diagnosePort(port: number, host: string | null, lookup: ManagedLookup, options?: DiagnoseOptions): Promise<PortVerdict>;
   /**
    * Every TCP listener and unconnected UDP socket that can be seen, ours first, then by port; and the ports ours are expected on and are not.
-   * `readMs` is how long it took. Called again within 10 s it may remember who holds a socket, and verifies it (see `createListingMemory`).
+   * Called again within 10 s it may remember who holds a socket, and verifies it (see `createListingMemory`).
    */
   listListeners(lookup: ManagedLookup): Promise<PortList>;
   /**
@@ -92,7 +100,9 @@ export function createPortService({
   platform,
   probe = probeBind,
   clock = systemClock,
+  cpuMs = cpuTimeMs,
   selfPid = process.pid,
+  proxyOn = () => null,
 }: PortServiceOptions): PortService {
   async function observeProcess(pid: number, lookup: ManagedLookup, source: ListingSource): Promise<ObservedProcess | null> {
     const description = await source.describe(pid);
@@ -132,7 +142,18 @@ export function createPortService({
     }));
     const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
     const units = await source.unitsOf(hidden.map(({ row }) => row));
-    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null }));
+    return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null, ...ownPart(row, holders) }));
+  }
+
+  /** What the host itself listens for on a port of its own. */
+  function ownListener(port: number): SlipwayListener {
+    const proxy = proxyOn(port);
+    return proxy === null ? { role: 'host' } : { role: 'proxy', ...proxy };
+  }
+
+  /** Nothing where the socket is not the host's. */
+  function ownPart(row: SocketRow, holders: readonly ObservedProcess[]): { readonly slipway?: SlipwayListener } {
+    return row.state === 'LISTEN' && holders.some(({ isSelf }) => isSelf) ? { slipway: ownListener(row.localPort) } : {};
   }
 
   const nextFree = (from: number, avoid: ReadonlySet<number> = new Set()): Promise<number | null> =>
@@ -149,7 +170,9 @@ export function createPortService({
         const first = pids[0] === undefined ? null : await by.describe(pids[0]);
         const isOurUser = platform.uid === null || row.uid === platform.uid;
         const hidden = isOurUser ? 'a process that may not be looked into' : 'a process of another user';
-        return { row, pids, who: first === null ? hidden : nameWithPid(first), isOurUser };
+        const named = first === null ? hidden : nameWithPid(first);
+        const who = pids.includes(selfPid) ? `${slipwayWords(ownListener(row.localPort))} (pid ${selfPid})` : named;
+        return { row, pids, who, isOurUser };
       }),
     );
   }
@@ -221,13 +244,17 @@ export function createPortService({
 
     async listListeners(lookup) {
       const startMs = clock.monotonicMs();
+      const { source, costMs: spentMs } = countCost(listing, clock, cpuMs);
       const rows = (await platform.sockets.read({ listenersOnly: true, udp: true })).filter(
         (row) => row.state === 'LISTEN' || (row.protocol.startsWith('udp') && row.remotePort === 0),
       );
-      const sockets = await observeSockets(rows, lookup, listing);
+      const sockets = await observeSockets(rows, lookup, source);
       const expected = lookup.expectedPorts();
       const listeners = sockets.map((socket) => toListener(socket, expected));
-      return { listeners: sortListeners(listeners), closed: closedPorts(listeners, expected), readMs: clock.monotonicMs() - startMs };
+      const sorted = sortListeners(listeners);
+      const readMs = clock.monotonicMs() - startMs;
+      const costMs = platform.system.platform === 'linux' ? spentMs() : readMs;
+      return { listeners: sorted, closed: closedPorts(listeners, expected), readMs, costMs };
     },
 
     connections: platform.connections,
@@ -256,27 +283,6 @@ function withLikely(socket: ObservedSocket, lookup: ManagedLookup): ObservedSock
   if (socket.holders.length > 0 || socket.row.state !== 'LISTEN') return socket;
   const likely = lookup.presumedOwner?.(socket.row.localAddress, socket.row.localPort) ?? null;
   return likely === null ? socket : { ...socket, likely };
-}
-
-/** The process that asks; its program is looked at only where closed connections or a privilege are in question. */
-function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: readonly SocketRow[]): AskingProcess {
-  const facts = lookup.askingFacts(processId);
-  const matters = facts !== null && rows.every(({ state }) => state !== 'LISTEN');
-  const program = matters ? readProgram(facts.command, facts.cwd) : null;
-  return {
-    processId,
-    // `<projectId>/<name>`; a name may itself hold a slash.
-    name: facts?.name ?? processId.slice(processId.indexOf('/') + 1),
-    isWaiting: facts?.isWaiting ?? true,
-    bindsWithoutReuse: facts?.bindsWithoutReuse ?? false,
-    usesPlaceholder: facts?.usesPlaceholder ?? false,
-    language: program?.language ?? null,
-    program: program?.path ?? null,
-  };
-}
-
-function expectedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
-  return new Set(lookup.expectedPorts().flatMap(({ ports }) => ports.map(({ port }) => port)));
 }
 
 /** A refusal no row explains, or a success beside a listener that should have refused it: one of the two is already out of date. */

@@ -32,7 +32,9 @@ export function programName(argv: readonly string[], fallback: string): string {
   if (first === '') return escapeControl(fallback);
   const title = /^([\w.-]+): /.exec(first);
   if (argv.length === 1 && title?.[1] !== undefined) return title[1];
-  const base = first.split(/[/\\]/).pop() ?? '';
+  // Chromium and what is built on it (Electron, VS Code) write the whole command line over their first argument.
+  const path = argv.length === 1 ? (first.split(/ -/, 1)[0] ?? first) : first;
+  const base = path.split(/[/\\]/).pop() ?? '';
   return escapeControl(base === '' ? fallback : base.replace(/\.exe$/i, ''));
 }
 

@@ -109,11 +109,14 @@ export function reuseAdvice(lacks: ReuseAdvice['lacks'], language: ProgramLangua
       const text = `${name ?? 'The program'} listens without SO_REUSEADDR. ${line.replace(/^[os]/, (letter) => letter.toUpperCase())} lets it start at once after every stop.`;
       return { ...advice, text };
     }
-    case 'previous':
-      return {
-        ...advice,
-        text: `The previous program listened without SO_REUSEADDR. If that was ${name ?? 'the program'} too, ${line} ends this wait for good.`,
-      };
+    case 'previous': {
+      const previous = 'The previous program listened without SO_REUSEADDR.';
+      // Nothing in such a program mends what another one left behind.
+      if (known?.setsItself === true)
+        return { ...advice, fix: null, text: `${previous} ${name ?? 'The next one'} sets it, as every ${known.name} server does.` };
+      const who = name === null ? 'If it is the same program that starts next' : `If that was ${name} too`;
+      return { ...advice, text: `${previous} ${who}, ${line} ends this wait for good.` };
+    }
   }
 }
 

@@ -181,6 +181,15 @@ export function copyCommand(command: string, touches: string, label = 'Copy comm
   return { ...NOTHING, id: 'copy-command', label, touches, undo: 'Copying changes nothing.', safe: false, command };
 }
 
+/** What is done with the socket file where a holder of its path ends: the file may outlive it, and a bind fails while it is there. Pure. */
+export function thenDeletesFile(action: PortAction, path: string): PortAction {
+  if (action.id !== 'stop-holder' && action.id !== 'stop-process') return action;
+  const asks = ' Asks first.';
+  const touches = action.touches.endsWith(asks) ? action.touches.slice(0, -asks.length) : action.touches;
+  const after = ` Then deletes ${path}, if it is still there, still that socket, and nobody listens on it.`;
+  return { ...action, touches: `${touches}${after}${touches === action.touches ? '' : asks}` };
+}
+
 /** Delete a socket file that nobody listens on. */
 export function deleteSocketFileAction(path: string): PortAction {
   return {

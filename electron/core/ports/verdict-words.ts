@@ -1,9 +1,22 @@
+import type { SlipwayListener } from '../../../shared/model/port-verdict';
 import type { ObservedProcess, ObservedSocket, PortObservations } from './port-observations';
 import { formatEndpoint } from './socket-row';
 
 /** `node (pid 811)`. Pure. */
 export function nameWithPid(process: Pick<ObservedProcess, 'name' | 'pid'>): string {
   return `${process.name} (pid ${process.pid})`;
+}
+
+/** What of Slipway listens, to begin a sentence with. Pure. */
+export function slipwayWords(slipway: SlipwayListener): string {
+  return slipway.role === 'host' ? 'Slipway itself' : `Slipway’s live-reload proxy of ${slipway.process}`;
+}
+
+/** Who holds a socket in a few words: `node (pid 811)`, `Slipway itself (pid 811)`; of one that cannot be seen its unit or user. Pure. */
+export function holderWords({ row, holders, unit, slipway }: ObservedSocket): string {
+  const [holder] = holders;
+  if (holder === undefined) return unit ?? `a process of uid ${row.uid}`;
+  return slipway === undefined ? nameWithPid(holder) : `${slipwayWords(slipway)} (pid ${holder.pid})`;
 }
 
 /** `a`, `a and b`, `a, b and c`. Pure. */
@@ -72,10 +85,7 @@ export function splitWords(listeners: readonly ObservedSocket[]): string {
   const owners = new Set(sockets.map(({ holders }) => holders[0]?.pid ?? -1));
   const addresses = new Set(sockets.map(({ row }) => row.localAddress));
   if (owners.size < 2 || addresses.size < 2) return '';
-  const each = sockets.map(({ row, holders }) => {
-    const holder = holders[0];
-    return `${formatEndpoint(row.localAddress, row.localPort)} by ${holder === undefined ? `uid ${row.uid}` : nameWithPid(holder)}`;
-  });
+  const each = sockets.map((socket) => `${formatEndpoint(socket.row.localAddress, socket.row.localPort)} by ${holderWords(socket)}`);
   return `The same number is held on ${addresses.size} addresses: ${listWords(each)}. A client that asks for localhost may reach either.`;
 }
 

@@ -33,11 +33,15 @@ export function waitReason(verdict: PortVerdict): WaitReason {
       ? verdict.freesAt === null
         ? verdict.explanation
         : 'nobody holds it, the kernel frees it by itself'
-      : holder.process !== null
-        ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
-        : holder.pid === null
-          ? 'a process of another user has it'
-          : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;
+      : holder.slipway !== undefined
+        ? holder.slipway.role === 'host'
+          ? 'Slipway itself has it'
+          : `the live-reload proxy of ${holder.slipway.process} has it`
+        : holder.process !== null
+          ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
+          : holder.pid === null
+            ? 'a process of another user has it'
+            : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;
   return { kind: 'port', port: verdict.port, text: `for port ${verdict.port} · ${who}` };
 }
 
@@ -109,7 +113,9 @@ async function findBlocking({ ports }: StartGateDeps, request: StartGateRequest,
   const verdict = await ports.diagnose(port, address, request.processId);
   if (opensGate(verdict, request.bindsWithoutReuse)) return [];
   if (address !== null || !(await isOpenOnIpv4(ports, verdict, request))) return [verdict];
-  request.onNote(`${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on.`);
+  request.onNote(
+    `${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on; if it listens on IPv6 too, it ends with “address already in use”, and its next start waits.`,
+  );
   return [];
 }
 

@@ -35,6 +35,10 @@ export class OpenProxy {
   get name(): string {
     return this.#options.name;
   }
+  /** Its port is open. */
+  get isListening(): boolean {
+    return this.#door !== null;
+  }
   get passageKind(): ProxySnapshot['passage']['kind'] {
     return this.#proxy.passageKind;
   }

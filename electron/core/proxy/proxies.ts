@@ -32,6 +32,8 @@ export interface Proxies extends ProxyDesk {
    */
   setProject(project: PlannedProject): void;
   removeProject(id: ProjectId): void;
+  /** The process whose proxy listens on this port; null for none, and for a proxy whose port somebody else has. */
+  processOn(port: number): { readonly processId: ProcessId; readonly process: string } | null;
   /** Told of every change of a process, in the same turn and before anything is done about it. */
   processChanged(process: ProcessSnapshot): void;
   /** Requests that wait are told, event streams end; what is under way goes on while its server does. Never throws. Twice does nothing. */
@@ -137,6 +139,11 @@ export function createProxies(deps: ProxiesDeps): Proxies {
     },
     removeProject(projectId) {
       for (const [id, entry] of [...entries]) if (entry.projectId === projectId) shut(id);
+    },
+    processOn(port) {
+      for (const [processId, { config, proxy }] of entries)
+        if (config.port === port && proxy.isListening) return { processId, process: proxy.name };
+      return null;
     },
     processChanged(process) {
       const proxy = entries.get(process.id)?.proxy;

@@ -125,8 +125,8 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
   return {
     'port.diagnose': ({ port, host, processId }) => ports.diagnosePort(port, host, supervisor, { forProcess: processId }),
     async 'port.list'() {
-      const { listeners, closed, readMs } = await ports.listListeners(supervisor);
-      return { listeners: [...listeners], closed: [...closed], readMs };
+      const { listeners, closed, readMs, costMs } = await ports.listListeners(supervisor);
+      return { listeners: [...listeners], closed: [...closed], readMs, costMs };
     },
     async 'port.resolve'(input) {
       if (input.thenStart !== null) await projects.requireTrusted(input.thenStart);

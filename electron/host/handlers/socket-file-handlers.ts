@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import type { ParsedInput } from '../../../shared/contract/contract';
 import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import { deleteSocketFile } from '../../core/ports/delete-socket-file';
@@ -9,6 +10,7 @@ import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover
 import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose-file' | 'port.resolve-file';
+type ResolveInput = ParsedInput<'port.resolve-file'>;
 
 export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> {
   const { supervisor, portPlatform, clock, leftovers } = context;
@@ -29,6 +31,21 @@ export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> 
         `Pid ${pid} is not the one to stop for ${path} any more; nothing was done.`,
         'Look again at the path.',
       );
+  };
+
+  /**
+   * The file that a holder left behind is deleted with it: only the one that was asked about, and only where another look finds nobody on it.
+   * The holder has ended whatever comes of that, so a refusal is told beside it.
+   */
+  const thenDelete = async (path: string, file: ResolveInput['file'], told: string): Promise<string> => {
+    const after = await files.diagnoseFile(path, supervisor);
+    if (file === null || after.verdict !== 'stale-socket-file') return told;
+    try {
+      return (await deleteSocketFile(path, file)) ? `${told} Deleted ${path}, which it left behind.` : told;
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      return `${told} ${error.message}`;
+    }
   };
 
   return {
@@ -52,15 +69,16 @@ export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> 
       }
       if (actionId === 'stop-process' && processId !== null) {
         const outcome = await supervisor.stop(processId, { by: WORDS_FOR_BY[by] });
-        return answer(`${outcome.process} is ${outcome.outcome}.`, `Start ${outcome.process} again.`);
+        const text = outcome.outcome === 'stopped' ? `Stopped ${outcome.process}.` : `${outcome.process} is ${outcome.outcome}.`;
+        return answer(await thenDelete(path, file, text), `Start ${outcome.process} again.`);
       }
       if (actionId === 'stop-holder' && pid !== null) {
         await requireStranger(path, pid, startTicks);
         const leftover = await stopLeftoverOf(leftovers, pid, WORDS_FOR_BY[by]);
-        if (leftover !== null) return answer(leftover.text, NOT_UNDONE);
+        if (leftover !== null) return answer(await thenDelete(path, file, leftover.text), NOT_UNDONE);
         const { escalated, durationMs } = await stopForeign(context.foreign, pid, startTicks);
         const how = escalated ? 'SIGTERM, then SIGKILL after 5 s' : 'SIGTERM';
-        return answer(`Ended pid ${pid} (${how}) in ${durationText(durationMs)}.`, NOT_UNDONE);
+        return answer(await thenDelete(path, file, `Ended pid ${pid} (${how}) in ${durationText(durationMs)}.`), NOT_UNDONE);
       }
       if (actionId === 'adopt-leftover' && pid !== null) {
         await requireStranger(path, pid, startTicks);

@@ -65,7 +65,7 @@ export function createFakeClient(initial: HostSnapshot, answers: Answers = {}): 
       return success({ requests: shopRequests(Date.now(), isHolding) });
     },
     'proxy.unfollow': () => success({}),
-    'port.list': () => success({ listeners: [], closed: [], readMs: 2 }),
+    'port.list': () => success({ listeners: [], closed: [], readMs: 2, costMs: 2 }),
     'process.forecast': (input) => {
       const process = snapshot.processes.find((candidate) => candidate.id === input.processId);
       if (process === undefined) return failure('process-not-found', 'There is no such process.', 'Look at the list.');

@@ -7,6 +7,9 @@ import type { SocketState } from '../../../shared/model/port-verdict';
 
 const ROUNDS = 10_000;
 const PORT = 3000;
+/** The host is one of the pids. */
+const SELF = 104;
+const PROXY = { role: 'proxy', processId: 'shop/api', process: 'api' } as const;
 const NOW = 1_800_000_000_000;
 const ADDRESSES = ['0.0.0.0', '127.0.0.1', '127.0.0.2', '::', '::1'];
 const STATES: readonly SocketState[] = [
@@ -37,7 +40,9 @@ function observations(next: () => number): PortObservations {
   const process = (): ObservedProcess => {
     const pid = 100 + Math.floor(next() * 5);
     const managed =
-      next() < 0.4 ? { processId: pick(['shop/web', 'shop/api']), name: pick(['web', 'api']), runId: 3, live: next() < 0.7 } : null;
+      next() < 0.4 && pid !== SELF
+        ? { processId: pick(['shop/web', 'shop/api']), name: pick(['web', 'api']), runId: 3, live: next() < 0.7 }
+        : null;
     return {
       pid,
       startTicks: pid * 10,
@@ -50,7 +55,7 @@ function observations(next: () => number): PortObservations {
       terminal: null,
       managed,
       canSignal: next() < 0.8,
-      isSelf: next() < 0.05,
+      isSelf: pid === SELF,
     };
   };
   const socket = (): ObservedSocket => {
@@ -60,6 +65,7 @@ function observations(next: () => number): PortObservations {
     const holders = state === 'TIME_WAIT' || next() < 0.2 ? [] : Array.from({ length: 1 + Math.floor(next() * 2) }, process);
     return {
       holders,
+      ...(state === 'LISTEN' && holders.some(({ isSelf }) => isSelf) ? { slipway: pick([{ role: 'host' }, PROXY] as const) } : {}),
       unit: next() < 0.1 ? 'nginx.service' : null,
       heirs: next() < 0.3 ? holders.map(({ pid }) => pid) : [],
       row: {
@@ -145,6 +151,10 @@ describe('diagnose, for random sets of sockets', () => {
       must(
         [...verdict.holders, ...verdict.actions].every(({ pid }) => pid === null || pids.has(pid)),
         'names only who holds a socket on the port, or is a suspect',
+      );
+      must(
+        verdict.actions.every(({ id, pid }) => !id.startsWith('stop') || pid !== SELF),
+        'offers nobody to end Slipway itself',
       );
       must(!verdict.free || verdict.probe === 'ok', 'is free only where the bind worked');
       must(verdict.verdict !== 'free' || given.probes.every((probe) => probe === 'ok'), 'says free only where every bind worked');

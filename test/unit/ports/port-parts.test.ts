@@ -152,8 +152,13 @@ describe('SO_REUSEADDR by language', () => {
       'web listens without SO_REUSEADDR. One line of Python lets it start at once after every stop.',
     );
     expect(reuseAdvice('previous', 'gnet', null).text).toBe(
-      'The previous program listened without SO_REUSEADDR. If that was the program too, one line of Go (gnet) ends this wait for good.',
+      'The previous program listened without SO_REUSEADDR. If it is the same program that starts next, one line of Go (gnet) ends this wait for good.',
     );
+    // No line in a Node server ends a wait that another program left behind.
+    expect(reuseAdvice('previous', 'node', 'web')).toMatchObject({
+      fix: null,
+      text: 'The previous program listened without SO_REUSEADDR. web sets it, as every Node server does.',
+    });
     expect(reuseAdvice('this', null, 'web').text).toContain('Setting SO_REUSEADDR before the bind lets it start');
   });
   it('takes the first command of a shell line', () =>

@@ -174,6 +174,7 @@ describe('words for a command', () => {
     [['/usr/bin/python3', 'app.py'], 'python3'],
     [['nginx: master process /usr/sbin/nginx'], 'nginx'],
     [['/opt/My App/server'], 'server'],
+    [['/usr/lib/chromium/chromium --user-data-dir=/tmp/profile --type=renderer'], 'chromium'],
     [['C:\\Program Files\\node.exe', 'x'], 'node'],
     [[''], 'fallback'],
     [[], 'fallback'],

@@ -129,8 +129,9 @@ it.each([
   ['a dear one a hundred times its cost', 60, 'time', 6_000],
   ['a change may come sooner, at no more cost', 5, 'change', 500],
   ['a change after a dear read waits too', 60, 'change', 6_000],
-] as const)('the schedule: %s', (_, readMs, why, after) => {
-  expect(nextReadAt({ at: NOW, readMs }, why)).toBe(NOW + after);
+  ['one that cost a whole second still comes within half a minute', 1_000, 'time', 30_000],
+] as const)('the schedule: %s', (_, costMs, why, after) => {
+  expect(nextReadAt({ at: NOW, costMs }, why)).toBe(NOW + after);
 });
 
 it.each([

@@ -36,6 +36,14 @@ describe('evidence', () => {
     expect(rows).toContain('Bind test: any address port 3000 refused: EADDRINUSE');
   });
 
+  it('of Slipway’s own listener says what of Slipway it is', () => {
+    const [holder] = foreignHolder(NOW).holders;
+    if (holder === undefined) throw new Error('the helper has a holder');
+    const own = verdict({ verdict: 'other-managed', holders: [{ ...holder, owner: 'managed', slipway: { role: 'host' } }] });
+    expect(presentVerdictHead(own, NOW).kind).toBe('Slipway itself');
+    expect(presentEvidence(own, context)[0]?.value).toBe('Slipway itself · pid 811 · user dev');
+  });
+
   it('of a hidden holder says that it cannot be seen', () => {
     const [holder] = foreignHolder(NOW).holders;
     if (holder === undefined) throw new Error('the helper has a holder');
@@ -76,6 +84,7 @@ describe('the ports table', () => {
     owner: 'managed',
     processId: 'shop/api',
     process: 'api',
+    slipway: null,
     exposed: false,
     startTicks: null,
     cwd: null,
@@ -110,6 +119,31 @@ describe('the ports table', () => {
       ['shop', ['3000 web: closed, expected open', '5432 db: closed, open the last time', '6060 api: not expected', '8080 api: expected']],
       ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
     ]);
+  });
+
+  it('gives Slipway’s own door a place of its own, and its proxies the one of the process they stand before', () => {
+    const own = { owner: 'managed', processId: null, process: null, pid: 77, command: 'node dist/cli.js host' } as const;
+    const rows = [
+      ...listeners,
+      listener({ ...own, port: 7070, slipway: { role: 'host' } }),
+      listener({ ...own, port: 8081, slipway: { role: 'proxy', processId: 'shop/api', process: 'api' } }),
+    ];
+    expect(told({}, { listeners: rows, closed: [] as never })).toEqual([
+      ['shop', ['6060 api: not expected', '8080 api: expected', '8081 live reload: ']],
+      ['Slipway itself', ['7070 Slipway: this window and the command line talk to it']],
+      ['Outside Slipway', ['22 not visible: ', '9229 node: ']],
+    ]);
+    const [shop] = presentListeners({ ...picture, listeners: rows, closed: [] }, all);
+    expect(shop?.rows.at(-1)).toMatchObject({ who: 'Slipway’s proxy of api · pid 77', processId: 'shop/api', kind: 'slipway' });
+    expect(told({ ours: false }, { listeners: rows, closed: [] as never }).map(([title]) => title)).toEqual(['Outside Slipway']);
+  });
+
+  it('says of a stranger which process of ours wants its port', () => {
+    const rows = [
+      listener({ port: 3000, pid: 811, command: 'node old.js', ...outside }),
+      listener({ port: 3000, protocol: 'udp', ...outside }),
+    ];
+    expect(told({ ours: false }, { listeners: rows })).toEqual([['Outside Slipway', ['3000 node: web wants it', '3000 api: ']]]);
   });
 
   it('says of a closed port whose process is down only that', () => {

@@ -1,0 +1,22 @@
+import type { ProcessId } from '../../../shared/model/process';
+import type { ManagedLookup } from './managed-lookup';
+import type { AskingProcess } from './port-observations';
+import { readProgram } from './read-program';
+import type { SocketRow } from './socket-row';
+
+/** The process that asks; its program is looked at only where closed connections or a privilege are in question. */
+export function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: readonly SocketRow[]): AskingProcess {
+  const facts = lookup.askingFacts(processId);
+  const matters = facts !== null && rows.every(({ state }) => state !== 'LISTEN');
+  const program = matters ? readProgram(facts.command, facts.cwd) : null;
+  return {
+    processId,
+    // `<projectId>/<name>`; a name may itself hold a slash.
+    name: facts?.name ?? processId.slice(processId.indexOf('/') + 1),
+    isWaiting: facts?.isWaiting ?? true,
+    bindsWithoutReuse: facts?.bindsWithoutReuse ?? false,
+    usesPlaceholder: facts?.usesPlaceholder ?? false,
+    language: program?.language ?? null,
+    program: program?.path ?? null,
+  };
+}
