@@ -43,6 +43,16 @@ export interface ForwarderOptions {
   readonly onStreams: (change: 1 | -1) => void;
 }
 
+/** A server may answer before it has read the whole body: the rest of it is read and thrown away then, so that the browser sees the answer. */
+function stopBodyWith(answer: IncomingMessage, req: IncomingMessage, request: ClientRequest): void {
+  answer.once('close', () => {
+    if (request.writableFinished) return;
+    req.unpipe(request);
+    req.resume();
+    request.destroy();
+  });
+}
+
 /** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
 export class RequestForwarder {
   readonly #options: ForwarderOptions;
@@ -64,7 +74,7 @@ export class RequestForwarder {
     const { res } = carrier;
     if (job.tries === 1) setForwarded(req, this.#options.proxyPort);
     const { headers: asked } = req;
-    const plain = isPlain(job.shape, req);
+    const plain = isPlain(req);
     if (!plain && job.tries === 1) dropHopByHop(asked, req.httpVersion);
     const expectsContinue = asked.expect !== undefined && /^100-continue$/i.test(asked.expect);
     if (asked.expect !== undefined) delete asked.expect;
@@ -110,6 +120,7 @@ export class RequestForwarder {
     request.on('error', (error) => this.#failed(attempt, error));
     request.on('response', (answer) => {
       this.#answered(attempt, answer);
+      if (job.shape.hasBody) stopBodyWith(answer, job.req, request);
       answer.on('error', (error) => {
         if (!res.writableEnded) res.destroy();
         this.#failed(attempt, error);
@@ -119,7 +130,8 @@ export class RequestForwarder {
     res.once('close', () => {
       if (!res.writableFinished) request.destroy();
     });
-    request.end();
+    if (job.shape.hasBody) job.req.pipe(request);
+    else request.end();
   }
 
   #sending(attempt: Try | undefined, request: ClientRequest): void {
@@ -130,7 +142,7 @@ export class RequestForwarder {
     request.on('close', () => {
       if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
     });
-    if (job.shape.hasBody) {
+    if (job.shape.hasBody && !request.headersSent) {
       // httpxy would have the server close the connection after a chunked body; it is one of its own anyway, and closed by us.
       request.setHeader('connection', 'keep-alive');
       job.req.prependOnceListener('end', () => {

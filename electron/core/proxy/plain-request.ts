@@ -1,6 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
 import { wantsKeepAlive } from './forwarded-headers';
-import { mayUseIdleConnection, type RequestShape } from './may-repeat';
 import { MAX_HEADER_BYTES } from './sendable-answer';
 import type { Route } from './upstream-link';
 
@@ -16,18 +15,20 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
 ]);
+/** RFC 9110 section 8.6: of these nobody expects a body, so that the length of none need not be said. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE']);
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'] as const;
 
 /**
- * Whether a request is of the common kind that is carried without httpxy: safe, without a body, and with nothing in its header that asks for
- * more than an answer. Pure. Nearly all that a browser asks for is; it costs half as much that way.
+ * Whether a request is of the common kind that is carried without httpxy: HTTP/1.1, its body (if any) of a length that is known, and nothing in
+ * its header that asks for more than an answer. Pure. Nearly all that a browser asks for is; it costs half as much that way.
  */
-export function isPlain(shape: RequestShape, { httpVersion, headers }: Pick<IncomingMessage, 'httpVersion' | 'headers'>): boolean {
+export function isPlain({ httpVersion, headers }: Pick<IncomingMessage, 'httpVersion' | 'headers'>): boolean {
   const { connection } = headers;
   return (
-    mayUseIdleConnection(shape) &&
     httpVersion === '1.1' &&
     (connection === undefined || connection === 'keep-alive' || connection === 'close') &&
+    headers['transfer-encoding'] === undefined &&
     headers.expect === undefined &&
     headers.te === undefined &&
     headers.trailer === undefined &&
@@ -39,7 +40,10 @@ export function isPlain(shape: RequestShape, { httpVersion, headers }: Pick<Inco
  * The header the server gets, name after value as they came, so that nothing of it is joined or put into another order. `headers` has what
  * `setForwarded` set, and lacks what was taken out. Pure.
  */
-export function plainHeaders({ rawHeaders, headers }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>, isDocument: boolean): string[] {
+export function plainHeaders(
+  { method, rawHeaders, headers }: Pick<IncomingMessage, 'method' | 'rawHeaders' | 'headers'>,
+  isDocument: boolean,
+): string[] {
   const sent: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
@@ -50,6 +54,8 @@ export function plainHeaders({ rawHeaders, headers }: Pick<IncomingMessage, 'raw
   }
   for (const name of FORWARDED) sent.push(name, String(headers[name]));
   if (isDocument) sent.push('accept-encoding', 'identity');
+  // Node would announce a chunked body where none is.
+  if (headers['content-length'] === undefined && !WITHOUT_BODY.has(method ?? 'GET')) sent.push('content-length', '0');
   // Of a browser that closes its own connection the server is not told.
   sent.push('connection', 'keep-alive');
   return sent;

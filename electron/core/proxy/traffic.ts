@@ -127,10 +127,30 @@ export class Traffic {
       return;
     }
     job.connect();
-    // What may be repeated goes over an idle connection at first; if that was closed at this moment, it gets one of its own.
-    const route = job.tries === 0 && passage.refusal === null && mayUseIdleConnection(job.shape) ? link.pooled() : null;
-    if (route !== null) this.#give(job, link, route);
-    else void this.#dial(job, link);
+    if (job.tries > 0 || passage.refusal !== null || job.shape.isUpgrade) {
+      void this.#dial(job, link);
+      return;
+    }
+    // What may be repeated goes over any idle connection at first; if that was closed at this moment, it gets one of its own.
+    const isRepeatable = mayUseIdleConnection(job.shape);
+    const route = isRepeatable ? link.pooled() : link.fresh();
+    if (route === null) void this.#dial(job, link);
+    else if (isRepeatable) this.#give(job, link, route);
+    else this.#giveAfterLook(job, link, route);
+  }
+
+  /**
+   * What may not be sent again is written to a used connection only after the loop has once read whatever had come for any connection: one
+   * its server has closed is known as closed then, and the request gets one of its own. The first immediate comes after the events the loop
+   * has in hand, the second after those it asked the kernel for since.
+   */
+  #giveAfterLook(job: RequestJob, link: UpstreamLink, route: Route): void {
+    setImmediate(() =>
+      setImmediate(() => {
+        if (route.isOpen) this.#give(job, link, route);
+        else if (!job.isOver) void this.#dial(job, link);
+      }),
+    );
   }
 
   async #dial(job: RequestJob, link: UpstreamLink): Promise<void> {
