@@ -59,7 +59,8 @@ export class UpstreamLink {
    * To be looked at (`isOpen`) once more when the loop has read what came for its connections, and only then to be written to.
    */
   fresh(): Route | null {
-    return this.#idle.hasReused ? this.#idle.take(this.#clock.monotonicMs() - FRESH_MS) : null;
+    const nowMs = this.#clock.monotonicMs();
+    return this.#idle.isKept(nowMs) ? this.#idle.take(nowMs - FRESH_MS) : null;
   }
 
   /**
