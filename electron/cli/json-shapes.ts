@@ -14,6 +14,7 @@ import { defaultActionOn, type SignalInfo } from '../../shared/model/signal';
 import { customsOf } from '../../shared/model/signal-customs';
 import type { Suspect } from '../../shared/model/suspect';
 import { leftoverJson, leftoverScanJson } from './leftover-json';
+import { proxyJson } from './proxy-status';
 import { stopCourseJson } from './stop-course-json';
 
 /** Contract values as the documents of the command line: instants become ISO 8601, durations stay milliseconds. All pure. */
@@ -74,7 +75,7 @@ export function projectJson({ id, name, root, trust, problems }: ProjectSnapshot
   return { id, name, root, trust, problems };
 }
 
-export function statusJson({ host, projects, processes, leftovers }: HostSnapshot) {
+export function statusJson({ host, projects, processes, leftovers, proxies = [] }: HostSnapshot) {
   return {
     host: { pid: host.pid, url: host.url, version: host.version },
     leftoverScan: leftoverScanJson(host.leftoverScan),
@@ -83,7 +84,11 @@ export function statusJson({ host, projects, processes, leftovers }: HostSnapsho
       ...projectJson(project),
       processes: processes
         .filter((process) => process.projectId === project.id)
-        .map((process) => ({ ...processJson(process), leftover: leftOver(process, leftovers)?.id ?? null })),
+        .map((process) => ({
+          ...processJson(process),
+          leftover: leftOver(process, leftovers)?.id ?? null,
+          proxy: proxyJson(proxies.find(({ id }) => id === process.id) ?? null, instant),
+        })),
     })),
   };
 }

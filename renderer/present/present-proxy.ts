@@ -1,6 +1,6 @@
 import { bytesText } from '../../shared/model/bytes-text';
 import type { SourceRef } from '../../shared/model/process';
-import type { ProxyHeld, ProxySnapshot, ProxyUpstream } from '../../shared/model/proxy';
+import type { ProxyFaultKind, ProxyHeld, ProxySnapshot, ProxyUpstream } from '../../shared/model/proxy';
 import { countdownText, durationText } from './format-duration';
 import { clockTime } from './format-time';
 import type { StateTone } from './present-state';
@@ -114,15 +114,26 @@ export function keyPlace(key: 'port' | 'hold', { file, line }: SourceRef): strin
   return key === 'port' ? `proxy.proxy_port in ${file}` : 'proxy.hold in a slipway.yaml, to be made with “Save as slipway.yaml…”';
 }
 
-/** What to do about a request that did not come through, where the project's file can mend it; else the log knows more. */
-export function faultNext(
-  text: string,
-  name: string,
-  source: SourceRef,
-): { readonly text: string; readonly does: 'edit-file' | 'open-log' } {
-  return /\blimit\b/.test(text)
-    ? { text: `If ${name} takes this long as a rule, raise ${keyPlace('hold', source)}.`, does: 'edit-file' }
-    : { text: `The log of ${name} says what it did then.`, does: 'open-log' };
+/** The next step after a request that did not come through. */
+export interface FaultStep {
+  readonly text: string;
+  readonly does: 'edit-file' | 'open-log' | 'start';
+}
+
+/** What to do about a request that did not come through; null where there is nothing to be done. Pure and total. */
+export function faultNext(kind: ProxyFaultKind, name: string, source: SourceRef): FaultStep | null {
+  switch (kind) {
+    case 'held-too-long':
+    case 'no-room':
+      return { text: `If ${name} takes this long as a rule, raise ${keyPlace('hold', source)}.`, does: 'edit-file' };
+    case 'down':
+      return { text: `${name} does not come back by itself: start it, and requests pass again.`, does: 'start' };
+    case 'unanswered':
+    case 'cut':
+      return { text: `The log of ${name} says what it did then.`, does: 'open-log' };
+    case 'closing':
+      return null;
+  }
 }
 
 /** The status bar's words on all proxies; null without any. */

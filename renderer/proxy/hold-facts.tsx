@@ -35,7 +35,10 @@ export function HoldFacts({ proxy, process }: HoldFactsProps) {
 export function FaultList({ proxy, process }: HoldFactsProps) {
   const { selection } = useServices();
   if (proxy.faults.length === 0) return null;
-  const steps = new Map(proxy.faults.map(({ text }) => faultNext(text, process.name, process.source)).map((step) => [step.does, step]));
+  const steps = proxy.faults.map(({ kind }) => faultNext(kind, process.name, process.source)).filter((step) => step !== null);
+  // What was mended since needs no step.
+  const isDown = process.phase === 'down';
+  const shown = new Map(steps.filter(({ does }) => does !== 'start' || isDown).map((step) => [step.does, step]));
   return (
     <section className={css.part} aria-label="Errors">
       <h3 className={css.title}>Errors</h3>
@@ -53,7 +56,7 @@ export function FaultList({ proxy, process }: HoldFactsProps) {
           </li>
         ))}
       </ul>
-      {[...steps.values()].map(({ text, does }) => (
+      {[...shown.values()].map(({ text, does }) => (
         <p key={does} className={css.says}>
           {text}{' '}
           {does === 'open-log' && (

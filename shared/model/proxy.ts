@@ -72,8 +72,16 @@ export interface LiveReloadView {
   readonly gaps: readonly LiveReloadGap[];
 }
 
+/**
+ * Why a request did not come through. `held-too-long`: it waited as long as `hold.time` allows. `no-room`: as many wait as `hold.requests` or
+ * `hold.bytes` allow. `down`: the process is stopped, has ended or failed. `unanswered`: the server took it and ended the connection without
+ * an answer. `cut`: it ended in the middle of its answer. `closing`: the proxy itself is being closed.
+ */
+export type ProxyFaultKind = 'held-too-long' | 'no-room' | 'down' | 'unanswered' | 'cut' | 'closing';
+
 /** A request that did not come through as it should, newest first. */
 export interface ProxyFault {
+  readonly kind: ProxyFaultKind;
   readonly at: number;
   readonly method: string;
   readonly path: string;

@@ -82,13 +82,19 @@ async function startAir(air, workDir, argv, port, target) {
 export async function proxy({ workDir, quick }) {
   const argv = serverArgv(workDir);
   const ports = Object.fromEntries(
-    await Promise.all(['direct', 'httpxy', 'httpProxy', 'air', 'airApp', 'ours', 'oursApp'].map(async (name) => [name, await freePort()])),
+    await Promise.all(['httpxy', 'httpProxy', 'air', 'airApp', 'ours', 'app'].map(async (name) => [name, await freePort()])),
   );
   const stops = [];
-  const bare = (library, port) => start([process.execPath, here('bare-proxy.mjs'), library, String(port), String(ports.direct)], port);
+  const bare = (library, port) => start([process.execPath, here('bare-proxy.mjs'), library, String(port), String(ports.app)], port);
   const ways = ['direct', 'httpxy', 'ours'];
   try {
-    stops.push(await start([...argv, String(ports.direct)], ports.direct));
+    // One server for all but Air, which starts its own: the one the host runs.
+    const host = await startBenchHost(workDir, {
+      app: { command: [...argv, String(ports.app)], ready: { port: ports.app }, proxy: { port: ports.ours } },
+    });
+    stops.push(() => host.stop());
+    await host.call('process.start', { processId: host.id('app') });
+    await until(() => answers(ports.ours), 'the proxy');
     stops.push(await bare('httpxy', ports.httpxy));
     if (hasHttpProxy()) {
       stops.push(await bare('http-proxy', ports.httpProxy));
@@ -99,18 +105,14 @@ export async function proxy({ workDir, quick }) {
       stops.push(await startAir(air, workDir, argv, ports.air, ports.airApp));
       ways.push('air');
     }
-    const host = await startBenchHost(workDir, {
-      app: { command: [...argv, String(ports.oursApp)], ready: { port: ports.oursApp }, proxy: { port: ports.ours } },
-    });
-    stops.push(() => host.stop());
-    await host.call('process.start', { processId: host.id('app') });
+    const portOf = (way) => (way === 'direct' ? ports.app : ports[way]);
     const rows = [];
     for (const [method, request] of Object.entries(REQUESTS)) {
       const seen = Object.fromEntries(ways.map((way) => [way, []]));
-      for (const way of ways) await httpLoad({ port: ports[way], connections: CONNECTIONS, ms: WARM_MS, request });
+      for (const way of ways) await httpLoad({ port: portOf(way), connections: CONNECTIONS, ms: WARM_MS, request });
       for (let round = 0; round < (quick ? 3 : 7); round++)
         for (const way of ways)
-          seen[way].push(await httpLoad({ port: ports[way], connections: CONNECTIONS, ms: quick ? 1_000 : 2_000, request }));
+          seen[way].push(await httpLoad({ port: portOf(way), connections: CONNECTIONS, ms: quick ? 1_000 : 2_000, request }));
       const of = (way, what) => median(seen[way].map((result) => result[what]));
       const failed = Object.fromEntries(ways.map((way) => [way, seen[way].reduce((sum, result) => sum + result.failed, 0)]));
       console.error(
@@ -134,6 +136,6 @@ export async function proxy({ workDir, quick }) {
     }
     return rows;
   } finally {
-    for (const stop of stops) await stop();
+    for (const stop of stops.reverse()) await stop();
   }
 }

@@ -92,6 +92,8 @@ test('a request that ends its server each time is not sent for ever', async () =
 });
 
 describe('what cannot be held is told at once', () => {
+  const faultKinds = () => stage.proxy.view().faults.map(({ kind }) => kind);
+
   test('a stopped process: 503 with Retry-After and the reason, also for those that waited', async () => {
     stage = await openProxyStage((_req, res) => res.end('ok'));
     stage.become(stopping(1, 'stay-down'));
@@ -100,6 +102,7 @@ describe('what cannot be held is told at once', () => {
     stage.become(STOPPED);
     for (const answer of [await waiting, await ask(stage.port)])
       expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: 'api is stopped.\n' });
+    expect(faultKinds()).toEqual(['down', 'down']);
   });
 
   test('over the limit of requests, of bytes and of time', async () => {
@@ -114,6 +117,7 @@ describe('what cannot be held is told at once', () => {
     expect(performance.now() - began).toBeGreaterThan(140);
     const large = await ask(stage.port, { method: 'POST', headers: { 'x-large': 'y'.repeat(60_000) }, body: 'z'.repeat(60_000) });
     expect(large).toMatchObject({ status: 503, body: expect.stringContaining('limit of 100000 bytes') });
+    expect(faultKinds()).toEqual(['no-room', 'held-too-long', 'held-too-long', 'no-room']);
   });
 
   test('one that the browser takes back is forgotten', async () => {

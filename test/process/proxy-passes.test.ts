@@ -189,7 +189,7 @@ test('an answer that its server cuts is cut for the browser, never made to look 
   });
   await expect(ask(stage.port, { path: '/length' })).rejects.toThrow(/aborted|hang up|ECONNRESET/);
   await expect(ask(stage.port, { path: '/chunked' })).rejects.toThrow(/aborted|hang up|ECONNRESET/);
-  expect(stage.proxy.view().faults[0]).toMatchObject({ text: expect.stringContaining('in the middle of its answer') });
+  expect(stage.proxy.view().faults[0]).toMatchObject({ kind: 'cut', text: expect.stringContaining('in the middle of its answer') });
 });
 
 test('connections of browsers stay open over many requests; 1.0 and close are honoured', async () => {

@@ -1,3 +1,4 @@
+import type { HostSnapshot } from '../../../shared/contract/snapshot';
 import { bytesText } from '../../../shared/model/bytes-text';
 import { joinSentences } from '../../../shared/model/join-sentences';
 import { leftOver, leftOverText } from '../../../shared/model/left-over';
@@ -5,11 +6,13 @@ import type { LeftoverSnapshot } from '../../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { besideWord, runOf } from '../../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../../shared/model/project';
+import type { ProxySnapshot } from '../../../shared/model/proxy';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { findProject } from '../find-process';
 import { statusJson } from '../json-shapes';
 import type { Output, Style } from '../output';
+import { proxyStatus } from '../proxy-status';
 import { safeText } from '../safe-text';
 import { formatTable, type TableRow } from '../tables';
 
@@ -46,17 +49,28 @@ function rowOf(process: ProcessSnapshot, left: LeftoverSnapshot | null, style: S
   ];
 }
 
+const clockTime = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+/** The line under its process. */
+function proxyRow(proxy: ProxySnapshot, style: Style): TableRow {
+  const { word, isWell, detail } = proxyStatus(proxy, clockTime);
+  return ['    proxy', { text: word, paint: isWell ? style.dim : style.warn }, '', String(proxy.port), '', '', safeText(detail, false)];
+}
+
 function printProject(
   project: ProjectSnapshot,
-  processes: readonly ProcessSnapshot[],
-  leftovers: readonly LeftoverSnapshot[],
+  { processes, leftovers, proxies = [] }: Pick<HostSnapshot, 'processes' | 'leftovers' | 'proxies'>,
   out: Output,
 ): void {
   const { style } = out;
   const trust =
     project.trust === 'trusted' || project.plan.length === 0 ? '' : style.warn(` ${project.trust}: slipway trust ${project.name}`);
   out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
-  for (const line of formatTable(processes.map((process) => rowOf(process, leftOver(process, leftovers), style)))) out.line(line);
+  const rows = processes.flatMap((process) => [
+    rowOf(process, leftOver(process, leftovers), style),
+    ...proxies.filter(({ id }) => id === process.id).map((proxy) => proxyRow(proxy, style)),
+  ]);
+  for (const line of formatTable(rows)) out.line(line);
   if (processes.length === 0) out.line(style.dim('  no processes'));
   for (const { file, line, severity, message } of project.problems.filter((problem) => problem.severity !== 'info'))
     out.line(`  ${severity === 'error' ? style.bad(severity) : style.warn(severity)} ${file}:${line} ${safeText(message, false)}`);
@@ -73,12 +87,7 @@ export const run: Command = async ({ args, out, cwd, connect }) => {
     return EXIT.done;
   }
   for (const project of projects)
-    printProject(
-      project,
-      snapshot.processes.filter(({ projectId }) => projectId === project.id),
-      snapshot.leftovers,
-      out,
-    );
+    printProject(project, { ...snapshot, processes: snapshot.processes.filter(({ projectId }) => projectId === project.id) }, out);
   if (projects.length === 0) out.line('No projects yet. Add a folder: slipway add FOLDER');
   const offered = snapshot.leftovers.filter(({ state }) => state !== 'left');
   if (offered.length > 0) {

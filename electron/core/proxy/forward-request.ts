@@ -3,13 +3,12 @@ import { Readable } from 'node:stream';
 import { ProxyServer, type ProxyServerOptions } from 'httpxy';
 import { carryTry, triedOf } from './carried-try';
 import { dropHopByHop, setForwarded } from './forwarded-headers';
+import { isPlain, openPlain, passPlainAnswer } from './plain-request';
 import type { RequestJob } from './request-job';
+import { MAX_HEADER_BYTES, makeSendable, passEarlyHints, passTrailers } from './sendable-answer';
 import { asksForDocument } from './should-inject';
 import type { TryFailure } from './traffic';
 import type { Route, UpstreamLink } from './upstream-link';
-
-/** Headers of an answer may be this large: Node's own 16 KB are less than what several cookies of a login can take. */
-export const MAX_HEADER_BYTES = 128 * 1024;
 
 /** Of a browser that closes its own connection the server is not told. */
 const STAYS_OPEN = { connection: 'keep-alive' };
@@ -44,35 +43,14 @@ export interface ForwarderOptions {
   readonly onStreams: (change: 1 | -1) => void;
 }
 
-/** 103: browsers begin to load what the page will need. A link that Node does not accept is left out: the answer names it again. */
-function passEarlyHints(res: ServerResponse, link: string | string[]): void {
-  try {
-    res.writeEarlyHints({ link });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-}
-
-/** The trailers of an answer, announced or not, after its last byte. */
-function passTrailers(answer: IncomingMessage, res: ServerResponse): void {
-  answer.prependOnceListener('end', () => {
-    const pairs: [string, string][] = [];
-    for (let at = 0; at + 1 < answer.rawTrailers.length; at += 2)
-      pairs.push([answer.rawTrailers[at] ?? '', answer.rawTrailers[at + 1] ?? '']);
-    if (pairs.length > 0 && res.hasHeader('transfer-encoding')) res.addTrailers(pairs);
+/** A server may answer before it has read the whole body: the rest of it is read and thrown away then, so that the browser sees the answer. */
+function stopBodyWith(answer: IncomingMessage, req: IncomingMessage, request: ClientRequest): void {
+  answer.once('close', () => {
+    if (request.writableFinished) return;
+    req.unpipe(request);
+    req.resume();
+    request.destroy();
   });
-}
-
-/** Takes out of an answer what Node's parser lets pass and Node's server throws for, long after anybody could catch it. */
-function makeSendable(answer: IncomingMessage, job: RequestJob): void {
-  const { headers, statusCode = 0, statusMessage = '' } = answer;
-  if (statusCode < 200 || statusCode > 999) {
-    answer.statusCode = 502;
-    job.note(`the server answered with status ${statusCode}, which is none`);
-  }
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage)) answer.statusMessage = '';
-  const isBodyless = job.shape.method === 'HEAD' || statusCode === 204 || statusCode === 304 || job.req.httpVersion === '1.0';
-  if (headers.trailer !== undefined && (isBodyless || !/\bchunked\b/i.test(headers['transfer-encoding'] ?? ''))) delete headers.trailer;
 }
 
 /** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
@@ -94,11 +72,10 @@ export class RequestForwarder {
     const { req, carrier } = job;
     if (carrier.kind !== 'web') return;
     const { res } = carrier;
-    if (job.tries === 1) {
-      dropHopByHop(req.headers, req.httpVersion);
-      setForwarded(req, this.#options.proxyPort);
-    }
+    if (job.tries === 1) setForwarded(req, this.#options.proxyPort);
     const { headers: asked } = req;
+    const plain = isPlain(req);
+    if (!plain && job.tries === 1) dropHopByHop(asked, req.httpVersion);
     const expectsContinue = asked.expect !== undefined && /^100-continue$/i.test(asked.expect);
     if (asked.expect !== undefined) delete asked.expect;
     // Node throws for an announced trailer that no chunked body can bring.
@@ -110,6 +87,10 @@ export class RequestForwarder {
       res.setMaxListeners(0);
     }
     const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
+    if (plain) {
+      this.#sendPlain(attempt, route);
+      return;
+    }
     carryTry(req, attempt);
     // One shape for all: httpxy copies it, and copies of one shape are quick.
     const options: WebOptions = {
@@ -124,6 +105,35 @@ export class RequestForwarder {
     this.#proxy.web(req, res, options as ProxyServerOptions).catch((error: unknown) => this.#failed(attempt, error));
   }
 
+  /** What needs nothing of httpxy goes without it: a promise, two copies of the options and a dozen listeners less for each request. */
+  #sendPlain(attempt: Try, route: Route): void {
+    const { job, res, isDocument } = attempt;
+    let request: ClientRequest;
+    try {
+      request = openPlain(job.req, route, isDocument);
+    } catch (error) {
+      route.discard();
+      this.#failed(attempt, error);
+      return;
+    }
+    this.#sending(attempt, request);
+    request.on('error', (error) => this.#failed(attempt, error));
+    request.on('response', (answer) => {
+      this.#answered(attempt, answer);
+      if (job.shape.hasBody) stopBodyWith(answer, job.req, request);
+      answer.on('error', (error) => {
+        if (!res.writableEnded) res.destroy();
+        this.#failed(attempt, error);
+      });
+      if (!isDocument) passPlainAnswer(answer, res);
+    });
+    res.once('close', () => {
+      if (!res.writableFinished) request.destroy();
+    });
+    if (job.shape.hasBody) job.req.pipe(request);
+    else request.end();
+  }
+
   #sending(attempt: Try | undefined, request: ClientRequest): void {
     if (attempt === undefined || attempt.phase !== 'connecting') return;
     attempt.phase = 'sent';
@@ -132,7 +142,7 @@ export class RequestForwarder {
     request.on('close', () => {
       if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
     });
-    if (job.shape.hasBody) {
+    if (job.shape.hasBody && !request.headersSent) {
       // httpxy would have the server close the connection after a chunked body; it is one of its own anyway, and closed by us.
       request.setHeader('connection', 'keep-alive');
       job.req.prependOnceListener('end', () => {

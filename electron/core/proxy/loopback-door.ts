@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { MAX_HEADER_BYTES } from './forward-request';
+import { MAX_HEADER_BYTES } from './sendable-answer';
 
 /** The two addresses of this machine that nobody else can reach. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProcessConfig } from '../../../shared/model/process';
-import type { ProxyFault, ProxySnapshot } from '../../../shared/model/proxy';
+import type { ProxyFault, ProxyFaultKind, ProxySnapshot } from '../../../shared/model/proxy';
 import type { Clock } from '../clock';
 import { DEFAULT_HOLD } from '../project/default-process';
 import { answerRequest } from './answer-request';
@@ -63,7 +63,7 @@ export class ProcessProxy implements DoorHandlers {
       wantsDocuments: () => this.#pages.isLive,
       writeDocument: (job, answer, res) => this.#pages.writeDocument(job, answer, res),
       onCut: (job, text) => {
-        this.#fault(job, `the server ended in the middle of its answer (${text})`);
+        this.#fault(job, 'cut', `the server ended in the middle of its answer (${text})`);
         job.finish('failed', null, 'cut: the server ended in the middle of its answer');
       },
       onStreams: (change) => {
@@ -86,9 +86,9 @@ export class ProcessProxy implements DoorHandlers {
         job.carrier.kind === 'web'
           ? this.#requests.forward(job, link, route, onFailed)
           : this.#upgrades.forward(job, link, route, onFailed),
-      answer: (job, status, text) => {
-        this.#fault(job, text);
-        answerRequest(job, status, text);
+      answer: (job, kind, text) => {
+        this.#fault(job, kind, text);
+        answerRequest(job, kind === 'unanswered' ? 502 : 503, text);
       },
       answerPage: (job) => answerWaiting(job, this.#pages.state()),
       onChange,
@@ -200,8 +200,8 @@ export class ProcessProxy implements DoorHandlers {
     this.#traffic.look();
   }
 
-  #fault(job: RequestJob, text: string): void {
-    const fault = { at: this.#options.clock.now(), method: job.shape.method, path: shownPath(job.req.url ?? ''), text };
+  #fault(job: RequestJob, kind: ProxyFaultKind, text: string): void {
+    const fault = { kind, at: this.#options.clock.now(), method: job.shape.method, path: shownPath(job.req.url ?? ''), text };
     this.#faults = newestFirst(this.#faults, fault);
   }
 }

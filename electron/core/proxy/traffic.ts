@@ -1,3 +1,4 @@
+import type { ProxyFaultKind } from '../../../shared/model/proxy';
 import type { Clock, Timer } from '../clock';
 import { errorText } from '../process/error-text';
 import type { Full, HoldLimit } from './hold-queue';
@@ -29,8 +30,8 @@ export interface TrafficOptions {
   readonly passage: Passage;
   /** Gives it to the server, once; `onFailed` is told once if no whole answer came. */
   readonly forward: (job: RequestJob, link: UpstreamLink, route: Route, onFailed: (failure: TryFailure) => void) => void;
-  /** Answers without the server. 503: it is not there; 502: it was, and did not answer. */
-  readonly answer: (job: RequestJob, status: 502 | 503, text: string) => void;
+  /** Answers without the server: 502 where it was there and did not answer, else 503. */
+  readonly answer: (job: RequestJob, kind: ProxyFaultKind, text: string) => void;
   /** A page that shows what goes on and continues by itself. */
   readonly answerPage: (job: RequestJob) => void;
   readonly onChange: () => void;
@@ -126,10 +127,30 @@ export class Traffic {
       return;
     }
     job.connect();
-    // What may be repeated goes over an idle connection at first; if that was closed at this moment, it gets one of its own.
-    const route = job.tries === 0 && passage.refusal === null && mayUseIdleConnection(job.shape) ? link.pooled() : null;
-    if (route !== null) this.#give(job, link, route);
-    else void this.#dial(job, link);
+    if (job.tries > 0 || passage.refusal !== null || job.shape.isUpgrade) {
+      void this.#dial(job, link);
+      return;
+    }
+    // What may be repeated goes over any idle connection at first; if that was closed at this moment, it gets one of its own.
+    const isRepeatable = mayUseIdleConnection(job.shape);
+    const route = isRepeatable ? link.pooled() : link.fresh();
+    if (route === null) void this.#dial(job, link);
+    else if (isRepeatable) this.#give(job, link, route);
+    else this.#giveAfterLook(job, link, route);
+  }
+
+  /**
+   * What may not be sent again is written to a used connection only after the loop has once read whatever had come for any connection: one
+   * its server has closed is known as closed then, and the request gets one of its own. The first immediate comes after the events the loop
+   * has in hand, the second after those it asked the kernel for since.
+   */
+  #giveAfterLook(job: RequestJob, link: UpstreamLink, route: Route): void {
+    setImmediate(() =>
+      setImmediate(() => {
+        if (route.isOpen) this.#give(job, link, route);
+        else if (!job.isOver) void this.#dial(job, link);
+      }),
+    );
   }
 
   async #dial(job: RequestJob, link: UpstreamLink): Promise<void> {
@@ -167,14 +188,14 @@ export class Traffic {
     const why = mayRepeat(job.shape, { sent, answered })
       ? `It was sent ${job.tries} times.`
       : `It was not sent again: nobody can know whether a ${job.shape.method} was carried out.`;
-    answer(job, 502, `${name} ended the connection without an answer (${text}). ${why}`);
+    answer(job, 'unanswered', `${name} ended the connection without an answer (${text}). ${why}`);
   }
 
   #refuse(job: RequestJob, text: string): void {
     const { answer, answerPage } = this.#options;
     if (job.isOver) return;
     if (job.carrier.kind === 'web' && isNavigation(job.req) && this.#ended === null) answerPage(job);
-    else answer(job, 503, `${text}.`);
+    else answer(job, this.#ended === null ? 'down' : 'closing', `${text}.`);
   }
 
   #expired(job: RequestJob): void {
@@ -183,7 +204,7 @@ export class Traffic {
     const seconds = this.queue.limit.timeMs / 1000;
     this.#options.answer(
       job,
-      503,
+      'held-too-long',
       `${why}${refusal === null ? '' : ` (${refusal})`}; this request waited ${seconds} s, which is its limit.`,
     );
     this.#options.onChange();
@@ -194,6 +215,6 @@ export class Traffic {
     const { limit } = this.queue;
     const most = full === 'requests' ? `${limit.requests} requests` : `${limit.bytes} bytes`;
     const why = decision.kind === 'pass' ? '' : `${decision.text}. `;
-    this.#options.answer(job, 503, `${why}No more can wait: the limit of ${most} is reached (proxy.hold in the project's file).`);
+    this.#options.answer(job, 'no-room', `${why}No more can wait: the limit of ${most} is reached (proxy.hold in the project's file).`);
   }
 }

@@ -1,60 +1,23 @@
-import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { ProxyUpstream } from '../../../shared/model/proxy';
 import type { Clock } from '../clock';
+import { IdleConnections } from './idle-connections';
+import { KeptConnection } from './kept-connection';
 
-/** As many idle connections as a burst of a browser or a test leaves behind; more would only be held open. */
-const MAX_IDLE = 64;
 /**
  * An event stream or a WebSocket never ends by itself: a server that waits for its connections before it exits would wait until it is
  * killed. A server that says good-bye to them by itself does it within this time.
  */
 const STREAM_GRACE_MS = 250;
 
-class PooledAgent extends Agent {
-  readonly #mayKeep: () => boolean;
-  constructor(mayKeep: () => boolean) {
-    super({ keepAlive: true, maxFreeSockets: MAX_IDLE, scheduling: 'lifo' });
-    this.#mayKeep = mayKeep;
-  }
-  override keepSocketAlive(socket: Socket): boolean {
-    // Node's own rule answers with a boolean, whatever its types say.
-    return this.#mayKeep() && (super.keepSocketAlive(socket) as unknown) === true;
-  }
-  closeIdle(): void {
-    for (const sockets of Object.values(this.freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
-  }
-}
-
 /**
- * Hands out one connection that stands already, once. It is closed by us after the answer, so that the closed connection's row in the
- * kernel (TIME_WAIT) is ours: a server without SO_REUSEADDR could not bind its port again beside one of its own.
+ * What may not be repeated shares a connection only this soon after the last answer on it. No server closes an idle connection so early
+ * (the shortest defaults are seconds), so that a close on its way has another reason, and is seen before anything is written.
  */
-class OneSocketAgent extends Agent {
-  #socket: Socket | null;
-  constructor(socket: Socket) {
-    super({ keepAlive: true, maxSockets: 1 });
-    this.#socket = socket;
-  }
-  override createConnection(): Socket {
-    const socket = this.#socket;
-    if (socket === null) throw new Error('the connection was used already');
-    this.#socket = null;
-    return socket;
-  }
-  override keepSocketAlive(): boolean {
-    return false;
-  }
-}
+const FRESH_MS = 250;
 
-/** A way to the server: an agent for one request. */
-export interface Route {
-  readonly host: string;
-  readonly port: number;
-  readonly agent: Agent;
-  /** It is not needed after all. */
-  discard(): void;
-}
+/** A way to the server: a connection that stands, for one request. */
+export type Route = Pick<KeptConnection, 'host' | 'port' | 'agent' | 'isOpen' | 'discard'>;
 
 /** Why a server could not be reached at all; nothing was sent. */
 export class UnreachableError extends Error {}
@@ -66,12 +29,11 @@ export class UnreachableError extends Error {}
 export class UpstreamLink {
   upstream: ProxyUpstream;
   readonly #clock: Clock;
-  readonly #pool = new PooledAgent(() => this.state === 'open');
+  readonly #idle = new IdleConnections();
   readonly #streams = new Set<() => void>();
   readonly #dialing = new Set<Socket>();
   /** The address that answered. */
   #host: string | null = null;
-  #pooled: Route | null = null;
   state: 'open' | 'retired' = 'open';
 
   constructor(clock: Clock, upstream: ProxyUpstream) {
@@ -79,18 +41,26 @@ export class UpstreamLink {
     this.upstream = upstream;
   }
 
-  /** More was learned of where the run listens; connections that stand go on. */
+  /** More was learned of where the run listens; those in use go on. */
   setHosts(hosts: readonly string[]): void {
     this.upstream = { ...this.upstream, hosts };
-    if (this.#host !== null && !hosts.includes(this.#host)) this.#host = null;
+    if (this.#host === null || hosts.includes(this.#host)) return;
+    this.#host = null;
+    this.#idle.closeAll();
   }
 
-  /** The way over idle connections; null until a first connection has shown which address answers. */
+  /** An idle connection, for what may be sent again should the server have closed it by now; null where there is none. */
   pooled(): Route | null {
-    if (this.#host === null) return null;
-    if (this.#pooled?.host !== this.#host)
-      this.#pooled = { host: this.#host, port: this.upstream.port, agent: this.#pool, discard: () => undefined };
-    return this.#pooled;
+    return this.#idle.take(Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * An idle connection for what may not be sent again; null where there is none that was just used, or the server was not seen to keep any.
+   * To be looked at (`isOpen`) once more when the loop has read what came for its connections, and only then to be written to.
+   */
+  fresh(): Route | null {
+    const nowMs = this.#clock.monotonicMs();
+    return this.#idle.isKept(nowMs) ? this.#idle.take(nowMs - FRESH_MS) : null;
   }
 
   /**
@@ -108,7 +78,13 @@ export class UpstreamLink {
           throw new UnreachableError('the server is on its way out');
         }
         this.#host = host;
-        return { host, port: this.upstream.port, agent: new OneSocketAgent(socket), discard: () => socket.destroy() };
+        return new KeptConnection(
+          socket,
+          this.upstream.port,
+          host,
+          (connection) => this.#keep(connection),
+          (connection) => this.#idle.remove(connection),
+        );
       } catch (error) {
         if (this.state === 'retired') throw new UnreachableError('the server is on its way out');
         last = error instanceof Error ? error.message : String(error);
@@ -127,7 +103,7 @@ export class UpstreamLink {
   retire(): void {
     if (this.state === 'retired') return;
     this.state = 'retired';
-    this.#pool.closeIdle();
+    this.#idle.closeAll();
     for (const socket of this.#dialing) socket.destroy();
     if (this.#streams.size > 0) this.#clock.setTimer(() => this.endStreams(), STREAM_GRACE_MS);
   }
@@ -136,6 +112,11 @@ export class UpstreamLink {
   endStreams(): void {
     for (const end of [...this.#streams]) end();
     this.#streams.clear();
+  }
+
+  #keep(connection: KeptConnection): void {
+    if (this.state === 'open' && connection.isOpen) this.#idle.add(connection, this.#clock.monotonicMs());
+    else connection.discard();
   }
 
   #connect(host: string): Promise<Socket> {

@@ -32,6 +32,7 @@ export function apiProxy(now: number, change: Partial<ProxySnapshot> = {}): Prox
     },
     faults: [
       {
+        kind: 'unanswered',
         at: now - 40 * MINUTE,
         method: 'POST',
         path: '/v1/checkout',

@@ -86,12 +86,15 @@ test.each([
   expect(keyPlace(key, source)).toBe(place);
 });
 
-test('a request that failed at a limit names the key, every other one the log', () => {
-  expect(faultNext('this request waited 30 s, which is its limit.', 'api', SLIPWAY)).toEqual({
-    text: 'If api takes this long as a rule, raise proxy.hold in slipway.yaml:3.',
-    does: 'edit-file',
-  });
-  expect(faultNext('api ended the connection without an answer', 'api', SLIPWAY).does).toBe('open-log');
+test.each([
+  ['held-too-long', { text: 'If api takes this long as a rule, raise proxy.hold in slipway.yaml:3.', does: 'edit-file' }],
+  ['no-room', { text: 'If api takes this long as a rule, raise proxy.hold in slipway.yaml:3.', does: 'edit-file' }],
+  ['down', { text: 'api does not come back by itself: start it, and requests pass again.', does: 'start' }],
+  ['unanswered', { text: 'The log of api says what it did then.', does: 'open-log' }],
+  ['cut', { text: 'The log of api says what it did then.', does: 'open-log' }],
+  ['closing', null],
+] as const)('the next step after a request that failed with %s', (kind, step) => {
+  expect(faultNext(kind, 'api', SLIPWAY)).toEqual(step);
 });
 
 test('the status bar names one proxy, counts several, and warns of one that is not open', () => {

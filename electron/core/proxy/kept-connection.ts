@@ -1,0 +1,56 @@
+import { Agent, type ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Hands each request the one connection it was made for. Node's own pool costs more than the rest of a request's way put together. */
+class ConnectionAgent extends Agent {
+  readonly #socket: Socket;
+  constructor(socket: Socket) {
+    super({ keepAlive: true, maxSockets: 1 });
+    this.#socket = socket;
+  }
+  /** Called by `http.request`; where the request is dropped before its turn, Node frees the connection. */
+  addRequest(request: ClientRequest): void {
+    request.onSocket(this.#socket);
+  }
+}
+
+/** One connection to the server. It carries one request at a time and is idle in between. */
+export class KeptConnection {
+  readonly socket: Socket;
+  readonly host: string;
+  readonly port: number;
+  readonly agent: Agent;
+  /** When the last answer was over, monotonic ms; null while it carries a request, and before the first. */
+  idleSinceMs: number | null = null;
+  /** Whole ones that came over it. */
+  answers = 0;
+
+  /** `onIdle`: an answer is over and the server keeps the connection. `onGone`: it is closed. */
+  constructor(
+    socket: Socket,
+    port: number,
+    host: string,
+    onIdle: (connection: KeptConnection) => void,
+    onGone: (connection: KeptConnection) => void,
+  ) {
+    this.socket = socket;
+    this.host = host;
+    this.port = port;
+    this.agent = new ConnectionAgent(socket);
+    socket.on('free', () => onIdle(this));
+    socket.once('close', () => onGone(this));
+    // Nobody asked, so it answers nothing; what came after it could be taken for the next request's answer.
+    socket.on('data', () => {
+      if (this.idleSinceMs !== null) socket.destroy();
+    });
+  }
+
+  /** As far as can be seen from here: a close that is on its way is not. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && this.socket.writable && !this.socket.readableEnded;
+  }
+
+  discard(): void {
+    this.socket.destroy();
+  }
+}

@@ -1,0 +1,95 @@
+import type { RequestListener } from 'node:http';
+import { Agent, request } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ask, openProxyStage, type ProxyStage } from '../helpers/proxy-stage';
+
+let stage: ProxyStage;
+let browser: Agent;
+afterEach(async () => {
+  browser?.destroy();
+  await stage.close();
+  expect(stage.reports).toEqual([]);
+});
+
+/** A POST over one of the browser's kept connections: its body, and the status it got. */
+function post(body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ port: stage.port, host: '127.0.0.1', method: 'POST', path: '/?q=1', agent: browser }, (res) => {
+      res.on('error', reject);
+      res.on('end', () => resolve(res.statusCode ?? 0));
+      res.resume();
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Takes every body and counts it. */
+function counting(bodies: Map<string, number>, after: (answers: number, close: () => void) => void): RequestListener {
+  const answers = new WeakMap<object, number>();
+  return (req, res) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      bodies.set(body, (bodies.get(body) ?? 0) + 1);
+      const count = (answers.get(req.socket) ?? 0) + 1;
+      answers.set(req.socket, count);
+      res.end('taken');
+      after(count, () => req.socket.end());
+    });
+  };
+}
+
+/** So many at once, one after the other; resolves with the statuses. */
+async function postAll(streams: number, each: number): Promise<number[]> {
+  browser = new Agent({ keepAlive: true, maxSockets: streams });
+  const run = async (stream: number): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let at = 0; at < each; at += 1) statuses.push(await post(`${stream} ${at}`));
+    return statuses;
+  };
+  return (await Promise.all(Array.from({ length: streams }, (_, stream) => run(stream)))).flat();
+}
+
+describe('connections to the server', () => {
+  test('POSTs share those of a server that keeps them', async () => {
+    const bodies = new Map<string, number>();
+    stage = await openProxyStage(counting(bodies, () => undefined));
+    let opened = 0;
+    await stage.silence();
+    (await stage.listen()).on('connection', () => {
+      opened += 1;
+    });
+    expect(await postAll(4, 100)).toEqual(Array.from({ length: 400 }, () => 200));
+    expect([...bodies.values()]).toEqual(Array.from({ length: 400 }, () => 1));
+    expect(opened).toBeLessThan(100);
+  });
+
+  test.each([
+    ['each answer', 1],
+    ['every second', 2],
+    ['every third', 3],
+  ])('a server that closes after %s without saying so: no POST fails, none comes twice', async (_name, most) => {
+    const bodies = new Map<string, number>();
+    stage = await openProxyStage(counting(bodies, (answers, close) => (answers >= most ? close() : undefined)));
+    expect(await postAll(8, 100)).toEqual(Array.from({ length: 800 }, () => 200));
+    expect([...bodies.values()]).toEqual(Array.from({ length: 800 }, () => 1));
+  });
+
+  test('a server that is cut off between two POSTs: the next one waits for its successor and comes once', async () => {
+    const bodies = new Map<string, number>();
+    const handler = counting(bodies, () => undefined);
+    stage = await openProxyStage(handler);
+    for (let round = 0; round < 20; round += 1) {
+      expect((await ask(stage.port, { method: 'POST', body: `${round} before` })).status).toBe(200);
+      expect((await ask(stage.port, { method: 'POST', body: `${round} again` })).status).toBe(200);
+      const gone = stage.silence();
+      const next = ask(stage.port, { method: 'POST', body: `${round} after` });
+      await gone;
+      await stage.listen();
+      expect((await next).status).toBe(200);
+    }
+    expect([...bodies.values()]).toEqual(Array.from({ length: 60 }, () => 1));
+  });
+});
