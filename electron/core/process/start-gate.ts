@@ -25,24 +25,22 @@ export function opensGate(verdict: PortVerdict, bindsWithoutReuse = false): bool
   return verdict.free || OPEN.has(verdict.verdict);
 }
 
+/** Who has the port, in words that follow its number. Pure. */
+function whoHas({ verdict, holders, freesAt, explanation }: PortVerdict): string {
+  const [holder] = holders;
+  if (holder === undefined) return freesAt === null ? explanation : 'nobody holds it, the kernel frees it by itself';
+  const { slipway, process, pid, command } = holder;
+  if (slipway?.role === 'host') return 'Slipway itself has it';
+  if (slipway !== undefined) return `the live-reload proxy of ${slipway.process} has it`;
+  if (process !== null)
+    return `${verdict === 'leftover' ? 'an earlier run of ' : ''}${process} has it${pid === null ? '' : `, pid ${pid}`}`;
+  if (pid === null) return 'a process of another user has it';
+  return `${(command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${pid}`;
+}
+
 /** The reason a start waits, as the window shows it beside the word. Pure. */
 export function waitReason(verdict: PortVerdict): WaitReason {
-  const holder = verdict.holders[0];
-  const who =
-    holder === undefined
-      ? verdict.freesAt === null
-        ? verdict.explanation
-        : 'nobody holds it, the kernel frees it by itself'
-      : holder.slipway !== undefined
-        ? holder.slipway.role === 'host'
-          ? 'Slipway itself has it'
-          : `the live-reload proxy of ${holder.slipway.process} has it`
-        : holder.process !== null
-          ? `${verdict.verdict === 'leftover' ? 'an earlier run of ' : ''}${holder.process} has it${holder.pid === null ? '' : `, pid ${holder.pid}`}`
-          : holder.pid === null
-            ? 'a process of another user has it'
-            : `${(holder.command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${holder.pid}`;
-  return { kind: 'port', port: verdict.port, text: `for port ${verdict.port} · ${who}` };
+  return { kind: 'port', port: verdict.port, text: `for port ${verdict.port} · ${whoHas(verdict)}` };
 }
 
 /**
