@@ -12,7 +12,7 @@ import type { ProcessReader } from './process-reader';
 import type { RunGuard } from './run-guard';
 import type { RunTraces } from './run-traces';
 import type { Kill } from './signal-tree';
-import type { spawnChild } from './spawn-child';
+import type { parkChild, spawnChild } from './spawn-child';
 import type { MemoryStore } from './supervisor-api';
 import type { OnDependencyWait } from './wait-for-dependencies';
 
@@ -59,6 +59,8 @@ export interface CoreDeps {
   /** Goes on with the log of a run that an earlier host began: no header, no pipes. */
   readonly resumeRunLog: (processId: ProcessId, runId: number) => RunLog;
   readonly spawn: typeof spawnChild;
+  /** Spawns the next run of a process ahead of its time; absent: every run is spawned when it may begin. */
+  readonly park?: typeof parkChild | undefined;
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** None: no files are watched. */
   readonly watches?: ProjectWatches | undefined;

@@ -7,27 +7,28 @@ const YOUNG_MS = 500;
 
 /**
  * What the restart that may follow a change has to know, looked up while the debounce runs: whether the project may run anything (it is read
- * again: 4 ms), and who the members of the run are (the look at the stop is as good while nothing is born meanwhile).
+ * again: 4 ms), then what that restart would spawn (`lookAhead`), and who the members of the run are (the look at the stop is as good while nothing
+ * is born meanwhile, so it comes last).
  */
 export class Foresight {
   readonly #deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>;
   readonly #id: ProcessId;
+  readonly #lookAhead: () => Promise<void>;
   #seen: { readonly atMs: number; readonly stamp: string | null; readonly denied: Promise<string | null> } | null = null;
 
-  constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId) {
+  constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId, lookAhead: () => Promise<void>) {
     this.#deps = deps;
     this.#id = id;
+    this.#lookAhead = lookAhead;
   }
 
   /** Files change right now. Never rejects; again: looks again. */
   begin(): void {
     const stamp = this.#stamp();
     const denied = this.#ask();
-    // Whoever asks for it hears of a failure; it may be that nobody does.
-    denied.catch(() => null);
     this.#seen = { atMs: this.#deps.clock.monotonicMs(), stamp, denied };
-    // A table that cannot be read now is read again by the stop, which says so.
-    this.#deps.scanner.scan().catch(() => null);
+    // Whoever asks for it hears of a failure, and a table that cannot be read now is read again by the stop, which says so.
+    this.#look(denied).catch(() => undefined);
   }
 
   /**
@@ -39,6 +40,12 @@ export class Foresight {
     this.#seen = null;
     const isYoung = seen !== null && seen.atMs >= firstAtMs && this.#deps.clock.monotonicMs() - seen.atMs < YOUNG_MS;
     return isYoung && seen.stamp !== null && seen.stamp === this.#stamp() ? seen.denied : this.#ask();
+  }
+
+  async #look(denied: Promise<string | null>): Promise<void> {
+    if ((await denied) !== null) return;
+    await this.#lookAhead();
+    await this.#deps.scanner.scan();
   }
 
   #stamp(): string | null {

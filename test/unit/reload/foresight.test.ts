@@ -5,7 +5,7 @@ import { createFakeClock } from '../../helpers/fake-core';
 function create(answers: readonly (string | null)[]) {
   const clock = createFakeClock();
   const asked: string[] = [];
-  const world = { stamp: 'as approved' as string | null, scans: 0 };
+  const world = { stamp: 'as approved' as string | null, scans: 0, ahead: 0 };
   const scanner = {
     scan: () => {
       world.scans += 1;
@@ -16,17 +16,29 @@ function create(answers: readonly (string | null)[]) {
     asked.push(id);
     return Promise.resolve(answers[asked.length - 1] ?? null);
   };
-  const foresight = new Foresight({ clock, scanner: scanner as never, mayRun, planStamp: () => world.stamp }, 'shop/api');
+  const ahead = async (): Promise<void> => {
+    world.ahead += world.scans + 1;
+  };
+  const foresight = new Foresight({ clock, scanner: scanner as never, mayRun, planStamp: () => world.stamp }, 'shop/api', ahead);
   return { clock, asked, foresight, world };
 }
 
-test('while files change it asks and looks, and the batch gets that answer', async () => {
-  const { clock, asked, foresight, world } = create(['not trusted', null]);
+test('while files change it asks, looks ahead and then at the table, and the batch gets that answer', async () => {
+  const { clock, asked, foresight, world } = create([null, 'asked anew']);
+  const firstAtMs = clock.monotonicMs();
+  foresight.begin();
+  await clock.pass(10);
+  expect(await foresight.denied({ firstAtMs })).toBeNull();
+  expect([asked.length, world.ahead, world.scans]).toEqual([1, 1, 1]);
+});
+
+test('nothing is spawned ahead for a project that may not run', async () => {
+  const { clock, foresight, world } = create(['not trusted', null]);
   const firstAtMs = clock.monotonicMs();
   foresight.begin();
   await clock.pass(10);
   expect(await foresight.denied({ firstAtMs })).toBe('not trusted');
-  expect([asked.length, world.scans]).toEqual([1, 1]);
+  expect(world.ahead).toBe(0);
 });
 
 test('a file of the plan that changed meanwhile is read before anything runs, whether or not it is watched', async () => {

@@ -1,0 +1,116 @@
+import { statSync } from 'node:fs';
+import type { Timer } from '../clock';
+import { type BirthOfRun, type BornRun, bearRun } from './bear-run';
+import type { CoreDeps } from './core-deps';
+import { guardedRun } from './guarded-run';
+import { resolveCommand } from './resolve-command';
+import type { ParkedChild } from './spawn-child';
+
+/** Whoever saves a file and gets no restart of it (the same content, a change of mind) keeps no shell for longer. */
+const UNUSED_MS = 1_000;
+
+/** Everything that a run takes from the moment of its spawn. Two starts with the same essence are served by the same child. */
+function essenceOf(deps: CoreDeps, start: BirthOfRun, argv: readonly string[]): string {
+  const { cwd } = start.config;
+  // A folder that was removed and made again is another one, though it has the same name.
+  const folder = statSync(cwd, { throwIfNoEntry: false });
+  const guarded = guardedRun(start, deps.memory.read(start.processId));
+  return JSON.stringify([argv, cwd, folder?.dev, folder?.ino, start.env, guarded]);
+}
+
+interface Parked {
+  readonly essence: string;
+  readonly born: BornRun<ParkedChild>;
+}
+
+/**
+ * The next run of a process, spawned while the one before still lives: the shell of its prelude, marked, guarded and tracked like any root, which
+ * waits to be told that it may become the program. It is told by whoever would spawn (`startRun`, after the gate), and only if that start is in
+ * every respect the one it was parked for; else it is dropped, and nobody hears of it. It holds no port, and no pipe of another run.
+ */
+export class ParkedRun {
+  readonly #deps: CoreDeps;
+  /** Whether a restart is still to be expected; asked when the parked child has waited for a while. */
+  readonly #isWanted: () => boolean;
+  #parked: Parked | null = null;
+  #work: Promise<void> = Promise.resolve();
+  /** Counts up with each `drop`: what is being parked meanwhile is not wanted any more. */
+  #drops = 0;
+  #expiry: Timer | null = null;
+
+  constructor(deps: CoreDeps, isWanted: () => boolean) {
+    this.#deps = deps;
+    this.#isWanted = isWanted;
+  }
+
+  /** Parks the run that `start` tells of; null: there will be none. Again for the same: one is parked. Never rejects. */
+  park(start: () => Promise<BirthOfRun | null>): Promise<void> {
+    if (this.#deps.park === undefined) return Promise.resolve();
+    const drops = this.#drops;
+    // A start that fails ahead of its time fails once more in time, and is told then.
+    this.#work = this.#work.then(() => this.#parkNow(start, drops)).catch(() => undefined);
+    return this.#work;
+  }
+
+  /** The parked run becomes `start`, whose program begins now. Null, and nothing is parked any more, if it is not what was parked. */
+  take(start: BirthOfRun, argv: readonly string[]): BornRun | null {
+    const parked = this.#parked;
+    if (parked === null || parked.essence !== essenceOf(this.#deps, start, argv)) {
+      this.drop();
+      return null;
+    }
+    this.#parked = null;
+    this.#expiry?.cancel();
+    parked.born.child.begin();
+    return parked.born;
+  }
+
+  /** What is parked, or is about to be, is not wanted any more. Twice does nothing. */
+  drop(): void {
+    this.#drops += 1;
+    this.#expiry?.cancel();
+    const parked = this.#parked;
+    this.#parked = null;
+    if (parked !== null) this.#end(parked.born);
+  }
+
+  async #parkNow(tellStart: () => Promise<BirthOfRun | null>, drops: number): Promise<void> {
+    const { park } = this.#deps;
+    const start = await tellStart();
+    // A run whose output is held has more than a shell to it.
+    if (park === undefined || start === null || start.source.keepRunning === true || drops !== this.#drops) return;
+    const resolved = resolveCommand(start.config.command, start.config.cwd, start.env, this.#deps.traits.platform);
+    if (!resolved.ok) return;
+    const essence = essenceOf(this.#deps, start, resolved.argv);
+    if (this.#parked?.essence !== essence) {
+      if (this.#parked !== null) this.#end(this.#parked.born);
+      this.#parked = null;
+      const born = await bearRun(this.#deps, start, resolved.argv, park);
+      if ('failed' in born) return;
+      if (drops !== this.#drops) {
+        this.#end(born);
+        return;
+      }
+      const parked = { essence, born };
+      this.#parked = parked;
+      void born.child.exited.then(() => {
+        if (this.#parked === parked) this.drop();
+      });
+    }
+    this.#armExpiry();
+  }
+
+  #end({ child, identity }: BornRun<ParkedChild>): void {
+    child.drop();
+    for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+    this.#deps.scanner.untrack(identity);
+  }
+
+  #armExpiry(): void {
+    this.#expiry?.cancel();
+    this.#expiry = this.#deps.clock.setTimer(() => {
+      if (this.#isWanted()) this.#armExpiry();
+      else this.drop();
+    }, UNUSED_MS);
+  }
+}
