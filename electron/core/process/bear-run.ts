@@ -5,7 +5,7 @@ import { guardedRun } from './guarded-run';
 import { holdableOutput } from './holdable-output';
 import type { StartOfRun } from './live-run';
 import { runMarkOf } from './run-build';
-import { type SpawnedChild, SpawnError } from './spawn-child';
+import { SpawnError, type SpawnedChild } from './spawn-child';
 
 /** What has to be known of a run to spawn it. */
 export type BirthOfRun = Pick<StartOfRun, 'processId' | 'runId' | 'config' | 'source' | 'env'>;

@@ -97,11 +97,11 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
 
   return {
     ticksPerSecond: TICKS_PER_SECOND,
-    async list() {
+    async list(except) {
       const entries: ProcessEntry[] = [];
       for (const name of readdirSync(root)) {
         const first = name.charCodeAt(0);
-        if (first < 48 || first > 57) continue;
+        if (first < 48 || first > 57 || except?.has(Number(name)) === true) continue;
         const row = entry(name);
         if (row !== null) entries.push(row);
       }

@@ -8,12 +8,12 @@ import type { RunIdentity } from './find-members';
 import type { RunLog } from './log-seam';
 import type { PortMove } from './move-port';
 import { createOutputSniffer, type OutputSniffer } from './output-sniffer';
+import type { ParkedRun } from './parked-run';
 import type { HeldPort } from './port-seam';
 import type { ProcessEntry } from './process-reader';
 import { hasDrifted } from './process-view';
 import { resolveCommand } from './resolve-command';
 import type { RunOwner } from './run-owner';
-import type { ParkedRun } from './parked-run';
 import type { RootExit } from './spawn-child';
 
 /** The exit event overtakes the last output in the pipes, which says why it failed. */

@@ -9,6 +9,11 @@ const SHARE_WINDOW_MS = 2;
  * that was being born at the end of a pass is in none of its rows.
  */
 const AS_GOOD_AS_NEW_MS = 1_000;
+/**
+ * Pids are given out in turn: who was a stranger so lately and has its pid still is the same process, unless all pids there are were given out
+ * meanwhile (32 768 at the least; forks of both cores are a hundred times fewer in that time).
+ */
+const STRANGERS_MS = 250;
 /** States of what has ended (proc_pid_stat(5)). */
 const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
 /** With fewer runs the wait would cost a single stop more than it saves. */
@@ -27,7 +32,10 @@ export interface MemberScan {
  *
  * A run only gains members by births. While the system has given out no pid since a pass in which none was given out either, the looks of the next
  * second read the members of that pass again and nobody else: 15 µs a member instead of as much for every process of the machine. Once one of
- * them has ended the whole table is read: nobody is proved gone by a short look, and who has ended cannot be giving birth.
+ * them has ended the whole table is looked at: nobody is proved gone by a short look, and who has ended cannot be giving birth.
+ *
+ * Of the table all names are read, but not the rows of those a pass just before found to be strangers: nobody joins a run later than by its
+ * birth. A child that was not in the table then has a name that is in none of its rows. 0.3 ms instead of 2 for 90 processes.
  */
 export interface MemberScanner {
   track(run: RunIdentity): void;
@@ -52,6 +60,8 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
   let last: { readonly born: number; readonly readAtMs: number; readonly found: ReadonlyMap<RunIdentity, readonly ProcessEntry[]> } | null =
     null;
   let lastPassAt = Number.NEGATIVE_INFINITY;
+  /** Whom the last reading of the table found in no run, of as many as were tracked then. */
+  let strangers: { readonly born: number; readonly readAtMs: number; readonly tracked: number; readonly pids: Set<number> } | null = null;
 
   const marksOf = (row: ProcessEntry): Marks => {
     const key = identityKey(row);
@@ -77,10 +87,24 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     }
   };
 
-  const readAll = async (): Promise<ReadonlyMap<RunIdentity, readonly ProcessEntry[]>> => {
-    const rows = (await reader.list()).filter((row) => row.pid !== selfPid);
-    forget(rows);
-    return findMembers(rows, [...runs], ledger, marksOf);
+  const readAll = async (born: number | null): Promise<ReadonlyMap<RunIdentity, readonly ProcessEntry[]>> => {
+    const readAtMs = clock.monotonicMs();
+    const isSame =
+      strangers !== null &&
+      born !== null &&
+      born >= strangers.born &&
+      strangers.tracked === tracked &&
+      readAtMs - strangers.readAtMs < STRANGERS_MS;
+    const known = isSame ? (strangers?.pids ?? null) : null;
+    const before = tracked;
+    const rows = (await reader.list(known ?? undefined)).filter((row) => row.pid !== selfPid);
+    if (known === null) forget(rows);
+    const found = findMembers(rows, [...runs], ledger, marksOf);
+    const members = new Set([...found.values()].flatMap((entries) => entries.map(({ pid }) => pid)));
+    const pids = known ?? new Set<number>();
+    for (const { pid } of rows) if (!members.has(pid)) pids.add(pid);
+    strangers = born === null || before !== tracked ? null : { born, readAtMs, tracked, pids };
+    return found;
   };
   /** The same members as they are now; null once one of them has ended. */
   const readAgain = (
@@ -103,7 +127,7 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     const before = last !== null && last.born === born && lastPassAt - last.readAtMs < AS_GOOD_AS_NEW_MS ? last : null;
     const again = before === null ? null : readAgain(before.found);
     const readAtMs = before === null || again === null ? lastPassAt : before.readAtMs;
-    const found = again ?? (await readAll());
+    const found = again ?? (await readAll(born));
     const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
     const quiet = born !== null && born === reader.lastBorn();
     last = quiet && begun === tracked ? { born, readAtMs, found } : null;

@@ -1,24 +1,26 @@
 import { statSync } from 'node:fs';
+import type { ProcessConfig } from '../../../shared/model/process';
 import type { Timer } from '../clock';
 import { type BirthOfRun, type BornRun, bearRun } from './bear-run';
 import type { CoreDeps } from './core-deps';
-import { guardedRun } from './guarded-run';
 import { resolveCommand } from './resolve-command';
 import type { ParkedChild } from './spawn-child';
 
 /** Whoever saves a file and gets no restart of it (the same content, a change of mind) keeps no shell for longer. */
 const UNUSED_MS = 1_000;
 
-/** Everything that a run takes from the moment of its spawn. Two starts with the same essence are served by the same child. */
-function essenceOf(deps: CoreDeps, start: BirthOfRun, argv: readonly string[]): string {
-  const { cwd } = start.config;
+/**
+ * What a run takes over at its spawn, but for the configuration, which is compared by being the very same object. How it is to be stopped is not
+ * in it: the guard is told of every change of that.
+ */
+function essenceOf({ runId, config: { cwd }, env }: BirthOfRun, argv: readonly string[]): string {
   // A folder that was removed and made again is another one, though it has the same name.
   const folder = statSync(cwd, { throwIfNoEntry: false });
-  const guarded = guardedRun(start, deps.memory.read(start.processId));
-  return JSON.stringify([argv, cwd, folder?.dev, folder?.ino, start.env, guarded]);
+  return JSON.stringify([argv, runId, cwd, folder?.dev, folder?.ino, env]);
 }
 
 interface Parked {
+  readonly source: ProcessConfig;
   readonly essence: string;
   readonly born: BornRun<ParkedChild>;
 }
@@ -43,6 +45,11 @@ export class ParkedRun {
     this.#isWanted = isWanted;
   }
 
+  /** Somebody waits to be told. */
+  get isThere(): boolean {
+    return this.#parked !== null;
+  }
+
   /** Parks the run that `start` tells of; null: there will be none. Again for the same: one is parked. Never rejects. */
   park(start: () => Promise<BirthOfRun | null>): Promise<void> {
     if (this.#deps.park === undefined) return Promise.resolve();
@@ -55,7 +62,7 @@ export class ParkedRun {
   /** The parked run becomes `start`, whose program begins now. Null, and nothing is parked any more, if it is not what was parked. */
   take(start: BirthOfRun, argv: readonly string[]): BornRun | null {
     const parked = this.#parked;
-    if (parked === null || parked.essence !== essenceOf(this.#deps, start, argv)) {
+    if (parked === null || parked.source !== start.source || parked.essence !== essenceOf(start, argv)) {
       this.drop();
       return null;
     }
@@ -81,8 +88,8 @@ export class ParkedRun {
     if (park === undefined || start === null || start.source.keepRunning === true || drops !== this.#drops) return;
     const resolved = resolveCommand(start.config.command, start.config.cwd, start.env, this.#deps.traits.platform);
     if (!resolved.ok) return;
-    const essence = essenceOf(this.#deps, start, resolved.argv);
-    if (this.#parked?.essence !== essence) {
+    const essence = essenceOf(start, resolved.argv);
+    if (this.#parked?.essence !== essence || this.#parked.source !== start.source) {
       if (this.#parked !== null) this.#end(this.#parked.born);
       this.#parked = null;
       const born = await bearRun(this.#deps, start, resolved.argv, park);
@@ -91,7 +98,7 @@ export class ParkedRun {
         this.#end(born);
         return;
       }
-      const parked = { essence, born };
+      const parked = { source: start.source, essence, born };
       this.#parked = parked;
       void born.child.exited.then(() => {
         if (this.#parked === parked) this.drop();

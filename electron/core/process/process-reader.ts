@@ -30,7 +30,8 @@ export interface SignalMasks {
 export interface ProcessReader {
   /** Clock ticks per second, to turn ticks into time. */
   readonly ticksPerSecond: number;
-  list(): Promise<readonly ProcessEntry[]>;
+  /** Every row, but for those of `except` where leaving them out saves reading them. */
+  list(except?: ReadonlySet<number>): Promise<readonly ProcessEntry[]>;
   /** Number of the last process or thread that was created; null where the system does not say. Equal before and after: none was born between. */
   lastBorn(): number | null;
   /** The row of one pid, for the identity check just before a signal. */

@@ -74,9 +74,14 @@ export class StartKeeper {
     this.#cancel.abort();
   }
 
+  /** The signal is on its way. What was spawned ahead while files changed is not looked at again: if it is not right, `startRun` sees that. */
+  async lookAheadOnce(): Promise<void> {
+    if (!this.#parked.isThere) await this.lookAhead();
+  }
+
   /**
    * A restart is under way, or files change and one may follow: what it will spawn is spawned now, and waits. Does nothing where nothing runs, or
-   * what runs was adopted. Never rejects.
+   * it is about to stay down. Never rejects.
    */
   async lookAhead(): Promise<void> {
     await this.#parked.park(async () => {

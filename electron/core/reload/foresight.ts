@@ -14,6 +14,8 @@ export class Foresight {
   readonly #deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>;
   readonly #id: ProcessId;
   readonly #lookAhead: () => Promise<void>;
+  /** The stamp of the plan that was last found to be approved: read again, it would be the same. */
+  #approved: string | null = null;
   #seen: { readonly atMs: number; readonly stamp: string | null; readonly denied: Promise<string | null> } | null = null;
 
   constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId, lookAhead: () => Promise<void>) {
@@ -25,7 +27,7 @@ export class Foresight {
   /** Files change right now. Never rejects; again: looks again. */
   begin(): void {
     const stamp = this.#stamp();
-    const denied = this.#ask();
+    const denied = this.#isApproved(stamp) ? Promise.resolve(null) : this.#ask();
     this.#seen = { atMs: this.#deps.clock.monotonicMs(), stamp, denied };
     // Whoever asks for it hears of a failure, and a table that cannot be read now is read again by the stop, which says so.
     this.#look(denied).catch(() => undefined);
@@ -33,13 +35,19 @@ export class Foresight {
 
   /**
    * Why the change may not run anything, or null: the answer from the beginning of this batch, which is used once, or a new one. It counts only
-   * while the files the plan was read from are as they were before it was asked for.
+   * while the files the plan was read from, and what was approved of them, are as they were before it was asked for.
    */
   denied({ firstAtMs }: Pick<FileChanges, 'firstAtMs'>): Promise<string | null> {
     const seen = this.#seen;
     this.#seen = null;
     const isYoung = seen !== null && seen.atMs >= firstAtMs && this.#deps.clock.monotonicMs() - seen.atMs < YOUNG_MS;
-    return isYoung && seen.stamp !== null && seen.stamp === this.#stamp() ? seen.denied : this.#ask();
+    const stamp = this.#stamp();
+    if (this.#isApproved(stamp)) return Promise.resolve(null);
+    return isYoung && seen.stamp !== null && seen.stamp === stamp ? seen.denied : this.#ask();
+  }
+
+  #isApproved(stamp: string | null): boolean {
+    return stamp !== null && stamp === this.#approved;
   }
 
   async #look(denied: Promise<string | null>): Promise<void> {
@@ -53,6 +61,9 @@ export class Foresight {
   }
 
   async #ask(): Promise<string | null> {
-    return (await this.#deps.mayRun?.(this.#id)) ?? null;
+    const before = this.#stamp();
+    const denied = (await this.#deps.mayRun?.(this.#id)) ?? null;
+    this.#approved = denied === null && before === this.#stamp() ? before : null;
+    return denied;
   }
 }

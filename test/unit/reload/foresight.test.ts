@@ -59,18 +59,42 @@ test('where it cannot be told whether the plan changed, it asks again', async ()
   expect(asked).toHaveLength(2);
 });
 
-test('an answer counts once, not for a later batch, and not when it is old', async () => {
-  const { clock, asked, foresight } = create([null, 'second', 'third', null, 'fifth']);
+test('an approval counts for every batch while the plan and what was approved of it are the same', async () => {
+  const { clock, asked, foresight, world } = create([null, 'its approval was taken back']);
+  foresight.begin();
+  await clock.pass(600);
+  expect(await foresight.denied({ firstAtMs: clock.monotonicMs() })).toBeNull();
+  foresight.begin();
+  await clock.pass(10);
+  expect([await foresight.denied({ firstAtMs: 0 }), asked.length]).toEqual([null, 1]);
+  world.stamp = 'not approved';
+  foresight.begin();
+  await clock.pass(10);
+  expect([await foresight.denied({ firstAtMs: 0 }), asked.length, world.ahead]).toEqual(['its approval was taken back', 2, 3]);
+});
+
+test('a refusal counts once, not for a later batch, and not when it is old', async () => {
+  const { clock, asked, foresight } = create(['first', 'second', 'third', 'fourth', 'fifth', null]);
   const firstAtMs = clock.monotonicMs();
   foresight.begin();
   await foresight.denied({ firstAtMs });
   expect(await foresight.denied({ firstAtMs })).toBe('second');
   foresight.begin();
   await clock.pass(20);
-  expect(await foresight.denied({ firstAtMs: clock.monotonicMs() })).toBeNull();
+  expect(await foresight.denied({ firstAtMs: clock.monotonicMs() })).toBe('fourth');
   const laterMs = clock.monotonicMs();
   foresight.begin();
   await clock.pass(600);
   expect(await foresight.denied({ firstAtMs: laterMs })).toBeNull();
   expect(asked).toHaveLength(6);
+});
+
+test('an answer that was asked for while the plan changed is not kept', async () => {
+  const { asked, foresight, world } = create([null, null, 'changed']);
+  foresight.begin();
+  world.stamp = 'edited';
+  await foresight.denied({ firstAtMs: 0 });
+  world.stamp = 'as approved';
+  expect(await foresight.denied({ firstAtMs: 0 })).toBe('changed');
+  expect(asked).toHaveLength(3);
 });
