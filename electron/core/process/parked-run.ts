@@ -19,6 +19,11 @@ function essenceOf({ runId, config: { cwd }, env }: BirthOfRun, argv: readonly s
   return JSON.stringify([argv, runId, cwd, folder?.dev, folder?.ino, env]);
 }
 
+/** A run whose output is held has more than a shell to it; and the guardian of a killed host must not run a stop command for a mere shell. */
+function mayPark({ source }: BirthOfRun): boolean {
+  return source.keepRunning !== true && source.stop.command === null;
+}
+
 interface Parked {
   readonly source: ProcessConfig;
   readonly essence: string;
@@ -84,8 +89,7 @@ export class ParkedRun {
   async #parkNow(tellStart: () => Promise<BirthOfRun | null>, drops: number): Promise<void> {
     const { park } = this.#deps;
     const start = await tellStart();
-    // A run whose output is held has more than a shell to it.
-    if (park === undefined || start === null || start.source.keepRunning === true || drops !== this.#drops) return;
+    if (park === undefined || start === null || drops !== this.#drops || !mayPark(start)) return;
     const resolved = resolveCommand(start.config.command, start.config.cwd, start.env, this.#deps.traits.platform);
     if (!resolved.ok) return;
     const essence = essenceOf(start, resolved.argv);

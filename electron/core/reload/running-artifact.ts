@@ -33,12 +33,7 @@ function startedAtOf(pid: number, startTicks: number, now: number): number {
  * What a process really executes. Linux only; null elsewhere, for a process that is gone, and where nothing can be told. Never rejects.
  * `begunAt`: epoch ms before which it cannot have read its script; the shell that became it may be older than that (`process/parked-run.ts`).
  */
-export async function readRunningArtifact(
-  pid: number,
-  startTicks: number,
-  now: number,
-  begunAt = 0,
-): Promise<RunningArtifact | null> {
+export async function readRunningArtifact(pid: number, startTicks: number, now: number, begunAt = 0): Promise<RunningArtifact | null> {
   if (process.platform !== 'linux') return null;
   const link = nullIfGone(() => readlinkSync(`/proc/${pid}/exe`));
   const running = nullIfGone(() => statSync(`/proc/${pid}/exe`));

@@ -21,12 +21,13 @@ const row = (pid: number, change: Partial<ProcessEntry> = {}): ProcessEntry => (
 /** A machine with one run of two processes and a stranger. */
 function createMachine() {
   const table = new Map([row(10, { startTicks: 100 }), row(11), row(50, { pgid: 50, sid: 50 })].map((each) => [each.pid, each]));
-  const machine = { table, born: 50 as number | null, lists: 0, threads: false };
+  const machine = { table, born: 50 as number | null, lists: 0, left: [] as number[], threads: false };
   const reader: ProcessReader = {
     ticksPerSecond: 100,
-    async list() {
+    async list(except) {
       machine.lists += 1;
-      return [...table.values()];
+      machine.left = [...(except ?? [])];
+      return [...table.values()].filter(({ pid }) => except?.has(pid) !== true);
     },
     lastBorn: () => machine.born,
     entry: (pid) => table.get(pid) ?? null,
@@ -149,5 +150,47 @@ describe('the table is read', () => {
     table.set(52, row(52));
     expect(await look()).toEqual([10, 11, 52]);
     expect(machine.lists).toBe(2);
+  });
+});
+
+describe('who was a stranger a moment ago', () => {
+  test('is not read again when a member ends, and whoever is new is', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.delete(11);
+    machine.table.set(60, row(60, { ppid: 10, pgid: 60, sid: 60 }));
+    expect(await look()).toEqual([10, 60]);
+    expect([machine.lists, machine.left]).toEqual([2, [50]]);
+  });
+
+  test('is read again after a quarter of a second', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(300);
+    machine.born = 51;
+    await look();
+    expect([machine.lists, machine.left]).toEqual([2, []]);
+  });
+
+  test('is read again when pids have begun anew: another process may have its number', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.set(50, row(50));
+    machine.born = 7;
+    expect(await look()).toEqual([10, 11, 50]);
+    expect(machine.left).toEqual([]);
+  });
+
+  test('is read again where the system does not say what was born, and for a run that was added meanwhile', async () => {
+    const { machine, scanner, look } = createMachine();
+    await look();
+    machine.born = null;
+    await look();
+    expect(machine.left).toEqual([]);
+    machine.born = 50;
+    await look();
+    scanner.track({ rootPid: 50, rootStartTicks: 150, mark: null, uuid: 'two' });
+    await look();
+    expect(machine.left).toEqual([]);
   });
 });
