@@ -113,6 +113,11 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
       // Some sandboxes show a 0 that never moves.
       return Number.isInteger(last) && last > 0 ? last : null;
     },
+    births() {
+      // `processes 12345`: all clones since boot (proc_stat(5)).
+      const count = Number(/^processes (\d+)$/m.exec(readOrNull(`${root}/stat`) ?? '')?.[1]);
+      return Number.isInteger(count) && count > 0 ? count : null;
+    },
     entry,
     hasLiveThread(pid) {
       let threads: string[];

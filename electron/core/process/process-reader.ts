@@ -34,6 +34,8 @@ export interface ProcessReader {
   list(except?: ReadonlySet<number>): Promise<readonly ProcessEntry[]>;
   /** Number of the last process or thread that was created; null where the system does not say. Equal before and after: none was born between. */
   lastBorn(): number | null;
+  /** Processes and threads created since boot, by anybody; absent, or null, where that is not counted. */
+  births?(): number | null;
   /** The row of one pid, for the identity check just before a signal. */
   entry(pid: number): ProcessEntry | null;
   /** Whether a zombie's process still has a live thread. */

@@ -21,7 +21,7 @@ const row = (pid: number, change: Partial<ProcessEntry> = {}): ProcessEntry => (
 /** A machine with one run of two processes and a stranger. */
 function createMachine() {
   const table = new Map([row(10, { startTicks: 100 }), row(11), row(50, { pgid: 50, sid: 50 })].map((each) => [each.pid, each]));
-  const machine = { table, born: 50 as number | null, lists: 0, left: [] as number[], threads: false };
+  const machine = { table, born: 50 as number | null, lists: 0, left: [] as number[], births: null as number | null, threads: false };
   const reader: ProcessReader = {
     ticksPerSecond: 100,
     async list(except) {
@@ -30,6 +30,7 @@ function createMachine() {
       return [...table.values()].filter(({ pid }) => except?.has(pid) !== true);
     },
     lastBorn: () => machine.born,
+    births: () => machine.births,
     entry: (pid) => table.get(pid) ?? null,
     hasLiveThread: () => machine.threads,
     runMark: () => null,
@@ -163,7 +164,34 @@ describe('who was a stranger a moment ago', () => {
     expect([machine.lists, machine.left]).toEqual([2, [50]]);
   });
 
-  test('is read again after a quarter of a second', async () => {
+  test('is not read again however late, while births are counted and few; after many it is', async () => {
+    const { machine, clock, look } = createMachine();
+    machine.births = 1_000;
+    await look();
+    await clock.pass(5_000);
+    machine.births = 9_000;
+    machine.born = 51;
+    await look();
+    expect(machine.left).toEqual([50]);
+    await clock.pass(5_000);
+    machine.births = 40_000;
+    machine.born = 52;
+    await look();
+    expect(machine.left).toEqual([]);
+  });
+
+  test('stays one when a run is added whose root was born later', async () => {
+    const { machine, scanner, look } = createMachine();
+    await look();
+    const run = { rootPid: 70, rootStartTicks: 170, mark: null, uuid: 'two' };
+    machine.table.set(70, row(70, { startTicks: 170, pgid: 70, sid: 70 }));
+    machine.born = 70;
+    scanner.track(run);
+    expect(await look(run)).toEqual([70]);
+    expect(machine.left).toEqual([50]);
+  });
+
+  test('is read again after a quarter of a second where births are not counted', async () => {
     const { machine, clock, look } = createMachine();
     await look();
     await clock.pass(300);
