@@ -35,7 +35,10 @@ export interface ProjectBook {
   planOf(id: ProjectId): Promise<{ readonly project: ProjectSnapshot; readonly plan: ProjectPlan }>;
   /** The project a process belongs to, read again; CallError `untrusted` unless exactly this plan was approved. */
   requireTrusted(id: ProcessId): Promise<void>;
-  /** Changes with any file the plan of this process was read from; null for a process that is not known. */
+  /**
+   * Changes with any file the plan of this process was read from, and with what was approved of it. Null for a process that is not known, and
+   * while one of the files changed so lately that another change would not show.
+   */
   planStamp(id: ProcessId): string | null;
 }
 

@@ -194,7 +194,9 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
       }),
     planStamp(processId) {
       const entry = entries.get(supervisor.snapshot(processId)?.projectId ?? '');
-      return entry === undefined ? null : planStampOf(entry.plan);
+      const files = entry === undefined ? null : planStampOf(entry.plan, deps.clock.now());
+      // What was approved counts as much as what is to be: it may be taken back meanwhile.
+      return files === null ? null : `${entry?.project.approved?.hash} ${entry?.project.approved?.approvedAt}\n${files}`;
     },
     async requireTrusted(processId) {
       const known = supervisor.snapshot(processId);

@@ -1,8 +1,10 @@
 import type { RunCgroups } from './run-cgroups';
-import type { spawnChild } from './spawn-child';
+import type { SpawnedChild, SpawnRequest } from './spawn-child';
+
+type Spawn<Child> = (request: SpawnRequest, platform?: NodeJS.Platform) => Promise<Child>;
 
 /** A spawn whose child enters its group by itself where its command calls for that. */
-export function cgroupSpawn(spawn: typeof spawnChild, cgroups: RunCgroups): typeof spawnChild {
+export function cgroupSpawn<Child extends SpawnedChild>(spawn: Spawn<Child>, cgroups: RunCgroups): Spawn<Child> {
   return async (request, platform) => {
     const cgroup = cgroups.entryFor(request.mark, request.argv);
     try {

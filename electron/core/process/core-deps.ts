@@ -12,7 +12,7 @@ import type { ProcessReader } from './process-reader';
 import type { RunGuard } from './run-guard';
 import type { RunTraces } from './run-traces';
 import type { Kill } from './signal-tree';
-import type { spawnChild } from './spawn-child';
+import type { parkChild, spawnChild } from './spawn-child';
 import type { MemoryStore } from './supervisor-api';
 import type { OnDependencyWait } from './wait-for-dependencies';
 
@@ -59,12 +59,14 @@ export interface CoreDeps {
   /** Goes on with the log of a run that an earlier host began: no header, no pipes. */
   readonly resumeRunLog: (processId: ProcessId, runId: number) => RunLog;
   readonly spawn: typeof spawnChild;
+  /** Spawns the next run of a process ahead of its time; absent: every run is spawned when it may begin. */
+  readonly park?: typeof parkChild | undefined;
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** None: no files are watched. */
   readonly watches?: ProjectWatches | undefined;
   /** Why a change may not run anything (the project is not trusted), or null. None: it always may. */
   readonly mayRun?: ((id: ProcessId) => Promise<string | null>) | undefined;
-  /** Times, sizes and identities of the files that the plan of this process was read from; null where that is not known. */
+  /** Times, sizes and identities of the files that the plan of this process was read from, and what was approved; null where that is not known. */
   readonly planStamp?: ((id: ProcessId) => string | null) | undefined;
   /** 0 … 1, for the spread of the backoff. */
   readonly random: () => number;

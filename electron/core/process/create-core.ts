@@ -17,7 +17,7 @@ import { createPlatformTraits, createProcessReader } from './process-platform';
 import { NO_CGROUPS, type RunCgroups } from './run-cgroups';
 import { NO_GUARD, type RunGuard } from './run-guard';
 import type { RunTraces } from './run-traces';
-import { spawnChild } from './spawn-child';
+import { parkChild, spawnChild } from './spawn-child';
 import { createSupervisor } from './supervisor';
 import type { MemoryStore, Supervisor } from './supervisor-api';
 
@@ -68,6 +68,8 @@ export function createCore(options: CoreOptions): Supervisor {
     lastExit: options.lastExit ?? (() => null),
     takePipe: options.takePipe ?? (() => null),
     spawn: cgroupSpawn(spawnChild, cgroups),
+    // Only there the prelude is what becomes the program.
+    park: platform === 'linux' ? cgroupSpawn(parkChild, cgroups) : undefined,
     holdOutput,
     drainElsewhere,
     environment: options.environment,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { marksOfCgroup } from './cgroup-paths';
-import type { PartialList, ProcessEntry, ProcessReader, SignalMasks } from './process-reader';
+import type { ProcessEntry, ProcessReader, SignalMasks } from './process-reader';
 
 /** USER_HZ: 100 on every Linux architecture Node runs on (times(2)). */
 const TICKS_PER_SECOND = 100;
@@ -95,31 +95,28 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
     return text === null ? null : parseStat(text);
   };
 
-  const listExcept = async (skip: (pid: number) => boolean): Promise<PartialList> => {
-    const rows: ProcessEntry[] = [];
-    const skipped: number[] = [];
-    for (const name of readdirSync(root)) {
-      const first = name.charCodeAt(0);
-      if (first < 48 || first > 57) continue;
-      const pid = Number(name);
-      if (skip(pid)) skipped.push(pid);
-      else {
-        const row = entry(name);
-        if (row !== null) rows.push(row);
-      }
-    }
-    return { rows, skipped };
-  };
-
   return {
     ticksPerSecond: TICKS_PER_SECOND,
-    list: async () => (await listExcept(() => false)).rows,
-    listExcept,
+    async list(except) {
+      const entries: ProcessEntry[] = [];
+      for (const name of readdirSync(root)) {
+        const first = name.charCodeAt(0);
+        if (first < 48 || first > 57 || except?.has(Number(name)) === true) continue;
+        const row = entry(name);
+        if (row !== null) entries.push(row);
+      }
+      return entries;
+    },
     lastBorn() {
       // `0.20 0.18 0.12 1/80 11206`: the last field is the last pid of this pid namespace (proc_loadavg(5)).
       const last = Number(readShort(`${root}/loadavg`)?.trim().split(' ').at(-1));
       // Some sandboxes show a 0 that never moves.
       return Number.isInteger(last) && last > 0 ? last : null;
+    },
+    births() {
+      // `processes 12345`: all clones since boot (proc_stat(5)).
+      const count = Number(/^processes (\d+)$/m.exec(readOrNull(`${root}/stat`) ?? '')?.[1]);
+      return Number.isInteger(count) && count > 0 ? count : null;
     },
     entry,
     hasLiveThread(pid) {

@@ -2,20 +2,19 @@ import type { Readable } from 'node:stream';
 import type { Member, OwnedPort, ProcessConfig, ProcessId, RunCause, SignalRecord } from '../../../shared/model/process';
 import type { RunBirth } from '../../../shared/model/reload';
 import type { OutputHold } from '../logs/hold-output-adapter';
+import { bearRun } from './bear-run';
 import type { CoreDeps } from './core-deps';
 import type { RunIdentity } from './find-members';
-import { guardedRun } from './guarded-run';
-import { holdableOutput } from './holdable-output';
 import type { RunLog } from './log-seam';
 import type { PortMove } from './move-port';
 import { createOutputSniffer, type OutputSniffer } from './output-sniffer';
+import type { ParkedRun } from './parked-run';
 import type { HeldPort } from './port-seam';
 import type { ProcessEntry } from './process-reader';
 import { hasDrifted } from './process-view';
 import { resolveCommand } from './resolve-command';
-import { runMarkOf } from './run-build';
 import type { RunOwner } from './run-owner';
-import { type RootExit, SpawnError } from './spawn-child';
+import type { RootExit } from './spawn-child';
 
 /** The exit event overtakes the last output in the pipes, which says why it failed. */
 export const LAST_WORDS_MS = 50;
@@ -81,6 +80,8 @@ export interface StartOfRun {
   readonly log: RunLog;
   readonly buildMs: number | null;
   readonly onReadyText: () => void;
+  /** What was spawned ahead for this process, if anything was. */
+  readonly parked?: ParkedRun;
 }
 
 /** A run of which nothing has been seen yet. */
@@ -112,25 +113,11 @@ export function newRun(
 /** Starts a run, or says why it could not be started. The scanner tracks it from here on. */
 export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveRun | { readonly failed: string }> {
   const { config, log } = start;
-  const uuid = deps.newUuid();
-  const env = { ...start.env, SLIPWAY_RUN: uuid };
-  const resolved = resolveCommand(config.command, config.cwd, env, deps.traits.platform);
+  const resolved = resolveCommand(config.command, config.cwd, start.env, deps.traits.platform);
   if (!resolved.ok) return { failed: resolved.reason };
-  const mark = deps.traits.hasRunMark ? runMarkOf(deps.memory.managerId, deps.memory.nextRunSerial()) : null;
-  deps.guard.expect(uuid, mark, guardedRun(start, deps.memory.read(start.processId), deps.ports.ephemeralRange));
-  const { takePipe, hold, drop } = holdableOutput(deps, start.source);
-  let child: Awaited<ReturnType<CoreDeps['spawn']>>;
-  try {
-    child = await deps.spawn({ argv: resolved.argv, cwd: config.cwd, env, mark, takePipe });
-  } catch (error) {
-    drop();
-    deps.guard.letGo(uuid);
-    if (error instanceof SpawnError) return { failed: error.message };
-    throw error;
-  }
-  // From here on there is a child: whatever fails, the guard keeps it.
-  const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
-  deps.scanner.track(identity);
+  const born = start.parked?.take(start, resolved.argv) ?? (await bearRun(deps, start, resolved.argv, deps.spawn));
+  if ('failed' in born) return born;
+  const { child, identity, hold } = born;
   deps.traces?.began(start.processId, start.runId, identity);
   const drained = Promise.all([child.stdout, child.stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve))));
   const sniffer = createOutputSniffer(config.ready.kind === 'log' ? config.ready.text : null, start.onReadyText);

@@ -23,13 +23,6 @@ export interface SignalMasks {
   readonly refuses?: boolean;
 }
 
-/** A pass that left out what need not be read again. */
-export interface PartialList {
-  readonly rows: readonly ProcessEntry[];
-  /** Pids that are in the table and were left out. */
-  readonly skipped: readonly number[];
-}
-
 /**
  * How the core sees processes. The Linux implementation reads /proc; macOS and Windows parse a tool's output; unit tests use a table.
  * Every read of one pid returns null for a process that is gone or may not be looked at; nothing here throws for that.
@@ -37,11 +30,12 @@ export interface PartialList {
 export interface ProcessReader {
   /** Clock ticks per second, to turn ticks into time. */
   readonly ticksPerSecond: number;
-  list(): Promise<readonly ProcessEntry[]>;
-  /** `list` without the pids that `skip` names: a tenth of its cost where those are most. Absent where a pass is one tool's output. */
-  listExcept?(skip: (pid: number) => boolean): Promise<PartialList>;
+  /** Every row, but for those of `except` where leaving them out saves reading them. */
+  list(except?: ReadonlySet<number>): Promise<readonly ProcessEntry[]>;
   /** Number of the last process or thread that was created; null where the system does not say. Equal before and after: none was born between. */
   lastBorn(): number | null;
+  /** Processes and threads created since boot, by anybody; absent, or null, where that is not counted. */
+  births?(): number | null;
   /** The row of one pid, for the identity check just before a signal. */
   entry(pid: number): ProcessEntry | null;
   /** Whether a zombie's process still has a live thread. */

@@ -11,6 +11,7 @@ import { durationText } from './describe-state';
 import { errorText } from './error-text';
 import { firmPorts } from './known-ports';
 import { knownExit, LAST_WORDS_MS, type LiveRun, learnPorts, refreshRun, startRun } from './live-run';
+import type { ParkedRun } from './parked-run';
 import { type ReadinessWatch, watchReadiness } from './readiness-probe';
 import type { RunOwner } from './run-owner';
 import type { RootExit } from './spawn-child';
@@ -55,8 +56,8 @@ export class RunKeeper {
     return this.#stops.record;
   }
 
-  /** Spawns; ends in `spawned` or `startFailed`. */
-  async spawn(prepared: PreparedStart, cause: RunCause, attempt: number): Promise<void> {
+  /** Spawns, or lets what is parked begin; ends in `spawned` or `startFailed`. */
+  async spawn(prepared: PreparedStart, cause: RunCause, attempt: number, parked: ParkedRun): Promise<void> {
     const { clock } = this.#deps;
     const { runId, config, source, move, log, env, buildMs } = prepared;
     const started = await startRun(this.#deps, {
@@ -69,6 +70,7 @@ export class RunKeeper {
       cause,
       log,
       buildMs,
+      parked,
       onReadyText: () => this.#readiness?.poke(),
     });
     if ('failed' in started) {

@@ -1,4 +1,6 @@
 import type { RunCause } from '../../../shared/model/process';
+import { type ProcessState, runOf } from '../../../shared/model/process-state';
+import { isWantedDown } from './beside-build';
 import { isWithoutReuse } from './binds-without-reuse';
 import { causeText } from './cause-text';
 import type { ManagedProcessDeps } from './core-deps';
@@ -7,6 +9,7 @@ import { errorText } from './error-text';
 import { wantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
 import { type PortMove, planStart } from './move-port';
+import { ParkedRun } from './parked-run';
 import type { BuildResult } from './run-build';
 import type { RunKeeper } from './run-keeper';
 import type { RunOwner } from './run-owner';
@@ -25,6 +28,11 @@ export interface StartOwner extends RunOwner {
 
 /** The end of a run that never came to be. */
 const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
+
+/** Between two runs of a restart. Pure. */
+function isRestarting(state: ProcessState): boolean {
+  return state.kind === 'waiting' || (state.kind === 'stopping' && state.then === 'start-again');
+}
 
 /** Carries one start at a time from the wish to the spawn: dependencies, build, gate. Tells its owner what happens as inputs. */
 export class StartKeeper {
@@ -46,22 +54,49 @@ export class StartKeeper {
   #besideBuild: Promise<BuildEnd> | null = null;
   /** Files have changed since the build under way began: it is cancelled and begins anew. */
   #buildAgain = false;
+  readonly #parked: ParkedRun;
 
   constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
     this.#deps = deps;
     this.#owner = owner;
     this.#runs = runs;
+    this.#parked = new ParkedRun(deps, () => this.#besideBuild !== null || isRestarting(owner.state));
   }
 
-  /** Takes the preparation or the build under way back. Twice, or with nothing under way, does nothing. */
+  /** Takes the preparation or the build under way back, and what was spawned ahead for it. Twice, or with nothing under way, does nothing. */
   cancel(): void {
+    this.#parked.drop();
+    this.#abort();
+  }
+
+  #abort(): void {
     this.#buildAgain = false;
     this.#cancel.abort();
   }
 
+  /** The signal is on its way. What was spawned ahead while files changed is not looked at again: if it is not right, `startRun` sees that. */
+  async lookAheadOnce(): Promise<void> {
+    if (!this.#parked.isThere) await this.lookAhead();
+  }
+
+  /**
+   * A restart is under way, or files change and one may follow: what it will spawn is spawned now, and waits. Does nothing where nothing runs, or
+   * it is about to stay down. Never rejects.
+   */
+  async lookAhead(): Promise<void> {
+    await this.#parked.park(async () => {
+      const { id, config, memory, state } = this.#owner;
+      if (runOf(state) === null || isWantedDown(state)) return null;
+      const move = memory.portChoice ?? null;
+      const planned = planStart(config, move);
+      const { env } = await this.#deps.environment(planned);
+      return { processId: id, runId: this.#built?.runId ?? memory.lastRunId + 1, config: planned, source: config, move, env };
+    });
+  }
+
   /** Begins a preparation; one under way is taken back. Ends in `gateOpened`, `startFailed` or, cancelled, in nothing. */
   prepare(): void {
-    this.cancel();
+    this.#abort();
     this.#cancel = new AbortController();
     this.preparing = this.#prepareAfter(this.preparing, this.#cancel.signal);
   }
@@ -146,7 +181,7 @@ export class StartKeeper {
     const prepared = this.#prepared;
     this.#prepared = null;
     try {
-      if (prepared !== null) await this.#runs.spawn(prepared, this.#owner.startCause, attempt);
+      if (prepared !== null) await this.#runs.spawn(prepared, this.#owner.startCause, attempt, this.#parked);
     } catch (error) {
       prepared?.log.end();
       this.#fail(prepared?.runId ?? this.#owner.memory.lastRunId, error);

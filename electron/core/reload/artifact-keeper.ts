@@ -58,7 +58,9 @@ export class ArtifactKeeper {
     let found: RunningArtifact | null = null;
     if (run !== null && pid !== null) {
       const startTicks = run.members.find((member) => member.pid === pid)?.startTicks ?? 0;
-      found = await readRunningArtifact(pid, startTicks, this.#deps.clock.now()).catch(() => null);
+      found = await readRunningArtifact(pid, startTicks, this.#deps.clock.now(), run.adopted === null ? run.startedAt : 0).catch(
+        () => null,
+      );
       if (this.#owner.run !== run) return this.running;
     }
     const isNews = JSON.stringify(found) !== JSON.stringify(this.running);

@@ -7,38 +7,54 @@ const YOUNG_MS = 500;
 
 /**
  * What the restart that may follow a change has to know, looked up while the debounce runs: whether the project may run anything (it is read
- * again: 4 ms), and who the members of the run are (the look at the stop is as good while nothing is born meanwhile).
+ * again: 4 ms), then what that restart would spawn (`lookAhead`), and who the members of the run are (the look at the stop is as good while nothing
+ * is born meanwhile, so it comes last).
  */
 export class Foresight {
   readonly #deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>;
   readonly #id: ProcessId;
+  readonly #lookAhead: () => Promise<void>;
+  /** The stamp of the plan that was last found to be approved: read again, it would be the same. */
+  #approved: string | null = null;
   #seen: { readonly atMs: number; readonly stamp: string | null; readonly denied: Promise<string | null> } | null = null;
 
-  constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId) {
+  constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId, lookAhead: () => Promise<void>) {
     this.#deps = deps;
     this.#id = id;
+    this.#lookAhead = lookAhead;
   }
 
   /** Files change right now. Never rejects; again: looks again. */
   begin(): void {
     const stamp = this.#stamp();
-    const denied = this.#ask();
-    // Whoever asks for it hears of a failure; it may be that nobody does.
-    denied.catch(() => null);
+    const denied = this.#isApproved(stamp) ? Promise.resolve(null) : this.#ask();
     this.#seen = { atMs: this.#deps.clock.monotonicMs(), stamp, denied };
-    // A table that cannot be read now is read again by the stop, which says so.
-    this.#deps.scanner.scan().catch(() => null);
+    this.#look(denied).catch(() => {
+      // Whoever asks for it hears of a failure, and a table that cannot be read now is read again by the stop, which says so.
+    });
   }
 
   /**
    * Why the change may not run anything, or null: the answer from the beginning of this batch, which is used once, or a new one. It counts only
-   * while the files the plan was read from are as they were before it was asked for.
+   * while the files the plan was read from, and what was approved of them, are as they were before it was asked for.
    */
   denied({ firstAtMs }: Pick<FileChanges, 'firstAtMs'>): Promise<string | null> {
     const seen = this.#seen;
     this.#seen = null;
     const isYoung = seen !== null && seen.atMs >= firstAtMs && this.#deps.clock.monotonicMs() - seen.atMs < YOUNG_MS;
-    return isYoung && seen.stamp !== null && seen.stamp === this.#stamp() ? seen.denied : this.#ask();
+    const stamp = this.#stamp();
+    if (this.#isApproved(stamp)) return Promise.resolve(null);
+    return isYoung && seen.stamp !== null && seen.stamp === stamp ? seen.denied : this.#ask();
+  }
+
+  #isApproved(stamp: string | null): boolean {
+    return stamp !== null && stamp === this.#approved;
+  }
+
+  async #look(denied: Promise<string | null>): Promise<void> {
+    if ((await denied) !== null) return;
+    await this.#lookAhead();
+    await this.#deps.scanner.scan();
   }
 
   #stamp(): string | null {
@@ -46,6 +62,9 @@ export class Foresight {
   }
 
   async #ask(): Promise<string | null> {
-    return (await this.#deps.mayRun?.(this.#id)) ?? null;
+    const before = this.#stamp();
+    const denied = (await this.#deps.mayRun?.(this.#id)) ?? null;
+    this.#approved = denied === null && before === this.#stamp() ? before : null;
+    return denied;
   }
 }

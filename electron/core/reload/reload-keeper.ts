@@ -56,7 +56,9 @@ export class ReloadKeeper {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
-    this.#foresight = new Foresight(deps, owner.id);
+    this.#foresight = new Foresight(deps, owner.id, async () => {
+      if (owner.config.onChange === 'restart') await owner.builds.lookAhead();
+    });
   }
 
   view(): ReloadView {

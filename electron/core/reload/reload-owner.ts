@@ -15,7 +15,7 @@ export interface ReloadOwner extends RunOwner {
   readonly run: LiveRun | null;
   readonly stopRecord: StopRecord | null;
   /** Builds beside the run; nothing else of it is touched. */
-  readonly builds: Pick<StartKeeper, 'buildBeside' | 'dropBuilt' | 'buildingSince'>;
+  readonly builds: Pick<StartKeeper, 'buildBeside' | 'dropBuilt' | 'buildingSince' | 'lookAhead'>;
   refresh(sample: boolean): Promise<LiveRun | null>;
   start(cause: RunCause): Promise<StartOutcome>;
   /** With `afterBuild` a build under way begins anew: files have changed since. */

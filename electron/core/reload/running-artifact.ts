@@ -29,8 +29,11 @@ function startedAtOf(pid: number, startTicks: number, now: number): number {
   return uptime === null || pid === 0 ? now : now - uptime * 1_000 + (startTicks / TICKS_PER_SECOND) * 1_000;
 }
 
-/** What a process really executes. Linux only; null elsewhere, for a process that is gone, and where nothing can be told. Never rejects. */
-export async function readRunningArtifact(pid: number, startTicks: number, now: number): Promise<RunningArtifact | null> {
+/**
+ * What a process really executes. Linux only; null elsewhere, for a process that is gone, and where nothing can be told. Never rejects.
+ * `begunAt`: epoch ms before which it cannot have read its script; the shell that became it may be older than that (`process/parked-run.ts`).
+ */
+export async function readRunningArtifact(pid: number, startTicks: number, now: number, begunAt = 0): Promise<RunningArtifact | null> {
   if (process.platform !== 'linux') return null;
   const link = nullIfGone(() => readlinkSync(`/proc/${pid}/exe`));
   const running = nullIfGone(() => statSync(`/proc/${pid}/exe`));
@@ -43,7 +46,7 @@ export async function readRunningArtifact(pid: number, startTicks: number, now: 
       argv === null || cwd === null ? null : scriptOf(argv, cwd, (file) => nullIfGone(() => statSync(file))?.isFile() === true);
     const found = script === null ? null : nullIfGone(() => statSync(script));
     if (script === null || found === null) return null;
-    const changed = found.mtimeMs > startedAtOf(pid, startTicks, now) + START_SLACK_MS;
+    const changed = found.mtimeMs > Math.max(begunAt, startedAtOf(pid, startTicks, now)) + START_SLACK_MS;
     const hash = changed ? null : ((await hashArtifact(script))?.slice(0, SHOWN_HASH_DIGITS) ?? null);
     return { pid, path: script, builtAt: found.mtimeMs, hash, state: changed ? 'changed' : 'current' };
   }

@@ -3,6 +3,11 @@ import type { Clock, Timer } from '../clock';
 /** A file that is written without end must not put a restart off for ever; a checkout of thousands of files is over by then. */
 const LONGEST_WAIT_MS = 5_000;
 
+/** Timers know whole milliseconds and come late rather than early: what is left of one is waited for turn by turn. */
+function wholeMs(ms: number): number {
+  return Math.max(0, Math.floor(ms));
+}
+
 /** Collects changes until it has been quiet for a moment. */
 export interface ChangeBatch {
   /** Adds a path; the same one again only extends the wait. */
@@ -47,7 +52,7 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
         timer = null;
         options.onBatch(batch, firstAtMs);
       },
-      Math.max(0, Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs) - clock.monotonicMs()),
+      wholeMs(Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs) - clock.monotonicMs()),
     );
   };
   const take = (path: string): void => {

@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path';
 /** A checkout writes its files and then its log; a batch ends a little later. */
 const AROUND_MS = 2_000;
 
-/**
- * Who changed files just now, where it can be known: git writes a line to `.git/logs/HEAD` with every checkout, pull, merge and reset.
- * Null: somebody, most likely an editor.
- */
-export async function findChanger(root: string, now: number, statFile: typeof stat = stat): Promise<string | null> {
+/** Where git would write of the repository this folder is in: the nearest `.git/logs/HEAD` at or above it. Null without one. */
+export async function findGitLog(root: string, statFile: typeof stat = stat): Promise<string | null> {
   for (let folder = root; ; folder = dirname(folder)) {
-    const log = await statFile(join(folder, '.git', 'logs', 'HEAD')).catch(() => null);
-    if (log !== null) return Math.abs(now - log.mtimeMs) < AROUND_MS ? 'git' : null;
+    const log = join(folder, '.git', 'logs', 'HEAD');
+    if ((await statFile(log).catch(() => null)) !== null) return log;
     if (dirname(folder) === folder) return null;
   }
+}
+
+/**
+ * Who changed files just now, where it can be known: git writes a line to its log with every checkout, pull, merge and reset.
+ * Null: somebody, most likely an editor. `log` as `findGitLog` found it.
+ */
+export async function findChanger(log: string | null, now: number, statFile: typeof stat = stat): Promise<string | null> {
+  const found = log === null ? null : await statFile(log).catch(() => null);
+  return found !== null && Math.abs(now - found.mtimeMs) < AROUND_MS ? 'git' : null;
 }

@@ -4,7 +4,7 @@ import type { ProcessConfig, ProcessId, ProjectId } from '../../../shared/model/
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import type { WatchMode } from './file-watcher';
-import { findChanger } from './find-changer';
+import { findChanger, findGitLog } from './find-changer';
 import { ProjectWatch } from './project-watch';
 import { compileWatchRules } from './watch-rules';
 
@@ -89,15 +89,18 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
       }
       let watch = projects.get(id);
       if (watch === undefined) {
+        let gitLog: Promise<string | null> | null = null;
         watch = new ProjectWatch({
           ...options,
           root,
           onChanges: (processId, paths, firstAtMs) => {
             // Beside what else has to be asked before anything starts.
-            const changer = findChanger(root, options.clock.now());
+            const changer = (gitLog ?? findGitLog(root)).then((log) => findChanger(log, options.clock.now()));
             for (const listener of changeListeners) listener(processId, { paths, firstAtMs, changer });
           },
           onSoon: (processId) => {
+            // The folders above the project are looked through while the debounce runs.
+            gitLog = findGitLog(root);
             for (const listener of soonListeners) listener(processId);
           },
           onState: (processId) => {

@@ -21,14 +21,17 @@ const row = (pid: number, change: Partial<ProcessEntry> = {}): ProcessEntry => (
 /** A machine with one run of two processes and a stranger. */
 function createMachine() {
   const table = new Map([row(10, { startTicks: 100 }), row(11), row(50, { pgid: 50, sid: 50 })].map((each) => [each.pid, each]));
-  const machine = { table, born: 50 as number | null, lists: 0, threads: false };
+  const machine = { table, born: 50 as number | null, lists: 0, left: [] as number[], births: null as number | null, threads: false };
   const reader: ProcessReader = {
     ticksPerSecond: 100,
-    async list() {
+    async list(except) {
       machine.lists += 1;
-      return [...table.values()];
+      // Not this process itself, which is never of a run.
+      machine.left = [...(except ?? [])].filter((pid) => pid !== 1);
+      return [...table.values()].filter(({ pid }) => except?.has(pid) !== true);
     },
     lastBorn: () => machine.born,
+    births: () => machine.births,
     entry: (pid) => table.get(pid) ?? null,
     hasLiveThread: () => machine.threads,
     runMark: () => null,
@@ -79,44 +82,6 @@ describe('while nothing is born', () => {
     expect(await look()).toEqual([10, 11, 52]);
   });
 
-  test('two whole passes a second apart that agree are good for half a minute: sampling does not read the table', async () => {
-    const { machine, clock, look } = createMachine();
-    await look();
-    await clock.pass(2_000);
-    await look();
-    for (let sample = 0; sample < 14; sample++) {
-      await clock.pass(1_990);
-      expect(await look()).toEqual([10, 11]);
-    }
-    expect(machine.lists).toBe(2);
-    await clock.pass(2_000);
-    await look();
-    expect(machine.lists).toBe(3);
-  });
-
-  test('once a member of a settled table has ended, the table is read', async () => {
-    const { machine, clock, look } = createMachine();
-    await look();
-    await clock.pass(2_000);
-    await look();
-    await clock.pass(2_000);
-    machine.table.delete(11);
-    expect(await look()).toEqual([10]);
-    expect(machine.lists).toBe(3);
-  });
-
-  test('a run of which nobody was found is looked for again after a second', async () => {
-    const { machine, scanner, clock, look } = createMachine();
-    const other: RunIdentity = { rootPid: 70, rootStartTicks: 170, mark: null, uuid: 'two' };
-    scanner.track(other);
-    await look();
-    await clock.pass(2_000);
-    await look();
-    await clock.pass(1_000);
-    machine.table.set(70, row(70, { pgid: 70, sid: 70, startTicks: 170 }));
-    expect(await look(other)).toEqual([70]);
-  });
-
   test('a pid that is somebody else’s now is no member', async () => {
     const { machine, look } = createMachine();
     await look();
@@ -146,17 +111,6 @@ describe('while nothing is born', () => {
 });
 
 describe('the table is read', () => {
-  test('after a birth in a settled table', async () => {
-    const { machine, clock, look } = createMachine();
-    await look();
-    await clock.pass(2_000);
-    await look();
-    await clock.pass(2_000);
-    machine.table.set(52, row(52));
-    machine.born = 52;
-    expect(await look()).toEqual([10, 11, 52]);
-  });
-
   test('after a birth, and the child is found', async () => {
     const { machine, look } = createMachine();
     await look();
@@ -198,5 +152,84 @@ describe('the table is read', () => {
     table.set(52, row(52));
     expect(await look()).toEqual([10, 11, 52]);
     expect(machine.lists).toBe(2);
+  });
+});
+
+describe('who was a stranger a moment ago', () => {
+  test('is not read again when a member ends, and whoever is new is', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.delete(11);
+    machine.table.set(60, row(60, { ppid: 10, pgid: 60, sid: 60 }));
+    expect(await look()).toEqual([10, 60]);
+    expect([machine.lists, machine.left]).toEqual([2, [50]]);
+  });
+
+  test('is not read again however late, while births are counted and few; after many it is', async () => {
+    const { machine, clock, look } = createMachine();
+    machine.births = 1_000;
+    await look();
+    await clock.pass(5_000);
+    machine.births = 9_000;
+    machine.born = 51;
+    await look();
+    expect(machine.left).toEqual([50]);
+    await clock.pass(5_000);
+    machine.births = 40_000;
+    machine.born = 52;
+    await look();
+    expect(machine.left).toEqual([]);
+  });
+
+  test('is read again where its parent was not in the table: that may have ended, and it be handed on to a member', async () => {
+    const { machine, look } = createMachine();
+    machine.table.set(51, row(51, { ppid: 49, pgid: 51, sid: 51 }));
+    await look();
+    machine.born = 52;
+    machine.table.set(51, row(51, { ppid: 10, pgid: 51, sid: 51 }));
+    expect(await look()).toEqual([10, 11, 51]);
+    expect(machine.left).not.toContain(51);
+  });
+
+  test('stays one when a run is added whose root was born later', async () => {
+    const { machine, scanner, look } = createMachine();
+    await look();
+    const run = { rootPid: 70, rootStartTicks: 170, mark: null, uuid: 'two' };
+    machine.table.set(70, row(70, { startTicks: 170, pgid: 70, sid: 70 }));
+    machine.born = 70;
+    scanner.track(run);
+    expect(await look(run)).toEqual([70]);
+    expect(machine.left).toEqual([50]);
+  });
+
+  test('is read again after a quarter of a second where births are not counted', async () => {
+    const { machine, clock, look } = createMachine();
+    await look();
+    await clock.pass(300);
+    machine.born = 51;
+    await look();
+    expect([machine.lists, machine.left]).toEqual([2, []]);
+  });
+
+  test('is read again when pids have begun anew: another process may have its number', async () => {
+    const { machine, look } = createMachine();
+    await look();
+    machine.table.set(50, row(50));
+    machine.born = 7;
+    expect(await look()).toEqual([10, 11, 50]);
+    expect(machine.left).toEqual([]);
+  });
+
+  test('is read again where the system does not say what was born, and for a run that was added meanwhile', async () => {
+    const { machine, scanner, look } = createMachine();
+    await look();
+    machine.born = null;
+    await look();
+    expect(machine.left).toEqual([]);
+    machine.born = 50;
+    await look();
+    scanner.track({ rootPid: 50, rootStartTicks: 150, mark: null, uuid: 'two' });
+    await look();
+    expect(machine.left).toEqual([]);
   });
 });
