@@ -31,7 +31,7 @@ export function proxyStatus(proxy: ProxySnapshot, clock: (at: number) => string)
 /** The `proxy` of a process in the document of `status`; null without one. Instants are ISO 8601. Pure. */
 export function proxyJson(proxy: ProxySnapshot | null, instant: (at: number | null) => string | null) {
   if (proxy === null) return null;
-  const { url, port, listening, passage, held, upstream, faults, totals } = proxy;
+  const { url, port, listening, passage, held, upstream, faults, totals, liveReload } = proxy;
   const [last] = faults;
   return {
     url,
@@ -43,6 +43,8 @@ export function proxyJson(proxy: ProxySnapshot | null, instant: (at: number | nu
     upstream,
     held: { requests: held.requests, bytes: held.bytes, oldestAt: instant(held.oldestAt), limit: held.limit },
     totals,
+    liveReload: liveReload.isOn,
+    browsers: liveReload.browsers,
     lastError: last === undefined ? null : { ...last, at: instant(last.at) },
   };
 }

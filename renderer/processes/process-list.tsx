@@ -5,6 +5,7 @@ import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { useServices } from '../state/app-services';
 import { classNames } from '../ui/class-names';
+import { moveInRows } from '../ui/move-in-rows';
 import { VisuallyHidden } from '../ui/visually-hidden';
 import css from './process-list.module.css';
 import { ProcessRow } from './process-row';
@@ -13,15 +14,6 @@ interface ProcessListProps {
   readonly project: ProjectSnapshot;
   readonly processes: readonly ProcessSnapshot[];
   readonly selectedId: ProcessId | null;
-}
-
-/** Where a key moves the selection: arrows and j/k by one, Home and End to the ends; null for other keys. */
-function moveBy(key: string, at: number, count: number): number | null {
-  if (key === 'ArrowDown' || key === 'j') return Math.min(count - 1, at + 1);
-  if (key === 'ArrowUp' || key === 'k') return Math.max(0, at - 1);
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  return null;
 }
 
 /** The project's processes, in the order of its files; rows never move when a state changes. */
@@ -39,7 +31,7 @@ export function ProcessList({ project, processes, selectedId }: ProcessListProps
   const keyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = processes.findIndex((process) => process.id === selectedId);
-    const next = processes[moveBy(event.key, at, processes.length) ?? -1];
+    const next = processes[moveInRows(event.key, at, processes.length) ?? -1];
     if (next === undefined) return;
     event.preventDefault();
     wantsFocus.current = true;

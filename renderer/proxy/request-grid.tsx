@@ -4,6 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 're
 import type { ProxiedRequest } from '../../shared/model/proxy';
 import { requestLine } from '../present/present-proxied';
 import { copyText } from '../ui/copy-text';
+import { moveInRows } from '../ui/move-in-rows';
 import { VisuallyHidden } from '../ui/visually-hidden';
 import css from './request-list.module.css';
 import { RequestRow } from './request-row';
@@ -15,15 +16,6 @@ interface RequestGridProps {
   readonly foot: string;
   /** Since when the list stands still, epoch ms; null while it moves. */
   readonly pausedAt: number | null;
-}
-
-/** Where a key moves the selection; null for other keys. */
-function moveBy(key: string, at: number, count: number): number | null {
-  if (key === 'ArrowDown' || key === 'j') return Math.min(count - 1, at + 1);
-  if (key === 'ArrowUp' || key === 'k') return Math.max(0, at - 1);
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  return null;
 }
 
 /** The rows, one of them reachable by Tab: arrows move, C copies the line. The selected request stays selected as newer ones come. */
@@ -52,7 +44,7 @@ export function RequestGrid({ requests, foot, pausedAt }: RequestGridProps) {
     if (isCopy && chosen !== undefined) copy(chosen);
     else {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const next = requests[moveBy(event.key, at, requests.length) ?? -1];
+      const next = requests[moveInRows(event.key, at, requests.length) ?? -1];
       if (next === undefined) return;
       wantsFocus.current = true;
       setSelectedId(next.id);

@@ -49,6 +49,10 @@ func main() {
 }
 `;
 
+interface Status {
+  readonly projects: readonly { readonly processes: readonly { readonly proxy: { readonly browsers: number } }[] }[];
+}
+
 describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chromium (Go)', () => {
   let folder: string;
   let host: StartedHost;
@@ -58,6 +62,11 @@ describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chr
   let loads = 0;
   const write = (version: string, more = ''): void =>
     writeFileSync(path.join(folder, 'main.go'), MAIN.replace('"one"', JSON.stringify(version)) + more);
+  /** Event streams that stand at the proxy now, as it counts them itself. */
+  const eventConnections = async (): Promise<number> => {
+    const status = (await runCommand(host.stateDir, ['status', '--json'])).json<Status>();
+    return status.projects[0]?.processes[0]?.proxy.browsers ?? -1;
+  };
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
   beforeAll(async () => {
@@ -95,6 +104,7 @@ describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chr
     await screen.page.getByRole('status').getByText('web is being built').waitFor();
     await heading(screen.page, 'version one').waitFor();
     expect((await started).code).toBe(0);
+    await screen.page.waitForLoadState('load');
     screen.page.on('load', () => {
       loads += 1;
     });
@@ -108,13 +118,35 @@ describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chr
     expect(loads).toBe(1);
   });
 
-  test('two tabs of one browser share one connection, and both reload', async () => {
-    const other = await screen.context.newPage();
-    await other.goto(`${url}nonce`);
-    await heading(other, 'nonce two').waitFor();
+  test('three tabs of one browser share one connection, also when the tab that opened it is closed, and all reload', async () => {
+    await expect.poll(eventConnections, { timeout: 5_000 }).toBe(1);
+    const first = screen.page;
+    const tabs = [await screen.context.newPage(), await screen.context.newPage()];
+    for (const tab of tabs) {
+      await tab.goto(url);
+      await heading(tab, 'version two').waitFor();
+    }
+    // Long enough for a tab that would connect by itself.
+    await first.waitForTimeout(500);
+    expect(await eventConnections()).toBe(1);
+    await first.close();
+    await expect.poll(eventConnections, { timeout: 5_000 }).toBe(1);
     write('three');
-    await Promise.all([heading(screen.page, 'version three').waitFor(), heading(other, 'nonce three').waitFor()]);
-    await other.close();
+    await Promise.all(tabs.map((tab) => heading(tab, 'version three').waitFor()));
+    await expect.poll(eventConnections, { timeout: 5_000 }).toBe(1);
+    // A policy that forbids workers: such pages share a second connection among themselves.
+    for (const tab of tabs) {
+      await tab.goto(`${url}nonce`);
+      await heading(tab, 'nonce three').waitFor();
+    }
+    await screen.close([/status of 503/]);
+    screen = await openPage(browser, url);
+    await heading(screen.page, 'version three').waitFor();
+    await expect.poll(eventConnections, { timeout: 5_000 }).toBe(1);
+    await screen.page.waitForLoadState('load');
+    screen.page.on('load', () => {
+      loads += 1;
+    });
   });
 
   test('a compile error: an overlay with file and line, escaped; the old page stays', async () => {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, request, type Server } from 'node:h
 import type { AddressInfo, Socket } from 'node:net';
 import { systemClock } from '../../electron/core/clock';
 import { openLoopbackDoor } from '../../electron/core/proxy/loopback-door';
-import { OpenProxy } from '../../electron/core/proxy/open-proxy';
+import { OpenProxy, type OpenProxyOptions } from '../../electron/core/proxy/open-proxy';
 import type { FollowedProcess } from '../../electron/core/proxy/passage';
 import type { ProxyConfig } from '../../electron/core/proxy/process-proxy';
 import type { ProcessState } from '../../shared/model/process-state';
@@ -48,7 +48,11 @@ export interface ProxyStage {
   close(): Promise<void>;
 }
 
-export async function openProxyStage(handler: RequestListener, config: Partial<ProxyConfig> = {}): Promise<ProxyStage> {
+export async function openProxyStage(
+  handler: RequestListener,
+  config: Partial<ProxyConfig> = {},
+  more: Pick<OpenProxyOptions, 'decoders'> = {},
+): Promise<ProxyStage> {
   const [port, upstreamPort] = [await freePort(), await freePort()];
   const reports: unknown[] = [];
   const upstreamSockets = new Set<Socket>();
@@ -63,6 +67,7 @@ export async function openProxyStage(handler: RequestListener, config: Partial<P
     diagnose: () => Promise.reject(new Error('nobody asks the port doctor here')),
     onChange: () => undefined,
     report: (message, error) => void reports.push([message, error]),
+    ...more,
   });
   const stage: ProxyStage = {
     proxy,

@@ -11,12 +11,9 @@ export class IdleConnections {
   readonly #idle: KeptConnection[] = [];
   #isKept = false;
 
-  /** Keeps it, or closes it where there are enough. `nowMs` is monotonic. */
+  /** Keeps it; where there are enough, the one that waits longest is closed for it. `nowMs` is monotonic. */
   add(connection: KeptConnection, nowMs: number): void {
-    if (this.#idle.length >= MAX_IDLE) {
-      connection.discard();
-      return;
-    }
+    if (this.#idle.length >= MAX_IDLE) this.#idle.shift()?.discard();
     connection.idleSinceMs = nowMs;
     connection.answers += 1;
     if (connection.answers > 1) this.#isKept = true;

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BrowserNews, LiveReloadGap, LiveReloadView, ProxySnapshot } from '../../../shared/model/proxy';
 import type { Clock } from '../clock';
-import { HAS_ZSTD, injectDocument, passDocument } from './document-response';
+import type { Decoders } from './decoders';
+import { injectDocument, passDocument } from './document-response';
 import type { HoldDecision } from './hold-policy';
 import type { FollowedProcess } from './passage';
 import { NOTHING_SEEN, newsOf } from './proxy-news';
@@ -33,6 +34,7 @@ export interface LivePagesOptions {
   readonly name: string;
   readonly proxyPort: number;
   readonly isLive: boolean;
+  readonly decoders: Decoders;
   readonly onChange: () => void;
 }
 
@@ -112,7 +114,12 @@ export class LivePages {
   writeDocument(job: RequestJob, answer: IncomingMessage, res: ServerResponse): void {
     const { method, headers, url } = job.req;
     const host = headers.host ?? `localhost:${this.#options.proxyPort}`;
-    const decision = shouldInject({ method, headers }, { status: answer.statusCode ?? 0, headers: answer.headers }, host, HAS_ZSTD);
+    const decision = shouldInject(
+      { method, headers },
+      { status: answer.statusCode ?? 0, headers: answer.headers },
+      host,
+      this.#options.decoders.zstd !== null,
+    );
     if (decision.kind === 'gap') {
       const path = shownPath((url ?? '/').replace(/\?.*$/s, ''));
       const others = this.#gaps.filter((gap) => gap.path !== path || gap.reason !== decision.reason);
@@ -125,7 +132,8 @@ export class LivePages {
     }
     const version = { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
     const tag = scriptTag(version, { nonce: decision.nonce, ways: decision.ways, isGet: method === 'GET' });
-    injectDocument(answer, res, decision.encoding, tag);
+    const { encoding } = decision;
+    injectDocument(answer, res, encoding === 'identity' ? null : (this.#options.decoders[encoding]?.() ?? null), tag);
   }
 
   view(): Omit<LiveReloadView, 'configured'> {

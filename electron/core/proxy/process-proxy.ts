@@ -5,6 +5,7 @@ import type { ProxyFault, ProxyFaultKind, ProxySnapshot } from '../../../shared/
 import type { Clock } from '../clock';
 import { DEFAULT_HOLD } from '../project/default-process';
 import { answerRequest } from './answer-request';
+import { type Decoders, NODE_DECODERS } from './decoders';
 import { RequestForwarder } from './forward-request';
 import { UpgradeForwarder } from './forward-upgrade';
 import { LivePages, newestFirst, passageKind } from './live-pages';
@@ -23,6 +24,8 @@ export interface ProcessProxyOptions {
   readonly name: string;
   readonly config: ProxyConfig;
   readonly isLive: boolean;
+  /** What undoes a page's encoding; as this Node can unless told. */
+  readonly decoders?: Decoders;
   /** What the window shows has changed. */
   readonly onChange: () => void;
   readonly report: (message: string, error: unknown) => void;
@@ -46,11 +49,11 @@ export class ProcessProxy implements DoorHandlers {
   #open = { requests: 0, eventStreams: 0, webSockets: 0 };
 
   constructor(options: ProcessProxyOptions) {
-    const { clock, config, onChange } = options;
+    const { clock, config, onChange, decoders = NODE_DECODERS } = options;
     this.#options = options;
     this.#config = config;
     this.log = new RequestLog(clock);
-    this.#pages = new LivePages({ clock, name: options.name, proxyPort: config.port, isLive: options.isLive, onChange });
+    this.#pages = new LivePages({ clock, name: options.name, proxyPort: config.port, isLive: options.isLive, decoders, onChange });
     this.#passage = new Passage({
       clock,
       target: config.target,
