@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { Agent, request } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, openProxyStage, type ProxyStage } from '../helpers/proxy-stage';
 
 let stage: ProxyStage;
@@ -53,26 +53,34 @@ async function postAll(streams: number, each: number): Promise<number[]> {
 }
 
 describe('connections to the server', () => {
-  test('POSTs share those of a server that keeps them', async () => {
+  test('GETs share them, each POST has one of its own, and what is idle for a second is closed by the proxy', async () => {
     const bodies = new Map<string, number>();
     stage = await openProxyStage(counting(bodies, () => undefined));
     let opened = 0;
+    const ends: number[] = [];
     await stage.silence();
-    (await stage.listen()).on('connection', () => {
+    (await stage.listen()).on('connection', (socket) => {
       opened += 1;
+      socket.once('end', () => ends.push(performance.now()));
     });
-    expect(await postAll(4, 100)).toEqual(Array.from({ length: 400 }, () => 200));
-    expect([...bodies.values()]).toEqual(Array.from({ length: 400 }, () => 1));
-    expect(opened).toBeLessThan(100);
+    for (let at = 0; at < 20; at += 1) expect((await ask(stage.port)).status).toBe(200);
+    expect(opened).toBe(1);
+    expect(await postAll(4, 10)).toEqual(Array.from({ length: 40 }, () => 200));
+    expect(opened).toBe(41);
+    const overMs = performance.now();
+    await vi.waitFor(() => expect(ends).toHaveLength(41), 5_000);
+    // Node's own servers close what is idle after 5 s.
+    expect((ends.at(-1) ?? 0) - overMs).toBeLessThan(2_000);
   });
 
   test.each([
-    ['each answer', 1],
-    ['every second', 2],
-    ['every third', 3],
-  ])('a server that closes after %s without saying so: no POST fails, none comes twice', async (_name, most) => {
+    ['each answer', 1, 0],
+    ['every second', 2, 0],
+    ['every third', 3, 0],
+    ['every third, a moment later', 3, 1],
+  ])('a server that closes after %s without saying so: no POST fails, none comes twice', async (_name, most, laterMs) => {
     const bodies = new Map<string, number>();
-    stage = await openProxyStage(counting(bodies, (answers, close) => (answers >= most ? close() : undefined)));
+    stage = await openProxyStage(counting(bodies, (answers, close) => (answers >= most ? void setTimeout(close, laterMs) : undefined)));
     expect(await postAll(8, 100)).toEqual(Array.from({ length: 800 }, () => 200));
     expect([...bodies.values()]).toEqual(Array.from({ length: 800 }, () => 1));
   });
@@ -91,5 +99,24 @@ describe('connections to the server', () => {
       expect((await next).status).toBe(200);
     }
     expect([...bodies.values()]).toEqual(Array.from({ length: 60 }, () => 1));
+  });
+
+  test('a browser that leaves in the middle of an answer is no fault of the server', async () => {
+    stage = await openProxyStage((_req, res) => {
+      res.writeHead(200, { 'content-length': '1000000' });
+      res.write('begun');
+    });
+    await new Promise<void>((resolve) => {
+      const sent = request({ port: stage.port, host: '127.0.0.1' }, (res) => {
+        res.on('error', () => resolve());
+        res.once('data', () => sent.destroy());
+      });
+      sent.on('error', () => resolve());
+      sent.on('close', () => resolve());
+      sent.end();
+    });
+    await vi.waitFor(() => expect(stage.proxy.view().open.requests).toBe(0));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stage.proxy.view().faults).toEqual([]);
   });
 });

@@ -143,7 +143,7 @@ export class RequestForwarder {
       if (attempt.phase === 'sent') this.#failed(attempt, new Error('the connection was closed'));
     });
     if (job.shape.hasBody && !request.headersSent) {
-      // httpxy would have the server close the connection after a chunked body; it is one of its own anyway, and closed by us.
+      // httpxy would have the server close the connection after a chunked body; it is closed by us.
       request.setHeader('connection', 'keep-alive');
       job.req.prependOnceListener('end', () => {
         const { rawTrailers } = job.req;
@@ -217,6 +217,6 @@ export class RequestForwarder {
     const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
     const text = code === undefined || message.includes(code) ? message : `${message}, ${code}`;
     if (phase !== 'answered') onFailed({ text, sent: phase === 'sent', answered: false });
-    else if (!res.writableEnded) this.#options.onCut(job, text);
+    else if (!job.isOver && !res.writableEnded) this.#options.onCut(job, text);
   }
 }

@@ -1,15 +1,21 @@
-import { Agent, type ClientRequest } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Hands each request the one connection it was made for. Node's own pool costs more than the rest of a request's way put together. */
 class ConnectionAgent extends Agent {
   readonly #socket: Socket;
+  /** The answer to the last request, once it has begun. */
+  answer: IncomingMessage | null = null;
   constructor(socket: Socket) {
     super({ keepAlive: true, maxSockets: 1 });
     this.#socket = socket;
   }
   /** Called by `http.request`; where the request is dropped before its turn, Node frees the connection. */
   addRequest(request: ClientRequest): void {
+    this.answer = null;
+    request.prependOnceListener('response', (answer) => {
+      this.answer = answer;
+    });
     request.onSocket(this.#socket);
   }
 }
@@ -22,8 +28,6 @@ export class KeptConnection {
   readonly agent: Agent;
   /** When the last answer was over, monotonic ms; null while it carries a request, and before the first. */
   idleSinceMs: number | null = null;
-  /** Whole ones that came over it. */
-  answers = 0;
 
   /** `onIdle`: an answer is over and the server keeps the connection. `onGone`: it is closed. */
   constructor(
@@ -36,12 +40,13 @@ export class KeptConnection {
     this.socket = socket;
     this.host = host;
     this.port = port;
-    this.agent = new ConnectionAgent(socket);
+    const agent = new ConnectionAgent(socket);
+    this.agent = agent;
     socket.on('free', () => onIdle(this));
     socket.once('close', () => onGone(this));
-    // Nobody asked, so it answers nothing; what came after it could be taken for the next request's answer.
+    // Before the first request and after a whole answer nobody asks, so it answers nothing; it could be taken for the next one's answer.
     socket.on('data', () => {
-      if (this.idleSinceMs !== null) socket.destroy();
+      if (this.idleSinceMs !== null || agent.answer?.complete === true) socket.destroy();
     });
   }
 

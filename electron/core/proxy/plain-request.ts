@@ -15,6 +15,16 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
 ]);
+/** Of these Node takes the first for the only one, and so do we: the server is not to see another one than the proxy decided by. */
+const ONCE: ReadonlySet<string> = new Set([
+  'host',
+  'authorization',
+  'content-type',
+  'content-length',
+  'user-agent',
+  'referer',
+  'max-forwards',
+]);
 /** RFC 9110 section 8.6: of these nobody expects a body, so that the length of none need not be said. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE']);
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'] as const;
@@ -45,11 +55,16 @@ export function plainHeaders(
   isDocument: boolean,
 ): string[] {
   const sent: string[] = [];
+  const seen = new Set<string>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     const lower = name.toLowerCase();
     // A page that is to be written into is asked for uncompressed.
     if (NOT_PASSED.has(lower) || headers[lower] === undefined || (isDocument && lower === 'accept-encoding')) continue;
+    if (ONCE.has(lower)) {
+      if (seen.has(lower)) continue;
+      seen.add(lower);
+    }
     sent.push(name, rawHeaders[at + 1] ?? '');
   }
   for (const name of FORWARDED) sent.push(name, String(headers[name]));

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock';
 import { errorText } from '../process/error-text';
 import type { Full, HoldLimit } from './hold-queue';
 import { HoldQueue } from './hold-queue';
-import { mayRepeat, mayUseIdleConnection } from './may-repeat';
+import { isRepeatable, mayRepeat } from './may-repeat';
 import type { Passage } from './passage';
 import type { RequestJob } from './request-job';
 import { isNavigation } from './should-inject';
@@ -131,26 +131,10 @@ export class Traffic {
       void this.#dial(job, link);
       return;
     }
-    // What may be repeated goes over any idle connection at first; if that was closed at this moment, it gets one of its own.
-    const isRepeatable = mayUseIdleConnection(job.shape);
-    const route = isRepeatable ? link.pooled() : link.fresh();
+    // What may be repeated goes over an idle connection at first; if that was closed at this moment, it gets one of its own.
+    const route = isRepeatable(job.shape) ? link.pooled() : null;
     if (route === null) void this.#dial(job, link);
-    else if (isRepeatable) this.#give(job, link, route);
-    else this.#giveAfterLook(job, link, route);
-  }
-
-  /**
-   * What may not be sent again is written to a used connection only after the loop has once read whatever had come for any connection: one
-   * its server has closed is known as closed then, and the request gets one of its own. The first immediate comes after the events the loop
-   * has in hand, the second after those it asked the kernel for since.
-   */
-  #giveAfterLook(job: RequestJob, link: UpstreamLink, route: Route): void {
-    setImmediate(() =>
-      setImmediate(() => {
-        if (route.isOpen) this.#give(job, link, route);
-        else if (!job.isOver) void this.#dial(job, link);
-      }),
-    );
+    else this.#give(job, link, route);
   }
 
   async #dial(job: RequestJob, link: UpstreamLink): Promise<void> {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ProxyUpstream } from '../../../shared/model/proxy';
-import type { Clock } from '../clock';
+import type { Clock, Timer } from '../clock';
 import { IdleConnections } from './idle-connections';
 import { KeptConnection } from './kept-connection';
 
@@ -11,10 +11,10 @@ import { KeptConnection } from './kept-connection';
 const STREAM_GRACE_MS = 250;
 
 /**
- * What may not be repeated shares a connection only this soon after the last answer on it. No server closes an idle connection so early
- * (the shortest defaults are seconds), so that a close on its way has another reason, and is seen before anything is written.
+ * An idle connection is closed by us before a server would (the shortest defaults are seconds): the one that closes first keeps its
+ * TIME_WAIT row, and on the server's port that would stand in the way of a next run without SO_REUSEADDR.
  */
-const FRESH_MS = 250;
+const IDLE_MS = 1_000;
 
 /** A way to the server: a connection that stands, for one request. */
 export type Route = Pick<KeptConnection, 'host' | 'port' | 'agent' | 'isOpen' | 'discard'>;
@@ -32,6 +32,8 @@ export class UpstreamLink {
   readonly #idle = new IdleConnections();
   readonly #streams = new Set<() => void>();
   readonly #dialing = new Set<Socket>();
+  /** When the next idle connection is old enough to be closed. */
+  #sweep: Timer | null = null;
   /** The address that answered. */
   #host: string | null = null;
   state: 'open' | 'retired' = 'open';
@@ -51,16 +53,7 @@ export class UpstreamLink {
 
   /** An idle connection, for what may be sent again should the server have closed it by now; null where there is none. */
   pooled(): Route | null {
-    return this.#idle.take(Number.NEGATIVE_INFINITY);
-  }
-
-  /**
-   * An idle connection for what may not be sent again; null where there is none that was just used, or the server was not seen to keep any.
-   * To be looked at (`isOpen`) once more when the loop has read what came for its connections, and only then to be written to.
-   */
-  fresh(): Route | null {
-    const nowMs = this.#clock.monotonicMs();
-    return this.#idle.isKept(nowMs) ? this.#idle.take(nowMs - FRESH_MS) : null;
+    return this.#idle.take();
   }
 
   /**
@@ -103,6 +96,7 @@ export class UpstreamLink {
   retire(): void {
     if (this.state === 'retired') return;
     this.state = 'retired';
+    this.#sweep?.cancel();
     this.#idle.closeAll();
     for (const socket of this.#dialing) socket.destroy();
     if (this.#streams.size > 0) this.#clock.setTimer(() => this.endStreams(), STREAM_GRACE_MS);
@@ -115,8 +109,19 @@ export class UpstreamLink {
   }
 
   #keep(connection: KeptConnection): void {
-    if (this.state === 'open' && connection.isOpen) this.#idle.add(connection, this.#clock.monotonicMs());
-    else connection.discard();
+    if (this.state !== 'open' || !connection.isOpen) {
+      connection.discard();
+      return;
+    }
+    this.#idle.add(connection, this.#clock.monotonicMs());
+    this.#sweep ??= this.#clock.setTimer(() => this.#sweepIdle(), IDLE_MS);
+  }
+
+  #sweepIdle(): void {
+    this.#sweep = null;
+    const nowMs = this.#clock.monotonicMs();
+    const nextMs = this.#idle.closeIdleSince(nowMs - IDLE_MS);
+    if (nextMs !== null) this.#sweep = this.#clock.setTimer(() => this.#sweepIdle(), nextMs + IDLE_MS - nowMs);
   }
 
   #connect(host: string): Promise<Socket> {

@@ -16,39 +16,37 @@ function connection(): KeptConnection {
 }
 
 describe('idle connections', () => {
-  test('the one used last is taken first, and none that waits longer than asked for', () => {
+  test('the one used last is taken first', () => {
     const [idle, one, two] = [new IdleConnections(), connection(), connection()];
     idle.add(one, 100);
     idle.add(two, 200);
-    expect(idle.take(150)).toBe(two);
-    expect(idle.take(150)).toBeNull();
-    expect(idle.take(0)).toBe(one);
+    expect([idle.take(), idle.take(), idle.take()]).toEqual([two, one, null]);
   });
 
-  test('a full list of old ones takes a new one all the same: POSTs after a pause share connections again', () => {
+  test('a full list of old ones takes a new one all the same, and closes the oldest', () => {
     const idle = new IdleConnections();
     const old = Array.from({ length: 64 }, connection);
     for (const each of old) idle.add(each, 100);
     const last = connection();
     idle.add(last, 5_000);
-    expect(old[0]?.isOpen).toBe(false);
-    expect(idle.take(4_900)).toBe(last);
+    expect([old[0]?.isOpen, old[1]?.isOpen]).toEqual([false, true]);
+    expect(idle.take()).toBe(last);
   });
 
-  test('a server is known to keep connections by a second answer, or by time', () => {
-    const [idle, one] = [new IdleConnections(), connection()];
+  test('those that are idle for too long are closed, and the next one’s time is told', () => {
+    const [idle, one, two, three] = [new IdleConnections(), connection(), connection(), connection()];
     idle.add(one, 100);
-    expect(idle.isKept(110)).toBe(false);
-    expect(idle.isKept(120)).toBe(true);
-    const other = new IdleConnections();
-    other.add(one, 130);
-    expect(other.isKept(130)).toBe(true);
+    idle.add(two, 200);
+    idle.add(three, 300);
+    expect(idle.closeIdleSince(200)).toBe(300);
+    expect([one, two, three].map(({ isOpen }) => isOpen)).toEqual([false, false, true]);
+    expect(idle.closeIdleSince(300)).toBeNull();
   });
 
   test('a closed one is not handed out', () => {
     const [idle, one] = [new IdleConnections(), connection()];
     idle.add(one, 100);
     one.discard();
-    expect(idle.take(0)).toBeNull();
+    expect(idle.take()).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasBody, mayRepeat, mayUseIdleConnection } from '../../../electron/core/proxy/may-repeat';
+import { hasBody, isRepeatable, mayRepeat } from '../../../electron/core/proxy/may-repeat';
 
 const shape = (method: string, body = false, isUpgrade = false) => ({ method, hasBody: body, isUpgrade });
 
@@ -25,9 +25,9 @@ test.each([
 });
 
 test('only what may be repeated takes a connection that was used before', () => {
-  expect(mayUseIdleConnection(shape('GET'))).toBe(true);
+  expect(isRepeatable(shape('GET'))).toBe(true);
   for (const other of [shape('POST'), shape('GET', true), shape('GET', false, true), shape('DELETE')])
-    expect(mayUseIdleConnection(other)).toBe(false);
+    expect(isRepeatable(other)).toBe(false);
 });
 
 test.each([
