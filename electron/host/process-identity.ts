@@ -12,7 +12,7 @@ export interface ProcessIdentity {
 
 /** Looks at processes by pid; injected, so that tests need no process table. */
 export interface IdentityReader {
-  /** The living process with this pid, or null. A zombie does not live. */
+  /** The living process with this pid, or null. A zombie does not live, unless one of its threads does: that still holds its sockets. */
   identityOf(pid: number): ProcessIdentity | null;
 }
 
@@ -43,7 +43,8 @@ export function createIdentityReader(platform: NodeJS.Platform = process.platfor
   return {
     identityOf(pid) {
       const entry = reader.entry(pid);
-      return entry === null || entry.state === 'Z' || entry.state === 'X' ? null : { pid, startTicks: entry.startTicks, bootId };
+      if (entry === null || entry.state === 'X' || (entry.state === 'Z' && !reader.hasLiveThread(pid))) return null;
+      return { pid, startTicks: entry.startTicks, bootId };
     },
   };
 }

@@ -196,7 +196,8 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
       const entry = entries.get(supervisor.snapshot(processId)?.projectId ?? '');
       const files = entry === undefined ? null : planStampOf(entry.plan, deps.clock.now());
       // What was approved counts as much as what is to be: it may be taken back meanwhile.
-      return files === null ? null : `${entry?.project.approved?.hash} ${entry?.project.approved?.approvedAt}\n${files}`;
+      const { approved } = entry?.project ?? { approved: null };
+      return files === null ? null : `${entry?.plan.hash} ${approved?.hash} ${approved?.approvedAt}\n${files}`;
     },
     async requireTrusted(processId) {
       const known = supervisor.snapshot(processId);

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BY_TEST, type CoreHarness, createCoreHarness, pidsWithToken, processConfig } from '../helpers/core-harness';
 import { freePort } from '../helpers/free-port';
+import { startProgram } from '../helpers/start-program';
 import { script, shell, tellingServer } from '../helpers/telling-server';
 
 const by = 'test';
@@ -19,26 +19,24 @@ afterEach(async () => {
 describe('a start', () => {
   test('a port held by a stranger: waiting with the verdict, and it starts by itself when the port is free', async () => {
     const port = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+    const stranger = await startProgram('hold-port.mjs', ['--port', String(port)]);
     core.setProcesses(processConfig('web', tellingServer(port), { ports: [port] }));
     const start = await core.supervisor.start('test/web', BY_TEST);
     expect(start).toMatchObject({ outcome: 'waiting', verdict: { port, verdict: 'foreign', free: false } });
-    expect(start.verdict?.holders[0]).toMatchObject({ pid: process.pid });
+    expect(start.verdict?.holders[0]).toMatchObject({ pid: stranger.pid });
     expect(core.snapshot('web').state).toMatchObject({ kind: 'waiting', on: [{ kind: 'port', port }] });
-    await new Promise((resolve) => stranger.close(resolve));
+    await stranger.end();
     expect((await core.until('web', ({ state }) => state.kind === 'running')).ports).toMatchObject([{ port }]);
   });
 
   test('a port nobody announced: the end carries the verdict taken at that moment', async () => {
     const port = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+    const stranger = await startProgram('hold-port.mjs', ['--port', String(port)]);
     core.setProcesses(processConfig('web', tellingServer(port)));
     const start = await core.supervisor.start('test/web', BY_TEST);
     expect(start).toMatchObject({ outcome: 'exited', verdict: { port, verdict: 'foreign' } });
     expect(core.snapshot('web')).toMatchObject({ state: { kind: 'exited', lastExit: { cause: 'port-busy' } }, verdict: { port } });
-    await new Promise((resolve) => stranger.close(resolve));
+    await stranger.end();
   });
 
   test('a program that does not exist is spawn-failed with the reason, and nothing ran', async () => {
@@ -142,14 +140,13 @@ describe('a port moved for one start', () => {
   test('runs there this time, and as configured the next time', async () => {
     const port = await freePort();
     const other = await freePort();
-    const stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+    const stranger = await startProgram('hold-port.mjs', ['--port', String(port)]);
     core.setProcesses(processConfig('web', portFromEnv, { env: { PORT: String(port) }, ports: [port] }));
     expect(await core.supervisor.start('test/web', BY_TEST)).toMatchObject({ outcome: 'waiting' });
     await core.supervisor.stop('test/web', { by });
     expect(await core.supervisor.start('test/web', BY_TEST, { from: port, to: other })).toMatchObject({ outcome: 'ready' });
     expect(core.snapshot('web')).toMatchObject({ ports: [{ port: other }], drift: false, expectedPorts: [other] });
-    await new Promise((resolve) => stranger.close(resolve));
+    await stranger.end();
     expect(await core.supervisor.restart('test/web', BY_TEST, { by })).toMatchObject({ outcome: 'ready' });
     expect(core.snapshot('web')).toMatchObject({ ports: [{ port }] });
   });

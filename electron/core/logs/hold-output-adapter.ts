@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { SYSTEM_PATH } from '../system-path';
 
-/** cat and sh stand in the system's own folders. */
-const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 /** Nothing of the host's environment, so that it carries no mark; a session of its own, so that Ctrl+C in the host's terminal misses it. */
 const APART = { cwd: '/', env: { PATH: SYSTEM_PATH, LC_ALL: 'C' }, detached: true } as const;
 

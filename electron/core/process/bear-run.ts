@@ -40,6 +40,6 @@ export async function bearRun<Child extends SpawnedChild>(
   }
   // From here on there is a child: whatever fails, the guard keeps it.
   const identity: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
-  deps.scanner.track(identity);
+  deps.scanner.track(identity, true);
   return { identity, child, hold };
 }

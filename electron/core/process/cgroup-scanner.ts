@@ -8,8 +8,8 @@ export function cgroupScanner(scanner: MemberScanner, cgroups: RunCgroups): Memb
   const runs = new Set<RunIdentity>();
   return {
     ...scanner,
-    track(run) {
-      scanner.track(run);
+    track(run, isJustBorn) {
+      scanner.track(run, isJustBorn);
       runs.add(run);
       cgroups.begin(run);
     },

@@ -1,7 +1,7 @@
 import { errorText } from './error-text';
 import { identityKey, type RunIdentity } from './find-members';
-import type { ProcessEntry, ProcessReader } from './process-reader';
-import { NOT_OURS, type Refusal, signalTree } from './signal-tree';
+import type { ProcessEntry } from './process-reader';
+import { type Refusal, signalTree } from './signal-tree';
 import type { StopRecorder } from './stop-recorder';
 import type { StopRunDeps } from './stop-run-api';
 
@@ -12,13 +12,6 @@ const KILL_ROUNDS = 10;
 /** A member for people: `node 4711`. */
 export function nameOf(member: ProcessEntry): string {
   return `${member.name} ${member.pid}`;
-}
-
-/** Of a group the kernel says only whether one member could be signalled; who could not is read from its users. */
-function silentlyRefused(reader: Pick<ProcessReader, 'signalMasks'>, due: readonly ProcessEntry[], said: readonly Refusal[]): Refusal[] {
-  return due
-    .filter(({ pid }) => !said.some((one) => one.pid === pid) && reader.signalMasks(pid)?.refuses === true)
-    .map(({ pid }) => ({ pid, reason: NOT_OURS }));
 }
 
 function whoText(members: readonly ProcessEntry[]): string {
@@ -106,7 +99,7 @@ export function createForce(deps: StopRunDeps, run: RunIdentity, recorder: StopR
           deps.reader,
           deps.kill,
         );
-        const refused = [...delivery.refused, ...silentlyRefused(deps.reader, due, delivery.refused)];
+        const { refused } = delivery;
         watch.forgive(due.map(({ pid }) => pid));
         watch.note(refused);
         recorder.signals(delivery.sent);

@@ -43,8 +43,8 @@ export const GUARDED_BUILD: GuardedRun = {
 export function guardScanner(scanner: MemberScanner, guard: RunGuard): MemberScanner {
   return {
     ...scanner,
-    track(run) {
-      scanner.track(run);
+    track(run, isJustBorn) {
+      scanner.track(run, isJustBorn);
       guard.spawned(run);
     },
     untrack(run) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { SYSTEM_PATH } from '../system-path';
 import { GUARDIAN_SCRIPT } from './guardian-script';
 
 /** A running guardian. It never keeps the host alive. */
@@ -12,9 +13,6 @@ export interface GuardianLink {
 }
 
 export type StartGuardian = (managerId: number) => GuardianLink;
-
-/** What the script calls stands in the system's own folders. */
-export const SYSTEM_PATH = '/usr/bin:/bin:/usr/sbin:/sbin';
 
 /**
  * Starts a guardian: a session of its own, so that Ctrl+C in the host's terminal misses it; nothing of the host's environment, so that it

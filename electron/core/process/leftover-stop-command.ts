@@ -1,7 +1,7 @@
+import { SYSTEM_PATH } from '../system-path';
 import { errorText } from './error-text';
 import type { Leftover } from './find-leftovers';
 import type { RunIdentity } from './find-members';
-import { SYSTEM_PATH } from './guardian-adapter';
 import { AS_MEMBER } from './guardian-script';
 import type { StopCommandEnd } from './run-stop-command';
 import type { spawnChild } from './spawn-child';
@@ -14,7 +14,7 @@ import type { spawnChild } from './spawn-child';
 export async function runLeftoverCommand(
   { spawn }: { readonly spawn: typeof spawnChild },
   { members, mark }: Pick<Leftover, 'members' | 'mark'>,
-  { rootPid }: Pick<RunIdentity, 'rootPid'>,
+  { rootPid, uuid }: Pick<RunIdentity, 'rootPid' | 'uuid'>,
   line: string,
   mayBegin: () => boolean,
 ): Promise<StopCommandEnd> {
@@ -29,7 +29,9 @@ export async function runLeftoverCommand(
       line,
       String(pid),
     ] as const;
-    const child = await spawn({ argv: [...argv], cwd: '/', env: { PATH: SYSTEM_PATH, LC_ALL: 'C' }, mark, takePipe: () => null });
+    // The mark is set by its own shell, a moment after its birth; until then it is known by its environment.
+    const env = { PATH: SYSTEM_PATH, LC_ALL: 'C', SLIPWAY_RUN: uuid };
+    const child = await spawn({ argv: [...argv], cwd: '/', env, mark, takePipe: () => null });
     child.stdout.resume();
     child.stderr.resume();
     const { code, signal } = await child.exited;

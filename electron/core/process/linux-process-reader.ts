@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { marksOfCgroup } from './cgroup-paths';
 import type { ProcessEntry, ProcessReader, SignalMasks } from './process-reader';
 
@@ -90,6 +90,9 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
     }
   };
 
+  /** As many as every Linux has unless somebody took some away (pid_max, proc_sys_kernel(5)): who counts births relies on that. */
+  const hasManyPids = Number(readOrNull(`${root}/sys/kernel/pid_max`) ?? 0) >= 32_768;
+
   const entry = (pid: number | string): ProcessEntry | null => {
     const text = readShort(`${root}/${pid}/stat`);
     return text === null ? null : parseStat(text);
@@ -114,6 +117,7 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
       return Number.isInteger(last) && last > 0 ? last : null;
     },
     births() {
+      if (!hasManyPids) return null;
       // `processes 12345`: all clones since boot (proc_stat(5)).
       const count = Number(/^processes (\d+)$/m.exec(readOrNull(`${root}/stat`) ?? '')?.[1]);
       return Number.isInteger(count) && count > 0 ? count : null;
@@ -157,6 +161,13 @@ export function createLinuxProcessReader(root = '/proc'): ProcessReader {
       if (line !== '') return line;
       const row = entry(pid);
       return row === null ? null : `[${row.name}]`;
+    },
+    isOurs(pid) {
+      const sender = senderNow();
+      if (sender.includes(0)) return true;
+      // The owner of the folder is its effective user, which is its real or its saved one as well, but for what sets them one by one.
+      const uid = statSync(`${root}/${pid}`, { throwIfNoEntry: false })?.uid;
+      return uid !== undefined && sender.includes(uid);
     },
     signalMasks(pid) {
       const path = `${root}/${pid}/status`;

@@ -41,7 +41,8 @@ export interface MemberScan {
  * birth. A child that was not in the table then has a name that is in none of its rows. 0.3 ms instead of 2 for 90 processes.
  */
 export interface MemberScanner {
-  track(run: RunIdentity): void;
+  /** `isJustBorn`: its root was spawned a moment ago, so nobody of it is older. Else everybody is read again, as any of them may be of it. */
+  track(run: RunIdentity, isJustBorn?: boolean): void;
   /** Twice does nothing. */
   untrack(run: RunIdentity): void;
   scan(): Promise<MemberScan>;
@@ -165,13 +166,13 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
   };
 
   return {
-    track(run) {
+    track(run, isJustBorn = false) {
       runs.add(run);
       // Its members may be older than the last pass, and than one under way (an adopted run).
       tracked += 1;
       last = null;
-      // A root that was born after the last pass has no member that is older.
-      if (strangers !== null && run.rootPid <= strangers.born) strangers = null;
+      if (isJustBorn) strangers?.pids.delete(run.rootPid);
+      else strangers = null;
     },
     untrack(run) {
       runs.delete(run);

@@ -9,17 +9,26 @@ const CARRY_BYTES = 256;
  */
 const ADDRESS_IN_USE =
   /EADDRINUSE|AddrInUse|address already in use|address in use|Only one usage of each socket address|port(?: \d{2,5})? (?:is|was) already in use|port \d{2,5} is in use by another|Connection in use: \(/i;
-/** The port such a message names: `:::3000`, `0.0.0.0:8080`, `port 5000`, `tcp :8080: bind`, `('127.0.0.1', 8000)`. */
-const PORT_IN_MESSAGE = /(?:[:\]]|port[ :=]+|', )(\d{2,5})\b/i;
+/** The port such a message names: `:::3000`, `0.0.0.0:8080`, `port 5000`, `tcp :8080: bind`, `('127.0.0.1', 8000)`, `"port":8080`. */
+const PORT_IN_MESSAGE = /(?:"(\w*)"\s*:\s*|[:\]]|port[ :=]+|', )(\d{2,5})\b/gi;
+/** The clock in front of a log line: `21:36:39`, `T21:36:39.123Z`, `3:04PM`. Not the end of an address: `127.0.0.1:80`, `fe80::12:34:56`. */
+const CLOCK_TIME = /(?<![\d.:\]])\d{1,2}:\d{2}(?::\d{2}|\s?[AP]M\b)/g;
+
+/** The ports that a part of a line names, in order. A number under another key of a JSON line (`"pid":4711`) is none. */
+function portsIn(text: string): readonly string[] {
+  return [...text.replace(CLOCK_TIME, ' ').matchAll(PORT_IN_MESSAGE)].flatMap(([, key, port = '']) =>
+    key === undefined || /port/i.test(key) ? [port] : [],
+  );
+}
 
 /**
  * The port named in the message's own line; stack traces around it are full of `net:1817`. What follows the words counts first, then the
- * last number before them (a clock time may stand in front). 0 when the line names none, null while the line is not complete.
+ * last number before them. 0 when the line names none, null while the line is not complete.
  */
 function portOf(text: string, at: number): number | null {
   const end = text.indexOf('\n', at);
-  const after = PORT_IN_MESSAGE.exec(text.slice(at, end < 0 ? undefined : end))?.[1];
-  const before = [...text.slice(text.lastIndexOf('\n', at) + 1, at).matchAll(new RegExp(PORT_IN_MESSAGE, 'gi'))].at(-1)?.[1];
+  const after = portsIn(text.slice(at, end < 0 ? undefined : end))[0];
+  const before = portsIn(text.slice(text.lastIndexOf('\n', at) + 1, at)).at(-1);
   const port = Number(after ?? before ?? 0);
   if (end < 0 && after === undefined) return null;
   return port > 0 && port <= 65_535 ? port : 0;

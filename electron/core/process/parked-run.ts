@@ -8,6 +8,8 @@ import type { ParkedChild } from './spawn-child';
 
 /** Whoever saves a file and gets no restart of it (the same content, a change of mind) keeps no shell for longer. */
 const UNUSED_MS = 1_000;
+/** Nor does a start that waits for long, for a port or a dependency. */
+const LONGEST_MS = 30_000;
 
 /**
  * What a run takes over at its spawn, but for the configuration, which is compared by being the very same object. How it is to be stopped is not
@@ -75,6 +77,8 @@ export class ParkedRun {
       return null;
     }
     this.#parked = null;
+    // What is still being parked would be for a run that has begun.
+    this.#drops += 1;
     this.#expiry?.cancel();
     parked.born.child.begin();
     return parked.born;
@@ -111,7 +115,7 @@ export class ParkedRun {
         if (this.#parked === parked) this.drop();
       });
     }
-    this.#armExpiry();
+    this.#armExpiry(this.#deps.clock.monotonicMs());
   }
 
   #end({ child, identity }: BornRun<ParkedChild>): void {
@@ -120,10 +124,10 @@ export class ParkedRun {
     this.#deps.scanner.untrack(identity);
   }
 
-  #armExpiry(): void {
+  #armExpiry(sinceMs: number): void {
     this.#expiry?.cancel();
     this.#expiry = this.#deps.clock.setTimer(() => {
-      if (this.#isWanted()) this.#armExpiry();
+      if (this.#isWanted() && this.#deps.clock.monotonicMs() - sinceMs < LONGEST_MS) this.#armExpiry(sinceMs);
       else this.drop();
     }, UNUSED_MS);
   }

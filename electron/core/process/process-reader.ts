@@ -49,4 +49,6 @@ export interface ProcessReader {
   /** Command line for people; falls back to the name in brackets. */
   commandLine(pid: number): string | null;
   signalMasks(pid: number): SignalMasks | null;
+  /** Whether it is certain that this host may signal it: much cheaper than its masks. Absent: never certain. */
+  isOurs?(pid: number): boolean;
 }

@@ -67,7 +67,7 @@ export async function runBuild(
     throw error;
   }
   const run: RunIdentity = { rootPid: child.pid, rootStartTicks: deps.reader.entry(child.pid)?.startTicks ?? 0, mark, uuid };
-  deps.scanner.track(run);
+  deps.scanner.track(run, true);
   log.drain('stdout', child.stdout, capture.push);
   log.drain('stderr', child.stderr, capture.push);
   try {

@@ -12,7 +12,7 @@ import { predictedMembers, readMembers } from './predicted-members';
 import type { ProcessEntry } from './process-reader';
 import { effectiveStop } from './process-view';
 import { effectOf } from './read-signal-effects';
-import { signalTree } from './signal-tree';
+import { type Refusal, signalTree } from './signal-tree';
 
 /** What a person should know about a signal that was sent. Null when everything is as expected. Pure. */
 function signalWarning(info: SignalInfo, effects: Readonly<Record<string, SignalEffect>>): string | null {
@@ -25,10 +25,20 @@ function signalWarning(info: SignalInfo, effects: Readonly<Record<string, Signal
   if (ended.length > 0 && endsByDefault(info) && info.catchable) {
     // Node's exit event has neither code nor name for such an end (signo_string knows 1 to 31 only).
     const unseen = isRealtime(info.name) ? '; Node reports such an end as exit 0' : '';
-    return `pid ${ended.join(', pid ')} has no handler for ${info.name}: its default action ends it${unseen}`;
+    const [has, its, it] = ended.length === 1 ? ['has', 'its', 'it'] : ['have', 'their', 'them'];
+    return `${pidsText(ended)} ${has} no handler for ${info.name}: ${its} default action ends ${it}${unseen}`;
   }
-  if (ignored.length > 0) return `pid ${ignored.join(', pid ')} ignores ${info.name}`;
+  if (ignored.length > 0) return `${pidsText(ignored)} ${ignored.length === 1 ? 'ignores' : 'ignore'} ${info.name}`;
   return null;
+}
+
+/** `pid 41`, `pids 41, 42`. */
+const pidsText = (pids: readonly (string | number)[]): string => `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')}`;
+
+/** Who did not get it, though others of its group did. Pure. */
+function refusalWarning(refused: readonly Refusal[]): string | null {
+  const [first] = refused;
+  return first === undefined ? null : `${pidsText(refused.map(({ pid }) => pid))} did not get it: ${first.reason}`;
 }
 
 /**
@@ -98,13 +108,14 @@ export async function sendSignal(
       'Run Slipway as the user who owns that process.',
     );
   }
+  const reached = Object.fromEntries(Object.entries(effect).filter(([pid]) => delivered.includes(Number(pid))));
   managed.recordSignal({
     at: deps.clock.now(),
     signal: info.name,
     pids: delivered,
     by,
     target: typeof target === 'number' ? 'process' : target,
-    effect,
+    effect: reached,
   });
   return {
     processId: managed.id,
@@ -112,8 +123,8 @@ export async function sendSignal(
     runId: run.runId,
     signal: info.name,
     delivered,
-    effect,
-    warning: signalWarning(info, effect),
+    effect: reached,
+    warning: [refusalWarning(delivery.refused), signalWarning(info, reached)].filter((text) => text !== null).join('. ') || null,
   };
 }
 

@@ -35,6 +35,11 @@ function reasonOf(error: unknown): string | null {
   return `the system refused: ${code ?? String(error)}`;
 }
 
+/** Of a group the kernel says only that one member could be signalled; who could not is read from its users. */
+function refusesSignals(reader: ProcessReader, pid: number): boolean {
+  return reader.isOurs?.(pid) !== true && reader.signalMasks(pid)?.refuses === true;
+}
+
 /**
  * Delivers one signal to each given member exactly once: one `kill(-group)` for those in the run's own group, one `kill(pid)` for each
  * outside it. Before each delivery the identity is read again (pid + start ticks), so that a reused pid is never hit; the kernel keeps a
@@ -46,9 +51,14 @@ export function signalTree(target: SignalTarget, reader: ProcessReader, kill: Ki
   const isSame = (member: ProcessEntry): boolean => reader.entry(member.pid)?.startTicks === member.startTicks;
   const group = target.byGroup ? target.members.filter((member) => member.pgid === target.run.rootPid) : [];
   const deliver = (pid: number, members: readonly ProcessEntry[], kind: 'group' | 'process'): void => {
+    // Read before: who has had its signal may be gone.
+    const refusing =
+      members.length > 1 ? new Set(members.filter((member) => refusesSignals(reader, member.pid)).map(({ pid }) => pid)) : null;
     try {
       kill(kind === 'group' ? -pid : pid, target.signal);
-      sent.push({ atMs: target.atMs(), signal: target.signal, target: kind, pid, pids: members.map((member) => member.pid) });
+      const pids = members.map((member) => member.pid);
+      sent.push({ atMs: target.atMs(), signal: target.signal, target: kind, pid, pids: pids.filter((one) => refusing?.has(one) !== true) });
+      for (const one of refusing ?? []) refused.push({ pid: one, reason: NOT_OURS });
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== null) refused.push(...members.map((member) => ({ pid: member.pid, reason })));

@@ -74,7 +74,7 @@ export class StartKeeper {
     this.#cancel.abort();
   }
 
-  /** The signal is on its way. What was spawned ahead while files changed is not looked at again: if it is not right, `startRun` sees that. */
+  /** A stop begins that a start follows. What was spawned ahead while files changed is not looked at again: if it is not right, `startRun` sees that. */
   async lookAheadOnce(): Promise<void> {
     if (!this.#parked.isThere) await this.lookAhead();
   }

@@ -37,6 +37,8 @@ export function adviceToKeep(old: StopAdvice | undefined, record: StopRecord, ad
 export function adviceOf(record: StopRecord, prediction: StopPrediction | null, commandLine: string): StopAdvice | null {
   if (!record.escalated || record.forcedBy !== undefined || prediction === null || prediction.reason === null || prediction.better === null)
     return null;
+  // It was one of the steps, and somebody lived on after it.
+  if (record.signals.some(({ signal }) => signal === prediction.better?.signal)) return null;
   return {
     signal: prediction.signal,
     better: prediction.better.signal,

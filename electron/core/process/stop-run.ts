@@ -101,11 +101,17 @@ export function createStopRun(
     );
     note(delivery.refused);
     recorder.signals(delivery.sent);
+    const reached = targets.filter(({ pid }) => !delivery.refused.some((one) => one.pid === pid));
+    const told = reached.length > 0 ? reached : targets;
+    const howMany = told.length === 1 ? '1 process' : `${told.length} processes`;
     recorder.event(
       'signal',
-      `${current.signal}${delivery.sent.length === 0 && delivery.refused.length > 0 ? ' could not be sent' : ''} to ${targets.length === 1 ? '1 process' : `${targets.length} processes`}`,
-      targets.map(nameOf).join(' · '),
+      `${current.signal}${reached.length > 0 ? '' : ' could not be sent'} to ${howMany}`,
+      told.map(nameOf).join(' · '),
     );
+    const denied = reached.length > 0 ? targets.filter((member) => !reached.includes(member)) : [];
+    if (denied.length > 0)
+      recorder.event('waiting', `${current.signal} could not be sent to ${denied.map(nameOf).join(' · ')}: ${delivery.refused[0]?.reason}`);
     unanswered = { signal: current.signal, atMs: recorder.atMs() };
     return true;
   };

@@ -116,6 +116,17 @@ describe('signalTree', () => {
   test('a group without a verified member is not hit', () => {
     expect(deliver([row(11, 1, { pgid: 10 })], []).killed).toEqual([]);
   });
+  test('of a group only those are said to have it who may be signalled: the kernel is content with one', () => {
+    const members = [row(10, 1), row(11, 10, { pgid: 10 }), row(12, 10, { pgid: 10 })];
+    const seen: ProcessReader = {
+      ...reader(members),
+      isOurs: (pid) => pid === 10,
+      signalMasks: (pid) => ({ ignored: 0n, caught: 0n, refuses: pid === 12 }),
+    };
+    const { sent, refused } = signalTree({ run, members, signal: 'SIGTERM', atMs: () => 0, byGroup: true }, seen, () => undefined);
+    expect(sent).toMatchObject([{ target: 'group', pids: [10, 11] }]);
+    expect(refused).toMatchObject([{ pid: 12, reason: expect.stringContaining('another user') }]);
+  });
   test('gone meanwhile is no error, another user’s is named', () => {
     expect(deliver([row(20, 1)], [row(20, 1)], true, 'ESRCH')).toMatchObject({ sent: [], refused: [] });
     expect(deliver([row(20, 1)], [row(20, 1)], true, 'EPERM').refused).toMatchObject([
