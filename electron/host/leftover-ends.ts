@@ -25,7 +25,7 @@ function endOfStopped(runId: number, startedAt: number, stop: StopRecord): RunEn
 }
 
 /** The end of a run whose host was killed and that is gone at the next start: when it ended nobody wrote down. Pure. */
-function endAfterKill(runId: number, stop: StopOrder): RunEnd {
+function endAfterKill(runId: number, stop: StopOrder, ranCommand: boolean): RunEnd {
   return {
     readyMs: null,
     stopMs: null,
@@ -40,7 +40,7 @@ function endAfterKill(runId: number, stop: StopOrder): RunEnd {
       ranMs: null,
       detail: 'The host was killed; the guardian stopped it',
     },
-    guardian: { steps: planStop({ ...stop, command: null }, {}, true) },
+    guardian: { steps: planStop({ ...stop, command: null }, {}, true), ...(ranCommand ? { ranCommand } : {}) },
   };
 }
 
@@ -51,8 +51,8 @@ interface RunLogs {
 /** Completes the records of runs that an earlier host began. A run that is not kept, or has its end, stays as it is. */
 export interface LeftoverEnds {
   stopped(id: ProcessId, runId: number, stop: StopRecord): void;
-  /** `stop`: by what the guardian was told to stop it. */
-  afterKill(id: ProcessId, runId: number, stop: StopOrder): void;
+  /** `stop`: by what the guardian was told to stop it; `ranCommand`: by its stop command in place of the first signal. */
+  afterKill(id: ProcessId, runId: number, stop: StopOrder, ranCommand: boolean): void;
 }
 
 /** `isKnown`: the process is in a project; the log of another one is not opened for this. */
@@ -65,6 +65,6 @@ export function createLeftoverEnds(logs: RunLogs, isKnown: (id: ProcessId) => bo
   };
   return {
     stopped: (id, runId, stop) => end(id, runId, ({ startedAt }) => endOfStopped(runId, startedAt, stop)),
-    afterKill: (id, runId, stop) => end(id, runId, () => endAfterKill(runId, stop)),
+    afterKill: (id, runId, stop, ranCommand) => end(id, runId, () => endAfterKill(runId, stop, ranCommand)),
   };
 }

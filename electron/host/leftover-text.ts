@@ -18,6 +18,15 @@ export function reasonOf({ record }: Pick<Leftover, 'record'>): LeftoverReason {
   return record?.keepRunning === true ? 'keep-running' : 'host-killed';
 }
 
+/** Why they live on, in a sentence. Pure. */
+export function whyLeftText(runs: readonly Leftover[]): string {
+  const killed = runs.filter((run) => reasonOf(run) === 'host-killed');
+  const isOne = leftoverCount(runs) === 1;
+  if (killed.length === 0) return `${isOne ? 'It was' : 'They were'} left running by choice.`;
+  if (killed.length === runs.length) return `The host was killed before it could stop ${isOne ? 'it' : 'them'}.`;
+  return 'Of some the host was killed before it could stop them; the others were left running by choice.';
+}
+
 /** Its root while that lives, else its oldest process. Pure. */
 export function mainPidOf({ record, members }: Leftover): number {
   return (members.find(({ pid }) => pid === record?.pid) ?? members[0])?.pid ?? 0;

@@ -135,7 +135,10 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
 
   return {
     async open() {
-      await Promise.all(keeper.all().map((project) => inTurn(project.id, async () => apply(await read(project)))));
+      // Read side by side, applied in the order in which they were added: that is the order in which everybody sees them.
+      const entriesRead = keeper.all().map((project) => ({ id: project.id, entry: read(project) }));
+      await Promise.allSettled(entriesRead.map(({ entry }) => entry));
+      for (const { id, entry } of entriesRead) await inTurn(id, async () => apply(await entry));
     },
     async add(path) {
       const project = await keeper.add(await realFolder(expandPath(path, deps.homeDir)));

@@ -10,7 +10,7 @@ import type { RunRecords } from '../core/process/run-guard';
 import { decideLeftover, type LeftoverDoor } from './decide-leftover';
 import type { LeftoverDesk } from './leftover-desk-api';
 import type { LeftoverEnds } from './leftover-ends';
-import { leftoverCount, leftoverText, printedText, reasonOf } from './leftover-text';
+import { leftoverCount, leftoverText, printedText, reasonOf, whyLeftText } from './leftover-text';
 
 /** How often the guardian of the killed host is looked at while it still works. */
 const GUARDIAN_LOOK_MS = 50;
@@ -89,7 +89,7 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
   if (left.length > 0) return settle(deps, left, readMs);
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
   const text = `${leftoverText(runs)}; the guardian stopped ${leftoverCount(runs) === 1 ? 'it' : 'them'} in ${durationText(tookMs)}.`;
-  say(deps, 'leftovers', 'info', text, `The host was killed before it could stop ${leftoverCount(runs) === 1 ? 'it' : 'them'}.`);
+  say(deps, 'leftovers', 'info', text, whyLeftText(runs));
 }
 
 async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: number): Promise<void> {
@@ -157,13 +157,7 @@ async function stopAll(deps: SettleDeps, runs: readonly Leftover[], found: strin
     return;
   }
   const held = stuck.length === 0 ? '' : ` Not free yet: ${stuck.map(({ port }) => `port ${port}`).join(', ')}.`;
-  say(
-    deps,
-    'leftovers',
-    'info',
-    `${text}; stopped in ${durationText(tookMs)}.${held}`,
-    `The host was killed before it could stop ${leftoverCount(runs) === 1 ? 'it' : 'them'}.`,
-  );
+  say(deps, 'leftovers', 'info', `${text}; stopped in ${durationText(tookMs)}.${held}`, whyLeftText(runs));
 }
 
 /** What a killed host ran and what is gone was stopped by its guardian; what was let go on by choice may have ended by itself. */
@@ -173,7 +167,8 @@ function forget({ records, ends, bootId }: SettleDeps, serials: readonly number[
     const record = all.get(serial);
     records.remove(serial);
     const isGuarded = record !== undefined && record.bootId === bootId && reasonOf({ record }) === 'host-killed';
-    if (isGuarded && record.processId !== null) ends.afterKill(record.processId, record.runId, record.stop);
+    if (isGuarded && record.processId !== null)
+      ends.afterKill(record.processId, record.runId, record.stop, record.stopCommand !== undefined);
   }
 }
 

@@ -67,7 +67,13 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
         {end?.guardian !== undefined && (
           <>
             <dt>Stopped</dt>
-            <dd>by the guardian: {end.guardian.steps.map(({ signal }) => signal).join(' → ')}, as far as it was needed</dd>
+            <dd>
+              by the guardian:{' '}
+              {end.guardian.steps
+                .map(({ signal }, at) => (at === 0 && end.guardian?.ranCommand === true ? 'stop command' : signal))
+                .join(' → ')}
+              , as far as it was needed
+            </dd>
           </>
         )}
       </dl>

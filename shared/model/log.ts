@@ -30,8 +30,11 @@ export interface RunEnd {
   readonly stop?: StopRecord | undefined;
   /** Signals sent to it, oldest first, at most 100; absent without any, and in the headers of a log. */
   readonly signals?: readonly SignalRecord[] | undefined;
-  /** The guardian stopped it in the host's stead, by these steps as far as they were needed: which were, nobody wrote down. Absent otherwise. */
-  readonly guardian?: { readonly steps: readonly StopStep[] } | undefined;
+  /**
+   * The guardian stopped it in the host's stead, by these steps as far as they were needed: which were, nobody wrote down. `ranCommand`: by its stop
+   * command in place of the first signal. Absent otherwise.
+   */
+  readonly guardian?: { readonly steps: readonly StopStep[]; readonly ranCommand?: boolean | undefined } | undefined;
   /** Absent for a run of an older version. */
   readonly birth?: RunBirth | undefined;
 }

@@ -26,8 +26,8 @@ function stopText({ end }: RunHeader, stop: StopRecord | null): string {
 }
 
 /** `SIGINT, SIGTERM, SIGKILL if needed`: it goes on to the next only while somebody lives, and keeps no record. */
-function guardianSteps(steps: readonly StopStep[]): string {
-  const [first, ...others] = steps.map(({ signal }) => signal);
+function guardianSteps(steps: readonly StopStep[], ranCommand = false): string {
+  const [first, ...others] = [...(ranCommand ? ['stop command'] : []), ...steps.slice(ranCommand ? 1 : 0).map(({ signal }) => signal)];
   return others.length === 0 ? (first ?? '') : `${first}, then ${others.join(', ')} if needed`;
 }
 
@@ -46,7 +46,10 @@ function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): Table
     end === undefined ? '' : end.readyMs === null ? NEVER_READY : formatMs(end.readyMs),
     orBlank(end?.exit.ranMs),
     stopText(run, stop),
-    [...byHand.map(({ signal }) => signal), ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps)])].join(', '),
+    [
+      ...byHand.map(({ signal }) => signal),
+      ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps, end.guardian.ranCommand)]),
+    ].join(', '),
     safeText([end?.exit.detail ?? live, stop?.commandFailed].filter(Boolean).join('; '), false),
     safeText(run.cause, false),
   ];

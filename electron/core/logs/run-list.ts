@@ -35,7 +35,7 @@ const endSchema = z.object({
   stop: stopRecordSchema.optional().catch(undefined),
   signals: z.array(signalRecordSchema).optional().catch(undefined),
   guardian: z
-    .object({ steps: z.array(z.object({ signal: z.string(), graceMs: z.number() })) })
+    .object({ steps: z.array(z.object({ signal: z.string(), graceMs: z.number() })), ranCommand: z.boolean().optional() })
     .optional()
     .catch(undefined),
 });

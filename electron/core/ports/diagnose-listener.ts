@@ -189,7 +189,7 @@ function byForeign(observations: PortObservations, held: readonly Held[]): Findi
     verdict: 'foreign',
     explanation: `${nameWithPid(holder)} is listening on ${listenWords(socket)}.`,
     advice: sentences(
-      'It was started outside Slipway.',
+      'It belongs to nothing that Slipway runs now.',
       lifeWords(holder, observations),
       others.length === 0 ? '' : `${listWords(others.map(nameWithPid))} ${others.length === 1 ? 'holds' : 'hold'} it too.`,
       `It is alive, so waiting won’t help: ${want === undefined ? 'a second server' : want} needs the same address and its start would fail with EADDRINUSE.`,

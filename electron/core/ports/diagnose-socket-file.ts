@@ -176,7 +176,7 @@ function byHolder(seen: SocketFileObservations, holder: ObservedProcess, others:
   return {
     verdict: 'foreign',
     explanation: `${nameWithPid(holder)} ${what} ${path}.`,
-    advice: sentences('It was started outside Slipway.', lifeWords(holder, seen), also, 'It is alive, so waiting won’t help.'),
+    advice: sentences('It belongs to nothing that Slipway runs now.', lifeWords(holder, seen), also, 'It is alive, so waiting won’t help.'),
     actions: [...stopHolderAction(port, holder), COPY_REPORT],
   };
 }

@@ -198,6 +198,11 @@ export async function refreshRun(run: LiveRun, deps: CoreDeps, expected: readonl
 export function recordSignal(run: LiveRun, signal: SignalRecord): void {
   const to = signal.pids.length === 1 ? `pid ${signal.pids[0]}` : `${signal.pids.length} processes`;
   run.log.note(`${signal.signal} sent to ${to} by ${signal.by}`);
+  keepSignal(run, signal);
+}
+
+/** Keeps it with the run, the newest ones. */
+export function keepSignal(run: LiveRun, signal: SignalRecord): void {
   run.signals = [...run.signals, signal].slice(-KEPT_SIGNALS);
 }
 

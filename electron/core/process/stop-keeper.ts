@@ -8,7 +8,7 @@ import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
 import { firmPorts } from './known-ports';
-import { LAST_WORDS_MS, type LiveRun } from './live-run';
+import { keepSignal, LAST_WORDS_MS, type LiveRun } from './live-run';
 import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
@@ -140,6 +140,9 @@ export class StopKeeper {
     const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
     this.#stopRun = null;
     if (end.kind === 'could-not-kill') {
+      // The run lives on, and another stop has a record of its own.
+      for (const { atMs, signal, pids } of record.signals)
+        keepSignal(run, { at: record.askedAt + atMs, signal, pids, by: record.askedBy, target: 'run' });
       const text = survivorsNote(end.survivors);
       run.log.note(text);
       this.#owner.stopEnded(outcome);

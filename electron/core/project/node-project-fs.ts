@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
+import { CallError } from '../../../shared/contract/result';
 import type { ProjectFs, ReadOutcome } from './project-fs';
 
 /** The real disk. */
@@ -33,7 +34,10 @@ export const nodeProjectFs: ProjectFs = {
   },
 
   async list(path) {
-    const names = await readdir(path).catch(() => []);
+    const names = await readdir(path).catch((error: unknown) => {
+      failureOf(error);
+      return [];
+    });
     return names.sort();
   },
 };
@@ -62,8 +66,18 @@ function decode(bytes: Buffer, limitBytes: number): ReadOutcome {
   }
 }
 
+/** What the host lacks for a moment says nothing of the files: a plan must not change by it. */
+const OF_THE_HOST: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Throws CallError for what is no matter of the file. */
 function failureOf(error: unknown): ReadOutcome {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  if (OF_THE_HOST.has(code))
+    throw new CallError(
+      'internal',
+      `The project's files can't be read now (${code}): this host, or the system, has too many open files or too little memory. Nothing was changed.`,
+      'Stop some processes, or raise the limit (ulimit -n), and try again.',
+    );
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
   if (code === 'EACCES' || code === 'EPERM') return { kind: 'denied' };
   return { kind: 'failed', code };

@@ -32,7 +32,7 @@ test('a run stopped as a leftover keeps its stop as its end; its exit code is un
 
 test('a run that the guardian stopped has an end without times, and the steps it was told', () => {
   const { written, ends: of } = ends(header);
-  of.afterKill('shop/api', 3, DEFAULT_STOP);
+  of.afterKill('shop/api', 3, DEFAULT_STOP, false);
   expect(written).toMatchObject([
     [
       3,
@@ -47,11 +47,11 @@ test('a run that the guardian stopped has an end without times, and the steps it
 
 test('an end that is known is not written over, and a run that is not kept gets none', () => {
   const first = ends(header);
-  first.ends.afterKill('shop/api', 4, DEFAULT_STOP);
-  first.ends.afterKill('shop/gone', 3, DEFAULT_STOP);
+  first.ends.afterKill('shop/api', 4, DEFAULT_STOP, false);
+  first.ends.afterKill('shop/gone', 3, DEFAULT_STOP, false);
   expect(first.written).toEqual([]);
-  first.ends.afterKill('shop/api', 3, DEFAULT_STOP);
+  first.ends.afterKill('shop/api', 3, DEFAULT_STOP, false);
   const second = ends({ ...header, end: first.written[0]?.[1] as RunEnd });
-  second.ends.afterKill('shop/api', 3, DEFAULT_STOP);
+  second.ends.afterKill('shop/api', 3, DEFAULT_STOP, false);
   expect(second.written).toEqual([]);
 });

@@ -181,7 +181,7 @@ describe('diagnose', () => {
     const { explanation, advice } = diagnose(seen({ ...busy(socket('LISTEN', [proc()], { localAddress: '0.0.0.0' })), asking: WEB }));
     expect(explanation).toBe('node (pid 811) is listening on port 3000.');
     expect(advice).toBe(
-      'It was started outside Slipway. It has been running in ~/old/web, as dana, for 1 d 17 h, in terminal pts/3. ' +
+      'It belongs to nothing that Slipway runs now. It has been running in ~/old/web, as dana, for 1 d 17 h, in terminal pts/3. ' +
         'It is alive, so waiting won’t help: web needs the same address and its start would fail with EADDRINUSE.',
     );
   });
