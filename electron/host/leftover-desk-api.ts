@@ -31,6 +31,11 @@ export interface LeftoverDeskDeps extends Omit<LeftoverStopDeps, 'scanner' | 'po
 export interface LeftoverDesk {
   /** Takes them over for an answer. */
   offer(found: readonly Leftover[], state?: 'offered' | 'left'): Promise<void>;
+  /**
+   * The guardian of the host before is stopping them: shown so, not to be acted on, and waited for by a start, until `ended` resolves or rejects;
+   * then they are no entries any more.
+   */
+  watch(found: readonly Leftover[], ended: Promise<unknown>): Promise<void>;
   /** By the stop sequence of its process. Again while it stops: the last step now. */
   stop(id: string, by: string): Promise<LeftoverOutcome>;
   /** CallError with the reason where it cannot be. */

@@ -43,6 +43,8 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
   const scanner = createMemberScanner(reader, clock, process.pid);
   /** By id, from the moment a stop is asked for. */
   const stopping = new Map<string, Promise<unknown>>();
+  /** Those that the guardian of the host before is stopping, until it is known what it could not end. */
+  const guarded = new Map<string, Promise<unknown>>();
   let timer: Timer | null = null;
   let shown = '[]';
   let closed = false;
@@ -123,6 +125,13 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     return entry;
   };
 
+  const byGuardian = ({ found }: Entry): CallError =>
+    new CallError(
+      'stale-run',
+      `${leftoverName(found)} is being stopped by the guardian of the host before, by its own stop sequence.`,
+      'Wait for its end, and look again: slipway leftovers',
+    );
+
   const outcome = (id: string, { found }: Entry, change: Pick<LeftoverOutcome, 'action' | 'done' | 'text' | 'stop'>): LeftoverOutcome => ({
     id,
     name: leftoverName(found),
@@ -154,6 +163,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
   const beginStop = async (id: string, by: string): Promise<LeftoverOutcome> => {
     const entry = await fresh(id);
     if (entry.stop !== null) return finishStop(id, entry, entry.stop);
+    if (guarded.has(id)) throw byGuardian(entry);
     entry.state = 'stopping';
     const stop = stopLeftover({ ...deps, scanner }, entry.found, entry.ports, by, show);
     entry.stop = stop;
@@ -161,24 +171,40 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     return finishStop(id, entry, stop);
   };
 
+  const put = async (found: readonly Leftover[], state: Entry['state']): Promise<void> => {
+    for (const one of found)
+      entries.set(String(one.serial), {
+        found: one,
+        ports: [],
+        // A guardian empties what its runs print into.
+        output: state === 'stopping' ? [] : deps.reopenOutput(one.members.map(({ pid }) => pid)),
+        state,
+        stop: null,
+        lastStop: null,
+      });
+    const listeners = await deps.ports.ownedListeners(found.flatMap(({ members }) => members.map(({ pid }) => pid)));
+    for (const one of found) {
+      const entry = entries.get(String(one.serial));
+      if (entry !== undefined) entry.ports = listeners.filter(({ pid }) => one.members.some((member) => member.pid === pid));
+    }
+    show();
+    keepLooking();
+  };
+
   return {
-    async offer(found, state = 'offered') {
-      for (const one of found)
-        entries.set(String(one.serial), {
-          found: one,
-          ports: [],
-          output: deps.reopenOutput(one.members.map(({ pid }) => pid)),
-          state,
-          stop: null,
-          lastStop: null,
-        });
-      const listeners = await deps.ports.ownedListeners(found.flatMap(({ members }) => members.map(({ pid }) => pid)));
-      for (const one of found) {
-        const entry = entries.get(String(one.serial));
-        if (entry !== undefined) entry.ports = listeners.filter(({ pid }) => one.members.some((member) => member.pid === pid));
-      }
-      show();
-      keepLooking();
+    offer: (found, state = 'offered') => put(found, state),
+    watch(found, ended) {
+      const ids = found.map(({ serial }) => String(serial));
+      const over = (): void => {
+        for (const id of ids) {
+          guarded.delete(id);
+          entries.delete(id);
+        }
+        show();
+      };
+      for (const id of ids) guarded.set(id, ended);
+      ended.then(over, over);
+      return put(found, 'stopping');
     },
     async stop(id, by) {
       const known = entries.get(id);
@@ -225,7 +251,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     async leave(id) {
       const entry = await fresh(id);
       const name = leftoverName(entry.found);
-      if (entry.stop !== null) throw new CallError('stale-run', `${name} is being stopped.`, 'See what there is: slipway leftovers');
+      if (entry.state === 'stopping') throw new CallError('stale-run', `${name} is being stopped.`, 'See what there is: slipway leftovers');
       entry.state = 'left';
       const { record } = entry.found;
       if (record !== null) {
@@ -240,7 +266,7 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
     whyNotAdopt: reasonAgainst,
     async requireClear(processId) {
       const ofProcess = () => [...entries].filter(([, { found, state }]) => state !== 'left' && found.record?.processId === processId);
-      await Promise.allSettled(ofProcess().map(([id]) => stopping.get(id)));
+      await Promise.allSettled(ofProcess().flatMap(([id]) => [stopping.get(id), guarded.get(id)]));
       if (ofProcess().length > 0) await lookAgain();
       const [first] = ofProcess();
       if (first === undefined) return;
@@ -260,7 +286,10 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
       await Promise.allSettled(stopping.values());
       if (entries.size > 0) await lookAgain().catch(deps.report);
       for (const { output } of entries.values()) deps.drainElsewhere(output);
-      return [...entries].map(([id, { found, state, lastStop }]) => leftRunOf(id, { found, state, record: lastStop }));
+      // What the guardian stops is none that goes on.
+      return [...entries]
+        .filter(([id]) => !guarded.has(id))
+        .map(([id, { found, state, lastStop }]) => leftRunOf(id, { found, state, record: lastStop }));
     },
   };
 }

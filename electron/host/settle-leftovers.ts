@@ -69,11 +69,15 @@ export async function settleLeftovers(deps: SettleDeps): Promise<void> {
     runs.filter((run) => !guarded.includes(run)),
     readMs,
   );
-  if (found.guardian !== null && guarded.length > 0) afterGuardian(deps, guarded, found.guardian, readMs).catch(deps.report);
+  if (found.guardian === null || guarded.length === 0) return;
+  const foundMs = clock.monotonicMs();
+  const left = leftByGuardian(deps, guarded, found.guardian);
+  await deps.desk.watch(guarded, left);
+  left.then((runs) => afterGuardian(deps, guarded, runs, readMs, clock.monotonicMs() - foundMs)).catch(deps.report);
 }
 
-/** Waits for the guardian, then settles what it could not end. */
-async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardian: ProcessEntry, readMs: number): Promise<void> {
+/** Waits for the guardian; resolves with what it could not end. */
+async function leftByGuardian(deps: SettleDeps, runs: readonly Leftover[], guardian: ProcessEntry): Promise<readonly Leftover[]> {
   const { clock, records, reader } = deps;
   const beganMs = clock.monotonicMs();
   const longestMs = Math.max(...runs.map(({ record }) => (record === null ? 0 : stopGraceMs(record.stop)))) + GUARDIAN_PATIENCE_MS;
@@ -81,14 +85,23 @@ async function afterGuardian(deps: SettleDeps, runs: readonly Leftover[], guardi
     await wait(clock, GUARDIAN_LOOK_MS);
   const serials = new Set(runs.map(({ serial }) => serial));
   const again = await findLeftovers(reader, deps.managerId, records.all(), deps.bootId);
-  const left = again.runs.filter(({ serial }) => serials.has(serial));
+  return again.runs.filter(({ serial }) => serials.has(serial));
+}
+
+/** Writes down what the guardian ended, and settles the others. */
+async function afterGuardian(
+  deps: SettleDeps,
+  runs: readonly Leftover[],
+  left: readonly Leftover[],
+  readMs: number,
+  tookMs: number,
+): Promise<void> {
   forget(
     deps,
-    [...serials].filter((serial) => !left.some((run) => run.serial === serial)),
+    runs.map(({ serial }) => serial).filter((serial) => !left.some((run) => run.serial === serial)),
   );
   if (left.length > 0) return settle(deps, left, readMs);
-  const tookMs = Math.round(clock.monotonicMs() - beganMs);
-  const text = `${leftoverText(runs)}; the guardian stopped ${leftoverCount(runs) === 1 ? 'it' : 'them'} in ${durationText(tookMs)}.`;
+  const text = `${leftoverText(runs)}; the guardian stopped ${leftoverCount(runs) === 1 ? 'it' : 'them'} in ${durationText(Math.round(tookMs))}.`;
   say(deps, 'leftovers', 'info', text, whyLeftText(runs));
 }
 

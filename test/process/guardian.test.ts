@@ -100,10 +100,25 @@ describe('when the host is killed', () => {
     await run({ stubborn: trees().stubborn.replace('kill_delay: 1s', 'kill_delay: 6s') }, 1);
     await stage.killHost();
     const host = await stage.next();
+    // It is not said to be stopped, nobody else stops it, and no second one is started beside it.
+    const { leftovers } = (await stage.slipway('status', '--json')).json<{ readonly leftovers: readonly unknown[] }>();
+    expect(leftovers).toMatchObject([{ state: 'stopping' }]);
+    const second = await runCommand(stage.stateDir, ['leftovers', 'stop', '--all']);
+    expect(second.stdout + second.stderr).toContain('being stopped by the guardian');
+    const [old] = stage.alive();
+    expect(old).toBeDefined();
+    const started = stage.slipway('start', 'stubborn');
     await stage.until('the notice', () => host.stderr().includes('the guardian stopped it in'));
+    await started;
+    expect(stage.countOf('up')).toBe(2);
+    const pids = stage.alive();
+    // The new shell and its program.
+    expect(pids).toHaveLength(2);
+    expect(pids).not.toContain(old);
+    await stage.slipway('stop', 'stubborn', '--kill-delay', '0s');
     expect(host.stderr()).toMatch(/1 process of the last session was still running \(stubborn pid \d+\)/);
     expect(stage.alive()).toEqual([]);
-    expect(stage.countOf('SIGTERM')).toBe(1);
+    expect(stage.readNotes().filter((line) => line === `${old} SIGTERM`)).toHaveLength(1);
   });
 });
 

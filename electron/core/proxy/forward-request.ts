@@ -4,6 +4,7 @@ import { ProxyServer, type ProxyServerOptions } from 'httpxy';
 import { carryTry, triedOf } from './carried-try';
 import { dropHopByHop, setForwarded } from './forwarded-headers';
 import { isPlain, openPlain, passPlainAnswer } from './plain-request';
+import type { TagVersion } from './reload-client';
 import type { RequestJob } from './request-job';
 import { MAX_HEADER_BYTES, makeSendable, passEarlyHints, passTrailers } from './sendable-answer';
 import { asksForDocument } from './should-inject';
@@ -21,15 +22,15 @@ type WebOptions = {
 };
 
 /** What is done with the page a document request brought; it takes over the answer. */
-export type WriteDocument = (job: RequestJob, answer: IncomingMessage, res: ServerResponse) => void;
+export type WriteDocument = (job: RequestJob, answer: IncomingMessage, res: ServerResponse, version: TagVersion) => void;
 
 interface Try {
   readonly job: RequestJob;
   readonly link: UpstreamLink;
   readonly res: ServerResponse;
   readonly onFailed: (failure: TryFailure) => void;
-  /** The document is looked at before it goes on. */
-  readonly isDocument: boolean;
+  /** The document is looked at before it goes on: the version of pages as it was when it was asked for. Null for any other answer. */
+  readonly document: TagVersion | null;
   readonly expectsContinue: boolean;
   phase: 'connecting' | 'sent' | 'answered' | 'over';
 }
@@ -37,6 +38,7 @@ interface Try {
 export interface ForwarderOptions {
   readonly proxyPort: number;
   readonly wantsDocuments: () => boolean;
+  readonly pageVersion: () => TagVersion;
   readonly writeDocument: WriteDocument;
   /** An answer was cut by the server in its middle. */
   readonly onCut: (job: RequestJob, text: string) => void;
@@ -86,7 +88,8 @@ export class RequestForwarder {
       req.setMaxListeners(0);
       res.setMaxListeners(0);
     }
-    const attempt: Try = { job, link, res, onFailed, isDocument, expectsContinue, phase: 'connecting' };
+    const document = isDocument ? this.#options.pageVersion() : null;
+    const attempt: Try = { job, link, res, onFailed, document, expectsContinue, phase: 'connecting' };
     if (plain) {
       this.#sendPlain(attempt, route);
       return;
@@ -107,7 +110,8 @@ export class RequestForwarder {
 
   /** What needs nothing of httpxy goes without it: a promise, two copies of the options and a dozen listeners less for each request. */
   #sendPlain(attempt: Try, route: Route): void {
-    const { job, res, isDocument } = attempt;
+    const { job, res } = attempt;
+    const isDocument = attempt.document !== null;
     let request: ClientRequest;
     try {
       request = openPlain(job.req, route, isDocument);
@@ -169,7 +173,7 @@ export class RequestForwarder {
   #answered(attempt: Try | undefined, answer: IncomingMessage): void {
     if (attempt === undefined || attempt.phase === 'over') return;
     attempt.phase = 'answered';
-    const { job, res, isDocument } = attempt;
+    const { job, res, document } = attempt;
     const { headers } = answer;
     makeSendable(answer, job);
     // They speak of the connection to the server, not of the browser's.
@@ -181,8 +185,8 @@ export class RequestForwarder {
     job.answering(answer.statusCode ?? 0, isEventStream);
     if (isEventStream) this.#followStream(attempt, answer);
     if (headers['transfer-encoding'] !== undefined) passTrailers(answer, res);
-    if (isDocument) {
-      this.#options.writeDocument(job, answer, res);
+    if (document !== null) {
+      this.#options.writeDocument(job, answer, res, document);
       return;
     }
     if (headers['content-length'] !== undefined) return;

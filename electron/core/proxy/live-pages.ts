@@ -7,7 +7,7 @@ import { injectDocument, passDocument } from './document-response';
 import type { HoldDecision } from './hold-policy';
 import type { FollowedProcess } from './passage';
 import { NOTHING_SEEN, newsOf } from './proxy-news';
-import { scriptTag } from './reload-client';
+import { scriptTag, type TagVersion } from './reload-client';
 import { type PageState, ReloadHub } from './reload-hub';
 import type { RequestJob } from './request-job';
 import { shownPath } from './request-log';
@@ -110,8 +110,16 @@ export class LivePages {
     };
   }
 
-  /** Passes the answer to a document request on, with the tag where it may have one. */
-  writeDocument(job: RequestJob, answer: IncomingMessage, res: ServerResponse): void {
+  /** The version a page gets that is asked for now. */
+  get version(): TagVersion {
+    return { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
+  }
+
+  /**
+   * Passes the answer to a document request on, with the tag where it may have one. `version` is that of the moment in which the server was asked:
+   * a slow page may be made of what was there before a change, and is loaded once too often rather than stays old.
+   */
+  writeDocument(job: RequestJob, answer: IncomingMessage, res: ServerResponse, version: TagVersion): void {
     const { method, headers, url } = job.req;
     const host = headers.host ?? `localhost:${this.#options.proxyPort}`;
     const decision = shouldInject(
@@ -130,7 +138,6 @@ export class LivePages {
       passDocument(answer, res);
       return;
     }
-    const version = { page: `${this.#epoch}.${this.#version.page}`, css: this.#version.css };
     const tag = scriptTag(version, { nonce: decision.nonce, ways: decision.ways, isGet: method === 'GET' });
     const { encoding } = decision;
     injectDocument(answer, res, encoding === 'identity' ? null : (this.#options.decoders[encoding]?.() ?? null), tag);

@@ -64,7 +64,8 @@ export class ProcessProxy implements DoorHandlers {
     this.#requests = new RequestForwarder({
       proxyPort: config.port,
       wantsDocuments: () => this.#pages.isLive,
-      writeDocument: (job, answer, res) => this.#pages.writeDocument(job, answer, res),
+      pageVersion: () => this.#pages.version,
+      writeDocument: (job, answer, res, version) => this.#pages.writeDocument(job, answer, res, version),
       onCut: (job, text) => {
         this.#fault(job, 'cut', `the server ended in the middle of its answer (${text})`);
         job.finish('failed', null, 'cut: the server ended in the middle of its answer');

@@ -51,7 +51,12 @@ const listen = () => {
 };
 onconnect = (event) => {
   const port = event.ports[0];
-  port.onmessage = (message) => { if (message.data === 'bye') ports.delete(port); else ports.add(port); };
+  port.onmessage = (message) => {
+    if (message.data === 'bye') { ports.delete(port); return; }
+    // Back from the browser's cache: it is told what it missed.
+    ports.add(port);
+    if (last !== null) port.postMessage(last);
+  };
   ports.add(port);
   if (last !== null) port.postMessage(last);
 };

@@ -52,9 +52,9 @@ export function waitingPage(state: PageState, nonce: string): string {
 `;
 }
 
-/** The policy of that page: nothing but its own script, its style sheet and its event stream. Pure. */
+/** The policy of that page: nothing but its own script, its style sheet, the worker of all pages and its event stream. Pure. */
 export function waitingPagePolicy(nonce: string): string {
-  return `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+  return `default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
 }
 
 /** The script of that page. */
@@ -63,7 +63,7 @@ export const WAITING_SCRIPT = `(() => {
 const began = Date.now();
 const byId = (id) => document.getElementById(id);
 const take = (state) => {
-  if (state.passage === 'passing') { location.reload(); return; }
+  if (state.passage === 'passing') { leave(); return; }
   byId('now').textContent = state.text;
   document.title = state.text;
   const list = byId('errors');
@@ -80,14 +80,36 @@ const take = (state) => {
     return item;
   }));
 };
+// A browser has six connections for one server, and a page that waits must not keep those that others need to load.
+let letGo = () => {};
+let isLeaving = false;
+const leave = () => {
+  if (isLeaving) return;
+  isLeaving = true;
+  letGo();
+  location.reload();
+};
 const listen = () => {
   const events = new EventSource('/__slipway/events');
+  letGo = () => events.close();
   events.onmessage = (event) => take(JSON.parse(event.data));
-  events.onerror = () => { if (events.readyState === 2) setTimeout(listen, 1000); };
+  events.onerror = () => { if (events.readyState === 2 && !isLeaving) setTimeout(listen, 1000); };
+};
+// The worker of the server's own pages: one connection for all tabs.
+const start = () => {
+  let worker = null;
+  try { worker = new SharedWorker('/__slipway/worker.js', { name: 'slipway.live' }); } catch (error) { listen(); return; }
+  let isAlive = true;
+  worker.onerror = () => { if (isAlive) listen(); isAlive = false; };
+  worker.port.onmessage = ({ data }) => { if (isAlive) take(data); };
+  worker.port.start();
+  letGo = () => worker.port.postMessage('bye');
+  addEventListener('pagehide', letGo);
+  addEventListener('pageshow', (event) => { if (event.persisted) worker.port.postMessage('hello'); });
 };
 setInterval(() => {
   byId('since').textContent = 'For ' + Math.round((Date.now() - began) / 1000) + ' s. This page continues by itself.';
 }, 1000);
-listen();
+start();
 })();
 `;
