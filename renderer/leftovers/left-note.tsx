@@ -7,6 +7,7 @@ import { useNow } from '../state/clock-ticker';
 import { leftoverKey } from '../state/commands';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
+import css from './leftover-panel.module.css';
 
 const ACTIONS: readonly LeftoverAction[] = ['stop', 'adopt'];
 /** Ages below a minute are told in seconds. */
@@ -56,5 +57,12 @@ export function LeftNotes({ processId }: { readonly processId: ProcessId }) {
       .map(({ id }) => id)
       .join(' '),
   );
-  return ids === '' ? null : ids.split(' ').map((id) => <LeftNote key={id} id={id} />);
+  if (ids === '') return null;
+  return (
+    <div className={css.notes}>
+      {ids.split(' ').map((id) => (
+        <LeftNote key={id} id={id} />
+      ))}
+    </div>
+  );
 }

@@ -2,6 +2,7 @@ import type { ExitResult } from '../../shared/model/exit-result';
 import type { RunEnd } from '../../shared/model/log';
 import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import { type ProcessStateKind, runOf } from '../../shared/model/process-state';
+import type { StopRecord } from '../../shared/model/stop-sequence';
 import { durationText } from '../present/format-duration';
 
 /** What is known about one run beyond its lines. */
@@ -16,6 +17,8 @@ export interface RunFacts {
   readonly stopMs: number | null;
   readonly escalated: boolean;
   readonly exit: ExitResult | null;
+  /** Of the run's own record; absent for what only this window has seen. */
+  readonly stop?: Pick<StopRecord, 'outcome'> | undefined;
 }
 
 const UNKNOWN: RunFacts = { live: null, readyMs: null, stopMs: null, escalated: false, exit: null };
@@ -70,6 +73,14 @@ export function exitWords(exit: ExitResult): string {
   return exit.signal === null ? 'ended' : `ended by ${exit.signal}`;
 }
 
+/** How its stop went, after `exitWords`: `, stopped in 84 ms by SIGKILL`; empty for a run that was not stopped. */
+export function stopWords({ stopMs, escalated, exit, stop }: Pick<RunFacts, 'stopMs' | 'escalated' | 'exit' | 'stop'>): string {
+  if (stopMs === null) return '';
+  if (stop?.outcome === 'unkillable') return `, its stop could not end all of it in ${durationText(stopMs)}`;
+  // A signal is not said twice.
+  return `, stopped in ${durationText(stopMs)}${escalated && exit?.signal !== 'SIGKILL' ? ' by SIGKILL' : ''}`;
+}
+
 /** The facts at the right end of a run's header. */
 export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean): string[] {
   const words: string[] = [];
@@ -77,8 +88,7 @@ export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean)
   if (facts.readyMs !== null && facts.unchecked !== true) words.push(`ready in ${durationText(facts.readyMs)}`);
   if (facts.exit !== null && facts.live === null) {
     if (facts.exit.ranMs !== null) words.push(`ran ${durationText(facts.exit.ranMs)}`);
-    const stopped = facts.stopMs === null ? '' : `, stopped in ${durationText(facts.stopMs)}${facts.escalated ? ' by SIGKILL' : ''}`;
-    words.push(`${exitWords(facts.exit)}${stopped}`);
+    words.push(`${exitWords(facts.exit)}${stopWords(facts)}`);
   }
   return words;
 }

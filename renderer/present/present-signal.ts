@@ -68,6 +68,8 @@ function summary(members: readonly MemberEffect[]): { tone: SignalTone; text: st
   if (count('ends') > 0) return { tone: 'ends', text: `ends ${count('ends')} of ${members.length}` };
   if (count('pauses') > 0) return { tone: 'pauses', text: `pauses ${count('pauses')} of ${members.length}` };
   const ignoring = count('ignored');
+  // The rest may not be signalled, or could not be read.
+  if (ignoring === 0) return { tone: 'caught', text: `caught by ${count('caught')} of ${members.length}` };
   return { tone: 'ignored', text: `${ignoring} of ${members.length} ignore${ignoring === 1 ? 's' : ''} it` };
 }
 

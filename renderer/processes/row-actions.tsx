@@ -8,6 +8,7 @@ import type { IconName } from '../ui/icon-shapes';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import css from './process-list.module.css';
 import { runAction } from './run-action';
+import { unlessDouble } from './unless-double';
 
 const ICON_OF_ACTION: Readonly<Record<ActionKind, IconName>> = { start: 'play', stop: 'stop', restart: 'restart', kill: 'kill' };
 
@@ -22,7 +23,7 @@ export function RowActions({ process }: { readonly process: ProcessSnapshot }) {
   };
   if (actions[0]?.kind === 'kill')
     return (
-      <Button size="small" aria-label={`Kill ${process.name} now`} pending={pending === 'kill'} onClick={() => run('kill')}>
+      <Button size="small" aria-label={`Kill ${process.name} now`} pending={pending === 'kill'} onClick={unlessDouble(() => run('kill'))}>
         Kill now
       </Button>
     );

@@ -2,6 +2,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { isStillPending } from '../present/process-actions';
 import { useCommandState, useCommands } from '../state/app-services';
 import { Button } from '../ui/button';
+import { unlessDouble } from './unless-double';
 
 /** Stop; while it stops Kill now and Then start again; nothing where there is nothing to stop. */
 export function StopButton({ process }: { readonly process: ProcessSnapshot }) {
@@ -12,7 +13,13 @@ export function StopButton({ process }: { readonly process: ProcessSnapshot }) {
   if (state.kind === 'stopping' || stuck)
     return (
       <>
-        <Button variant="danger" icon="kill" pending={pending === 'kill'} pendingLabel="Killing" onClick={() => commands.kill(process.id)}>
+        <Button
+          variant="danger"
+          icon="kill"
+          pending={pending === 'kill'}
+          pendingLabel="Killing"
+          onClick={unlessDouble(() => commands.kill(process.id))}
+        >
           Kill now
         </Button>
         {state.kind === 'stopping' && state.then === 'stay-down' && (

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { RunHeader } from '../../shared/model/log';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { endIconOf, exitWords, learnRunFacts, runFactsOf } from '../logs/run-facts';
+import { endIconOf, exitWords, learnRunFacts, runFactsOf, stopWords } from '../logs/run-facts';
 import { durationText, uptimeText } from '../present/format-duration';
 import { clockTime, fullTime } from '../present/format-time';
 import css from '../processes/facts.module.css';
@@ -66,11 +66,11 @@ interface RunRowProps {
 function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
   const detailId = useId();
   const facts = runFactsOf(run.processId, run.runId, run.end);
-  const { live, stopMs, escalated, exit } = facts;
+  const { live, exit } = facts;
   const readyMs = facts.unchecked === true ? null : facts.readyMs;
   const ended: StateIconKind | null = endIconOf(facts);
   const icon = live ?? ended;
-  const stopped = stopMs === null ? '' : `, stopped in ${durationText(stopMs)}${escalated ? ' by SIGKILL' : ''}`;
+  const stopped = stopWords(facts);
   return (
     <>
       <tr>

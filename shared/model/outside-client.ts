@@ -205,8 +205,22 @@ function screen(words: Words): Found | null {
   );
 }
 
+/** They make the server, which runs elsewhere, start something in a session that is there (tmux(1), with the aliases). */
+const TMUX_PANES: ReadonlySet<string> = new Set([
+  'new-window',
+  'neww',
+  'split-window',
+  'splitw',
+  'respawn-pane',
+  'respawnp',
+  'respawn-window',
+  'respawnw',
+]);
+
 function tmux(words: Words): Found | null {
   const [verb] = operands(words, ['-L', '-S', '-f', '-s', '-n', '-c', '-t']);
+  if (verb !== undefined && TMUX_PANES.has(verb))
+    return found('tmux', SESSION, null, 'Run it without tmux, or end it there: tmux kill-pane -t PANE');
   if (verb !== 'new' && verb !== 'new-session') return null;
   const name = words.flatMap((word, at) => (/^-[a-zA-Z]*s$/.test(word) ? (words[at + 1] ?? []) : []))[0];
   return found(

@@ -183,6 +183,21 @@ describe('the kill delay', () => {
   });
 });
 
+it('the second half of a double click on Stop does not kill what is being stopped', async () => {
+  const client = createFakeClient(shopSnapshot());
+  await open(client);
+  client.change('shop/api', stoppingApi());
+  const kills = () => client.asked.filter((ask) => ask.name === 'process.kill').length;
+  for (const name of ['Kill api now', 'Kill now']) {
+    const button = page.getByRole('button', { name, exact: true });
+    await expect.element(button).toBeVisible();
+    button.element().dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }));
+    expect(kills()).toBe(0);
+  }
+  await page.getByRole('button', { name: 'Kill now', exact: true }).click();
+  await expect.poll(kills).toBe(1);
+});
+
 describe.each(['dark', 'light'] as const)('a stop in %s', (theme) => {
   it('is told step by step while it happens, and folds afterwards', async () => {
     await page.viewport(1280, 800);

@@ -8,6 +8,11 @@ import type { HeldPort, PortSeam } from './port-seam';
 /** Looks while a start waits for a port: nothing tells when a stranger lets go. */
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 1_000;
+/**
+ * Who holds a port is asked of every process of the machine (30 ms of work and more), so it is asked anew only this often; in between a bind
+ * and the table of sockets tell that it is still taken (2 ms).
+ */
+const WHO_AGAIN_MS = 5_000;
 /** Looks in between while the kernel's own timer counts: somebody else may take the port meanwhile. */
 const COUNTING_LOOK_MS = 5_000;
 /** The kernel takes its rows away up to 2 s after their time (timers of 2^n ticks); the start must not add another second to that. */
@@ -89,13 +94,28 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
   if (!request.bindsWithoutReuse && (await findTaken(deps, ports.firm, cancel)).length === 0) return !cancel.aborted;
   let told = '';
   let waitMs: number | null = null;
+  let blocked: readonly PortVerdict[] = [];
+  let askedMs = Number.NEGATIVE_INFINITY;
   while (!cancel.aborted) {
+    // What a timer ends is looked at by its timer.
+    const isHeld = blocked.length > 0 && blocked.every(({ freesAt }) => freesAt === null);
+    if (isHeld && deps.clock.monotonicMs() - askedMs < WHO_AGAIN_MS) {
+      const taken = await findTaken(deps, ports.firm, cancel);
+      if (cancel.aborted) return false;
+      if (blocked.every(({ port }) => taken.includes(port))) {
+        waitMs = nextLookMs(blocked, deps.clock.now(), waitMs);
+        await pause(deps.clock, waitMs, cancel);
+        continue;
+      }
+    }
+    askedMs = deps.clock.monotonicMs();
     const blocking = mostLasting((await Promise.all(ports.firm.map((held) => findBlocking(deps, request, held)))).flat());
     if (cancel.aborted) return false;
     if (blocking.length === 0) return true;
     const key = JSON.stringify(blocking.map(essence));
     if (key !== told) request.onBlocked(blocking);
     told = key;
+    blocked = blocking;
     waitMs = nextLookMs(blocking, deps.clock.now(), waitMs);
     await pause(deps.clock, waitMs, cancel);
   }

@@ -29,6 +29,8 @@ describe('clients whose work lies outside every tree', () => {
     ['kubectl exec web -- ./job', 'kubectl exec', null],
     ['screen -dmS jobs ./job', 'screen', 'screen -S jobs -X quit'],
     ['tmux new-session -d -s jobs ./job', 'tmux', 'tmux kill-session -t jobs'],
+    ['tmux -L own new-window -t jobs ./job', 'tmux', null],
+    ['tmux splitw ./job', 'tmux', null],
     ['tmux new -ds jobs ./job', 'tmux', 'tmux kill-session -t jobs'],
     ['at -f job.sh now', 'at', null],
     ['sh -c "docker compose up -d && node server.js"', 'docker compose up', 'docker compose down'],
