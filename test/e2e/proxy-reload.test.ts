@@ -199,4 +199,21 @@ describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chr
     await expect.poll(() => loads, { timeout: 10_000 }).toBe(1);
     expect(readFileSync(path.join(folder, 'main.go'), 'utf8')).toContain('five');
   });
+
+  test('eight tabs that wait share one connection, and each becomes the server’s page: a browser has six for one server', async () => {
+    await runCommand(host.stateDir, ['stop', 'web']);
+    const context = await browser.newContext();
+    const tabs: Page[] = [];
+    for (let at = 0; at < 8; at += 1) {
+      const tab = await context.newPage();
+      await tab.goto(`${url}t${at}`);
+      await tab.getByRole('status').getByText('web is stopped').waitFor();
+      tabs.push(tab);
+    }
+    // One of this browser’s other tab, one of these.
+    await expect.poll(eventConnections, { timeout: 5_000 }).toBeLessThanOrEqual(2);
+    expect((await runCommand(host.stateDir, ['start', 'web'])).code).toBe(0);
+    await Promise.all(tabs.map((tab) => heading(tab, 'version five').waitFor({ timeout: 15_000 })));
+    await context.close();
+  });
 });
