@@ -209,7 +209,10 @@ export interface Listener {
   readonly slipway: SlipwayListener | null;
   /** True when it can be reached from outside this machine. */
   readonly exposed: boolean;
-  /** Of ours only: whether the project's file, the ready check or the last run says that it listens here. Null for everybody else's. */
+  /**
+   * Of ours only: whether the project's file or the ready check says that it listens here; where the file declares no port, whether the last
+   * run did. Null for everybody else's, and for UDP that nothing says anything about.
+   */
   readonly expected: boolean | null;
 }
 
