@@ -87,7 +87,7 @@ export type PortActionId =
   | 'start'
   /** End a process that is not one of our live runs. */
   | 'stop-holder'
-  /** End the oldest of several listeners that share the port. */
+  /** End one of several listeners on the number, the oldest that shares the port or the other of a split one; the rest go on. */
   | 'stop-older'
   /** Stop one of our own processes by its stop sequence. */
   | 'stop-process'
