@@ -15,7 +15,7 @@ export function noticeFor(process: ProcessSnapshot, before: ProcessSnapshot | nu
   const { state } = process;
   if (state.kind === 'failed') return { title: `${process.name} failed`, body: state.text };
   if (state.kind === 'backoff' && state.attempt <= 1) {
-    return { title: `${process.name} crashed`, body: `${state.lastExit.detail} Slipway starts it again.` };
+    return { title: `${process.name} crashed`, body: `${state.lastExit.detail}. Slipway starts it again.` };
   }
   if (state.kind === 'exited' && !state.lastExit.expected) return { title: `${process.name} crashed`, body: state.lastExit.detail };
   return null;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { PortAction } from '../../shared/model/port-verdict';
+import type { ProcessId } from '../../shared/model/process';
 import { type AnyVerdict, verdictSubject } from '../present/present-verdict';
 import { actionWords, isPrimary } from '../present/present-verdict-actions';
 import { Button } from '../ui/button';
@@ -21,6 +22,10 @@ const ICON_OF_ACTION: Readonly<Record<PortAction['id'], IconName>> = {
   'cancel-start': 'x',
 };
 
+/** Stopping the process that asked starts it again: its button says restart, and has that icon. */
+const iconOf = ({ id, processId }: PortAction, asking: ProcessId | null): IconName =>
+  id === 'stop-process' && processId !== null && processId === asking ? 'restart' : ICON_OF_ACTION[id];
+
 const DOING: Readonly<Partial<Record<PortAction['id'], string>>> = {
   start: 'Starting',
   'stop-holder': 'Stopping',
@@ -34,6 +39,8 @@ const DOING: Readonly<Partial<Record<PortAction['id'], string>>> = {
 
 interface VerdictActionsProps {
   readonly verdict: AnyVerdict;
+  /** The process the verdict was asked for; null for none. */
+  readonly asking: ProcessId | null;
   readonly actions: readonly PortAction[];
   readonly pending: string | null;
   readonly suspectsShown: boolean;
@@ -41,7 +48,7 @@ interface VerdictActionsProps {
 }
 
 /** What can be done, each with what it touches and how it is taken back. */
-export function VerdictActions({ verdict, actions, pending, suspectsShown, onAct }: VerdictActionsProps) {
+export function VerdictActions({ verdict, asking, actions, pending, suspectsShown, onAct }: VerdictActionsProps) {
   const [remember, setRemember] = useState(false);
   const label = (action: PortAction): string => {
     if (action.id === 'use-next-port') return remember ? `${action.label} from now on` : `${action.label} this time`;
@@ -55,10 +62,10 @@ export function VerdictActions({ verdict, actions, pending, suspectsShown, onAct
           <li key={`${action.id} ${action.pid ?? ''} ${action.command ?? ''}`} className={css.action}>
             <Button
               variant={isPrimary(action, at, verdict) ? 'primary' : 'normal'}
-              icon={ICON_OF_ACTION[action.id]}
+              icon={iconOf(action, asking)}
               className={css.actionButton}
               pending={pending === action.id}
-              pendingLabel={DOING[action.id]}
+              pendingLabel={iconOf(action, asking) === 'restart' ? 'Restarting' : DOING[action.id]}
               aria-expanded={action.id === 'show-suspects' ? suspectsShown : undefined}
               onClick={() => onAct(action, remember)}
             >

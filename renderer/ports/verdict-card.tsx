@@ -123,7 +123,14 @@ export function VerdictCard({ verdict: asked, process, diedRun = null, onSay }: 
         )}
       </div>
       {actions.length > 0 && (
-        <VerdictActions verdict={verdict} actions={actions} pending={pending} suspectsShown={suspectsShown} onAct={act} />
+        <VerdictActions
+          verdict={verdict}
+          asking={process?.id ?? null}
+          actions={actions}
+          pending={pending}
+          suspectsShown={suspectsShown}
+          onAct={act}
+        />
       )}
       {suspectsShown && <SuspectList rows={suspectRows(verdict, evidenceContext(home))} />}
       <VerdictEvidence verdict={verdict} home={home} looking={pending === 'look'} onLookAgain={taken === null ? lookAgain : null} />

@@ -87,7 +87,7 @@ export type PortActionId =
   | 'start'
   /** End a process that is not one of our live runs. */
   | 'stop-holder'
-  /** End the oldest of several listeners that share the port. */
+  /** End one of several listeners on the number, the oldest that shares the port or the other of a split one; the rest go on. */
   | 'stop-older'
   /** Stop one of our own processes by its stop sequence. */
   | 'stop-process'
@@ -209,7 +209,10 @@ export interface Listener {
   readonly slipway: SlipwayListener | null;
   /** True when it can be reached from outside this machine. */
   readonly exposed: boolean;
-  /** Of ours only: whether the project's file, the ready check or the last run says that it listens here. Null for everybody else's. */
+  /**
+   * Of ours only: whether the project's file or the ready check says that it listens here; where the file declares no port, whether the last
+   * run did. Null for everybody else's, and for UDP that nothing says anything about.
+   */
   readonly expected: boolean | null;
 }
 

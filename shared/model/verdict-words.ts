@@ -15,6 +15,11 @@ export function explanationAt(
   return `${countdown.before}${freesWords(freesAt - now)}${countdown.after}`;
 }
 
+/** The explanation without the seconds of its countdown, for texts that are read later and do not count: `It frees itself soon`. Pure. */
+export function explanationUntimed({ explanation, countdown }: Pick<Verdict, 'explanation' | 'countdown'>): string {
+  return countdown === undefined ? explanation : `${countdown.before}${freesWords(null)}${countdown.after}`;
+}
+
 /** The advice with the line of code that ends the wait for good, for readers that show both as text. Pure. */
 export function adviceWithFix({ advice, reuse }: Pick<Verdict, 'advice' | 'reuse'>): string {
   if (reuse?.text === undefined) return advice;

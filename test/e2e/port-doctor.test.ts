@@ -76,4 +76,28 @@ describe.skipIf(CHROMIUM === null || !HAS_NAMESPACES)('the port doctor, in a net
     await table.getByRole('row', { name: new RegExp(`^18082 python3 pid ${stranger.child.pid}.*split with site`) }).waitFor();
     await screen.checkAccessibility('the ports table');
   });
+
+  test('the card of a number in two hands stops the other, and the process goes on', async () => {
+    const { window, screen } = stage;
+    const { page } = screen;
+    await page.getByRole('button', { name: 'Close ports' }).click();
+    await window.row('site').getByRole('button', { name: 'Why? site' }).click();
+    const card = page.getByRole('region', { name: 'Port 18082' });
+    await card.getByRole('button', { name: 'Stop site' }).waitFor();
+    await card.getByText('The same number is held on 2 addresses').waitFor();
+    const other = card.getByRole('button', { name: /^Stop python3 \(pid \d+\)…$/ });
+    const name = ((await other.textContent()) ?? '').replace(/…$/, '');
+    await other.click();
+    await window.dialog(`${name}?`).getByRole('button', { name, exact: true }).click();
+    await card.getByText(/^Ended pid \d+/).waitFor();
+    await other.waitFor({ state: 'detached' });
+    await card.getByRole('button', { name: 'Stop site' }).waitFor();
+    await page.getByRole('button', { name: 'Close ports' }).click();
+    await window.waitForRow('site', /running/);
+    await window
+      .detail('site')
+      .getByText(/^run 1 · pid/)
+      .first()
+      .waitFor();
+  });
 });

@@ -1,3 +1,4 @@
+import type { ProcessId } from '../../../shared/model/process';
 import { toHolders } from './port-holder';
 import type { ObservedProcess, ObservedSocket, PortObservations } from './port-observations';
 import { formatEndpoint } from './socket-row';
@@ -9,6 +10,7 @@ import {
   nextPortAction,
   stopHolderAction,
   stopOlderAction,
+  stopOtherOfSplit,
   stopProcessAction,
   waitAction,
 } from './verdict-actions';
@@ -26,9 +28,9 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
   if (first === undefined) return null;
   const held: Held[] = listeners.flatMap((socket) => socket.holders.map((holder) => ({ socket, holder })));
   const holders = listeners.flatMap(toHolders);
-  const split = splitWords([...listeners, ...beside]);
+  const number = [...listeners, ...beside];
   const finding =
-    byOwnRun(observations, held) ??
+    byOwnRun(observations, held, number) ??
     bySlipway(observations, held) ??
     byOtherManaged(observations, held) ??
     byLeftover(observations, held) ??
@@ -37,7 +39,7 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
     bySocketActivation(observations, held) ??
     byForeign(observations, held) ??
     byHidden(observations, first);
-  return { ...finding, advice: sentences(finding.advice, split), holders };
+  return { holders, ...finding };
 }
 
 /** This very host, or a proxy of it: nobody is offered to end what answers the question. */
@@ -57,17 +59,33 @@ function bySlipway(observations: PortObservations, held: readonly Held[]): Findi
   };
 }
 
-function byOwnRun(observations: PortObservations, held: readonly Held[]): Finding | null {
+/** Who listens on the number beside a process of ours, on addresses it does not have: `localhost` may reach them instead. */
+function othersOfSplit(processId: ProcessId, number: readonly ObservedSocket[]): readonly ObservedSocket[] {
+  if (splitWords(number) === '') return [];
+  const isMine = ({ holders }: ObservedSocket): boolean => holders.some(({ managed }) => managed?.live && managed.processId === processId);
+  const mine = new Set(number.filter(isMine).map(({ row }) => row.localAddress));
+  return number.filter(({ row }) => !mine.has(row.localAddress));
+}
+
+function byOwnRun(observations: PortObservations, held: readonly Held[], number: readonly ObservedSocket[]): Finding | null {
   const { asking } = observations;
   // With nobody asking, a managed holder is in the right: it is its own run that has the port.
   const own = held.find(({ holder }) => holder.managed?.live && (asking === null || holder.managed.processId === asking.processId));
   if (own?.holder.managed == null) return null;
   const { managed } = own.holder;
+  const others = othersOfSplit(managed.processId, number);
+  const strangers = [...new Map(others.flatMap(({ holders }) => holders).map((holder) => [holder.pid, holder])).values()];
+  const sockets = new Set([...held.map(({ socket }) => socket), ...others]);
   return {
     verdict: 'own-run',
     explanation: `${managed.name} (run ${managed.runId}, pid ${own.holder.pid}) is listening on ${listenWords(own.socket)}.`,
     advice: `Slipway runs it: this is the process’s own current run, already up or still stopping. To get the port back, stop or restart ${managed.name}.`,
-    actions: [stopProcessAction(observations, managed, own.holder), COPY_REPORT],
+    holders: [...sockets].flatMap(toHolders),
+    actions: [
+      ...strangers.flatMap((holder) => stopOtherOfSplit(observations, managed, holder)),
+      stopProcessAction(observations, managed, own.holder),
+      COPY_REPORT,
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { isExposed } from '../../../shared/model/is-exposed';
 import type { ClosedPort, Listener } from '../../../shared/model/port-verdict';
 import type { ExpectedPorts } from './managed-lookup';
 import type { ObservedSocket } from './port-observations';
+import type { SocketRow } from './socket-row';
 
 /** One listener per socket: the first holder names it (a managed one before others); a socket without a visible holder is `hidden`. Pure. */
 export function toListener({ row, holders, unit, slipway }: ObservedSocket, expected: ExpectedPorts): Listener {
@@ -24,9 +25,15 @@ export function toListener({ row, holders, unit, slipway }: ObservedSocket, expe
     process: holder?.managed?.name ?? null,
     slipway: slipway ?? null,
     exposed: isExposed(row.localAddress),
-    // With nothing known to expect, nothing can be unexpected.
-    expected: wanted === undefined ? null : wanted.ports.length === 0 || wanted.ports.some(({ port }) => port === row.localPort),
+    expected: wanted === undefined ? null : isExpected(row, wanted),
   };
+}
+
+function isExpected({ protocol, localPort }: SocketRow, { ports }: ExpectedPorts[number]): boolean | null {
+  // With nothing known to expect, nothing can be unexpected.
+  if (ports.length === 0 || ports.some(({ port }) => port === localPort)) return true;
+  // A file cannot declare UDP ports and none are learned.
+  return protocol.startsWith('udp') ? null : false;
 }
 
 function userOf(uid: number): string | null {

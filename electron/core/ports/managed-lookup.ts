@@ -19,6 +19,8 @@ export type ExpectedPorts = readonly {
   /** Up, or on its way up. */
   readonly isUp: boolean;
   readonly ports: readonly { readonly port: number; readonly by: 'configured' | 'learned' }[];
+  /** Where it listened the last time beside what its file declares: not expected, but not to be offered to anybody else. */
+  readonly others: readonly number[];
 }[];
 
 /** The run that most likely holds a socket, and the member of it that may not be looked into. */
@@ -40,7 +42,7 @@ export interface ManagedLookup {
   presumedOwner?(address: string, port: number): PresumedOwner | null;
 }
 
-/** Every port that a process of ours is expected on. Pure. */
-export function expectedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
-  return new Set(lookup.expectedPorts().flatMap(({ ports }) => ports.map(({ port }) => port)));
+/** Every port that a process of ours may come up on, expected or not. Pure. */
+export function reservedPortsOf(lookup: ManagedLookup): ReadonlySet<number> {
+  return new Set(lookup.expectedPorts().flatMap(({ ports, others }) => [...ports.map(({ port }) => port), ...others]));
 }

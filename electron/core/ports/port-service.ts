@@ -10,7 +10,7 @@ import { diagnose } from './diagnose';
 import type { OwnedSockets } from './find-owned-sockets';
 import { findSplitPorts, rowsBeside } from './find-split-ports';
 import { closedPorts, sortListeners, toListener } from './list-listeners';
-import { expectedPortsOf, type ManagedLookup } from './managed-lookup';
+import { type ManagedLookup, reservedPortsOf } from './managed-lookup';
 import { nextFreePort } from './next-free-port';
 import type { ObservedProcess, ObservedSocket } from './port-observations';
 import type { ListingSource, PortPlatform } from './port-platform';
@@ -224,7 +224,7 @@ export function createPortService({
       const busy = seen.probes.some((result) => result !== 'ok') || rows.length > 0;
       // 80 becomes 8080, as everybody writes it.
       const from = seen.probes.includes('EACCES') && port < platform.system.unprivilegedStart ? port + PRIVILEGED_STEP - 1 : port;
-      const next = busy && asking !== null ? await nextFree(from, options.avoid ?? expectedPortsOf(lookup)) : null;
+      const next = busy && asking !== null ? await nextFree(from, options.avoid ?? reservedPortsOf(lookup)) : null;
       const activator = sockets.flatMap(({ holders }) => holders).find(({ name }) => name === 'systemd');
       return diagnose({
         port,

@@ -1,4 +1,5 @@
 import type { PortAction } from '../../../shared/model/port-verdict';
+import type { ProcessId } from '../../../shared/model/process';
 import type { ManagedOwner } from '../process/supervisor-api';
 import type { AskingProcess, ObservedProcess, PortObservations } from './port-observations';
 import { formatCountdown, nameWithPid } from './verdict-words';
@@ -13,6 +14,11 @@ export const HOLDER_GRACE_MS = 5_000;
 
 function thenStarts({ asking }: PortObservations): string {
   return asking === null ? '' : `, then starts ${asking.name}`;
+}
+
+/** Whom the verdict after an action is for, where the action itself is about none of our processes. */
+function askingId({ asking }: PortObservations): ProcessId | null {
+  return asking?.processId ?? null;
 }
 
 /** Start the process that asked; null when nobody did. */
@@ -31,7 +37,7 @@ export function startAction({ asking }: PortObservations): PortAction[] {
   ];
 }
 
-/** Stop one of our own processes by its own stop sequence. */
+/** Stop one of our own processes by its own stop sequence; the one that asked is started again afterwards, so its button says restart. */
 export function stopProcessAction(
   observations: PortObservations,
   owner: ManagedOwner,
@@ -40,7 +46,7 @@ export function stopProcessAction(
   const self = observations.asking?.processId === owner.processId;
   return {
     id: 'stop-process',
-    label: `Stop ${owner.name}`,
+    label: `${self ? 'Restart' : 'Stop'} ${owner.name}`,
     touches: `Stops run ${owner.runId} of ${owner.name} (pid ${holder.pid} among it) by its own stop sequence${self ? `, then starts ${owner.name} again` : thenStarts(observations)}.`,
     undo: self ? CHANGES_NOTHING : `To go back: start ${owner.name} again.`,
     safe: true,
@@ -104,7 +110,28 @@ export function leftoverActions(observations: PortObservations, holder: Observed
 export function stopOlderAction(observations: PortObservations, holder: ObservedProcess): PortAction[] {
   return stopHolderAction(observations, holder).map((action) =>
     action.id === 'stop-holder'
-      ? { ...action, id: 'stop-older', label: `Stop the older, ${nameWithPid(holder)}…`, touches: `${action.touches} The others go on.` }
+      ? {
+          ...action,
+          id: 'stop-older',
+          label: `Stop the older, ${nameWithPid(holder)}…`,
+          touches: `${action.touches} The others go on.`,
+          processId: askingId(observations),
+        }
+      : action,
+  );
+}
+
+/**
+ * Stop who listens on another address of the number that `mine` listens on: a stranger as one of several, a process of ours by its stop
+ * sequence. Nobody is started afterwards, as `mine` runs. Nothing where the holder cannot be seen.
+ */
+export function stopOtherOfSplit(observations: PortObservations, mine: ManagedOwner, holder: ObservedProcess): PortAction[] {
+  const nobodyAsks = { ...observations, asking: null };
+  if (holder.managed?.live) return [stopProcessAction(nobodyAsks, holder.managed, holder)];
+  const goesOn = ` ${mine.name} goes on.`;
+  return stopHolderAction(nobodyAsks, holder).map((action) =>
+    action.id === 'stop-holder'
+      ? { ...action, id: 'stop-older', touches: `${action.touches}${goesOn}`, processId: askingId(observations) }
       : action,
   );
 }

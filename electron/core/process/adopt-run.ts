@@ -65,6 +65,7 @@ export function adoptRun(deps: CoreDeps, adoption: Adoption): LiveRun {
     pipes: adoption.pipes,
     hold: null,
     sniffer: createOutputSniffer(null, () => undefined),
+    portVariable: null,
     adopted: { configHash: record?.configHash ?? null },
     members: members.map((entry) => ({
       pid: entry.pid,

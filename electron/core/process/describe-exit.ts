@@ -2,6 +2,8 @@ import type { ExitCause, ExitResult } from '../../../shared/model/exit-result';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { SignalRecord } from '../../../shared/model/process';
 import type { RestartPolicy } from '../../../shared/model/restart-policy';
+import { explanationUntimed } from '../../../shared/model/verdict-words';
+import { durationText } from './describe-state';
 import type { RootExit } from './spawn-child';
 
 export interface EndedRun {
@@ -18,6 +20,8 @@ export interface EndedRun {
   readonly sentBy?: string | null;
   /** The output said, or the port doctor found, that a port it needs is taken; null otherwise. */
   readonly verdict: PortVerdict | null;
+  /** What to do so that the next end of this kind can be told better; for people. */
+  readonly hint?: string | null;
 }
 
 function howItEnded({ exit, adopted = false, sentBy }: EndedRun): string {
@@ -42,12 +46,24 @@ export function senderOf(exit: RootExit | null, signals: readonly SignalRecord[]
   return sent.at(-1)?.by ?? null;
 }
 
+/** Why it ended, where that is known: a clause without a full stop, as others go on after it. It is read later, so it has no countdown. */
+function reasonOf({ verdict, hint }: EndedRun, cause: ExitCause): string | null {
+  if (cause === 'port-busy' && verdict !== null) return explanationUntimed(verdict).replace(/\.$/, '');
+  return cause === 'crashed' ? (hint ?? null) : null;
+}
+
+/** The end of a run as its log says it: `The run exited 1 after 0.26 s: node (pid 811) is listening on port 3000`. Pure. */
+export function endNote(run: EndedRun, { cause }: Pick<ExitResult, 'cause'>): string {
+  const reason = reasonOf(run, cause);
+  return `The run ${howItEnded(run)} after ${durationText(run.ranMs)}${reason === null ? '' : `: ${reason}`}`;
+}
+
 /** The ExitResult of a run. Pure. Code and signal stay apart and neither is invented. */
 export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
   const code = run.exit?.code ?? null;
   const success = code !== null && policy.successExitCodes.includes(code);
   const cause: ExitCause = causeOf(run, success);
-  const how = howItEnded(run);
+  const reason = reasonOf(run, cause);
   return {
     runId: run.runId,
     code,
@@ -56,9 +72,8 @@ export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
     expected: run.asked || success,
     at: run.at,
     ranMs: Math.round(run.ranMs),
-    ...(cause === 'port-busy' && run.verdict !== null
-      ? { detail: `${how}: ${run.verdict.explanation}`, verdict: run.verdict }
-      : { detail: how }),
+    detail: reason === null ? howItEnded(run) : `${howItEnded(run)}: ${reason}`,
+    ...(cause === 'port-busy' && run.verdict !== null ? { verdict: run.verdict } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { PortVerdict, VerdictId } from '../../../shared/model/port-verdict';
 import type { ProcessId } from '../../../shared/model/process';
 import type { LiveRun } from './live-run';
 import type { HeldPort, PortSeam } from './port-seam';
@@ -6,6 +6,17 @@ import { opensGate } from './start-gate';
 
 /** A run that ends this soon while a port it wants has a holder most likely died of that. */
 const SOON_MS = 2_000;
+
+/** A refusal of these kinds is not EADDRINUSE: of a port that was only guessed it says that the guess was wrong. */
+const NOT_IN_USE: ReadonlySet<VerdictId> = new Set(['privileged', 'reserved', 'not-local', 'unknown']);
+
+/** Where to look for the port a run died of. */
+export interface PortsToSuspect {
+  /** Where it is expected or listened before. */
+  readonly known: readonly HeldPort[];
+  /** Named by its command line and environment: asked only where nothing is known and its output names none. */
+  readonly guessed: readonly HeldPort[];
+}
 
 /** Why a run died of a port. */
 export interface BusyPort {
@@ -16,24 +27,28 @@ export interface BusyPort {
 
 /**
  * The verdict to attach to the end of a run that died of a taken port: when its output said so, or it failed within 2 s while a port it
- * wants is held by somebody else. Taken now, because an hour later it would say something else. Null when a port was not the reason.
+ * wants is held by somebody else. An output that says so without a port, of a run of which no port is known, is believed to mean the first
+ * guessed port that is not free. Taken now, because an hour later it would say something else. Null when a port was not the reason.
  */
 export async function findBusyPort(
   ports: PortSeam,
   id: ProcessId,
   run: LiveRun,
   ranMs: number,
-  known: readonly HeldPort[],
+  { known, guessed }: PortsToSuspect,
   setsReuseItself: () => boolean,
 ): Promise<BusyPort | null> {
   const said = run.sniffer.addressInUse();
   const failedSoon = ranMs <= SOON_MS && run.rootExit?.code !== 0 && run.held.size === 0;
   if (said === null && !failedSoon) return null;
   const named = said !== null && said > 0 ? known.filter(({ port }) => port === said) : known;
-  const wanted = said !== null && said > 0 && named.length === 0 ? [{ port: said, address: null }] : named;
+  const isGuess = said === 0 && known.length === 0;
+  const asked = said !== null && said > 0 && named.length === 0 ? [{ port: said, address: null }] : named;
+  const wanted = isGuess ? guessed : asked;
   let closing: PortVerdict | null = null;
   for (const { port, address } of wanted) {
     const verdict = await ports.diagnose(port, address, id);
+    if (isGuess && NOT_IN_USE.has(verdict.verdict)) continue;
     if (!opensGate(verdict)) return { verdict, bindsWithoutReuse: false };
     if (verdict.verdict === 'time-wait') closing ??= verdict;
   }

@@ -14,6 +14,38 @@ export function knownPorts(config: ProcessConfig, memory: Remembered): readonly 
   return [...new Set([...configuredPorts(config), ...memory.learnedPorts])];
 }
 
+/** Local ports that the file names beside those it declares: of the ready check's address, and where the proxy sends requests. Pure. */
+function mentionedPorts({ ready, proxy }: ProcessConfig): readonly number[] {
+  const url = ready.kind === 'http' && URL.canParse(ready.url) ? Number(new URL(ready.url).port) : 0;
+  return [url, proxy?.target ?? 0].filter((port) => port > 0);
+}
+
+/** A port that a process is expected to listen on: `configured` by the project's file or a choice, or `learned` from the last run. */
+export interface ExpectedPort {
+  readonly port: number;
+  readonly by: 'configured' | 'learned';
+}
+
+/**
+ * What a process is expected to listen on: the ports its file declares, or, where it declares none, those of the last run. A learned port
+ * beside declared ones is expected where the file mentions it, else it is among `others`: known, so that nobody else is offered it. Pure.
+ */
+export function expectedPorts(
+  config: ProcessConfig,
+  memory: Remembered,
+  choice: PortChoice | null,
+): { readonly ports: readonly ExpectedPort[]; readonly others: readonly number[] } {
+  const moved = (ports: readonly number[]): readonly number[] => [...new Set(ports.map((port) => movePort(port, choice)))];
+  const declared = moved(configuredPorts(config));
+  const all = moved(knownPorts(config, memory)).map((port): ExpectedPort => {
+    return { port, by: declared.includes(port) || port === choice?.to ? 'configured' : 'learned' };
+  });
+  if (declared.length === 0) return { ports: all, others: [] };
+  const mentioned = moved(mentionedPorts(config));
+  const isExpected = ({ port, by }: ExpectedPort): boolean => by === 'configured' || mentioned.includes(port);
+  return { ports: all.filter(isExpected), others: all.filter((each) => !isExpected(each)).map(({ port }) => port) };
+}
+
 /** The port after a choice of another one. Pure. */
 export function movePort(port: number, choice: PortChoice | null): number {
   return choice !== null && port === choice.from ? choice.to : port;

@@ -41,6 +41,8 @@ export interface LiveRun {
   /** Resolves when both pipes have ended; a grandchild may hold them open for hours. */
   readonly drained: Promise<unknown>;
   readonly sniffer: OutputSniffer;
+  /** PORT of its environment; null without one, and where the environment is not known. */
+  readonly portVariable: string | null;
   /** Our ends of its output; none of an adopted run. */
   readonly pipes: readonly Readable[];
   /** Takes its output over should the host be killed; null where nobody does. */
@@ -88,7 +90,7 @@ export interface StartOfRun {
 export function newRun(
   { clock }: Pick<CoreDeps, 'clock'>,
   about: Pick<LiveRun, 'runId' | 'identity' | 'config' | 'source' | 'move' | 'cause' | 'log' | 'buildMs'>,
-): Omit<LiveRun, 'exited' | 'drained' | 'sniffer' | 'pipes' | 'hold' | 'adopted'> {
+): Omit<LiveRun, 'exited' | 'drained' | 'sniffer' | 'portVariable' | 'pipes' | 'hold' | 'adopted'> {
   const startedMs = clock.monotonicMs();
   return {
     ...about,
@@ -138,6 +140,7 @@ export async function startRun(deps: CoreDeps, start: StartOfRun): Promise<LiveR
     exited: child.exited,
     drained,
     sniffer,
+    portVariable: start.env.PORT ?? null,
     pipes: [child.stdout, child.stderr],
     hold: hold(),
     adopted: null,

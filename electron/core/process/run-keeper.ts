@@ -1,12 +1,11 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import { type Adoption, adoptRun, mainOfLeftover } from './adopt-run';
 import type { CoreDeps } from './core-deps';
-import { describeExit, describeFailedStart, senderOf } from './describe-exit';
+import { describeExit, describeFailedStart, type EndedRun, endNote, senderOf } from './describe-exit';
 import { durationText } from './describe-state';
 import { errorText } from './error-text';
 import { firmPorts } from './known-ports';
@@ -19,7 +18,7 @@ import type { PreparedStart } from './start-preparation';
 import { StopKeeper } from './stop-keeper';
 import { waitAtMost } from './wait-at-most';
 import { watchHeir } from './watch-others';
-import { whyBusy } from './why-busy';
+import { NO_PORT_REASON, whyBusy } from './why-busy';
 
 /** A look at the process table that failed is made again after this. */
 const LOOK_AGAIN_MS = 250;
@@ -42,7 +41,7 @@ export class RunKeeper {
     this.#stops = new StopKeeper(deps, owner, {
       current: () => this.run,
       refresh: () => this.refresh(false),
-      exitOf: (run, asked) => this.#exitOf(run, asked, null),
+      exitOf: (run, asked) => describeExit(this.#endOf(run, asked), run.config.restart),
       letGo: (run, exit) => this.#letGo(run, exit),
       watch: (timer) => {
         this.#watch?.cancel();
@@ -211,7 +210,7 @@ export class RunKeeper {
       return;
     }
     const policy = run.config.restart;
-    const exit = this.#exitOf(run, false, null);
+    const exit = describeExit(this.#endOf(run, false), run.config.restart);
     const staysAnyway = run.rootExit?.code === 0 || policy.policy === 'never';
     if (run.listeners.length > 0) run.tookOverMs ??= this.#deps.clock.monotonicMs();
     const heir = run.listeners[0]?.pid ?? (staysAnyway ? run.members[0]?.pid : undefined) ?? null;
@@ -242,10 +241,10 @@ export class RunKeeper {
     });
   }
 
-  #exitOf(run: LiveRun, asked: boolean, verdict: PortVerdict | null): ExitResult {
+  #endOf(run: LiveRun, asked: boolean, reason = NO_PORT_REASON): EndedRun {
     const exit = knownExit(run, this.#deps.clock.monotonicMs());
     const at = this.#deps.clock.now();
-    const ended = {
+    return {
       runId: run.runId,
       exit,
       adopted: run.adopted !== null,
@@ -253,9 +252,8 @@ export class RunKeeper {
       at,
       ranMs: this.#deps.clock.monotonicMs() - run.startedMs,
       asked,
-      verdict,
+      ...reason,
     };
-    return describeExit(ended, run.config.restart);
   }
 
   /** It ended by itself and nothing of it is left. */
@@ -263,13 +261,14 @@ export class RunKeeper {
     const ranMs = this.#deps.clock.monotonicMs() - run.startedMs;
     await waitAtMost(this.#deps.clock, run.drained, LAST_WORDS_MS);
     // A verdict that cannot be had is none: the end itself matters more.
-    const verdict = await whyBusy(this.#deps.ports, this.#owner, run, ranMs).catch(() => null);
+    const reason = await whyBusy(this.#deps.ports, this.#owner, run, ranMs).catch(() => NO_PORT_REASON);
     if (this.run !== run || this.#stops.isStopping) return;
-    const exit = this.#exitOf(run, false, verdict);
+    const end = this.#endOf(run, false, reason);
+    const exit = describeExit(end, run.config.restart);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
-    run.log.note(`The run ${exit.detail} after ${durationText(ranMs)}`);
+    run.log.note(endNote({ ...end, ranMs }, exit));
     this.#letGo(run, exit);
-    this.#owner.setVerdict(verdict);
+    this.#owner.setVerdict(reason.verdict);
     const base = { runId: run.runId, at: this.#deps.clock.now(), exit, random: this.#deps.random() };
     if (handedOver) this.#owner.dispatch({ type: 'membersGone', ...base });
     else this.#owner.dispatch({ type: 'rootExited', ...base, membersLeft: 0, heir: null, steps: this.#owner.defaultSteps() });

@@ -7,7 +7,7 @@ import type { Timer } from '../clock';
 import type { ExpectedPorts } from '../ports/managed-lookup';
 import type { CoreDeps } from './core-deps';
 import { DependencyCascade } from './dependency-cascade';
-import { configuredPorts } from './known-ports';
+import { expectedPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
 import { movesFrom } from './move-port';
 import { presumedOwnerOf } from './presumed-owner';
@@ -280,14 +280,12 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
 }
 
 function expectedPortsOf(managed: ManagedProcess): ExpectedPorts[number] {
-  const { expectedPorts } = managed.snapshot();
-  const configured = new Set(configuredPorts(managed.config));
-  const choice = managed.run?.move ?? managed.memory.portChoice ?? null;
+  const choice = managed.run === null ? (managed.memory.portChoice ?? null) : managed.run.move;
   const phase = PHASE_OF_STATE[managed.state.kind];
   return {
     processId: managed.id,
     process: managed.config.name,
     isUp: phase === 'up' || phase === 'coming-up',
-    ports: expectedPorts.map((port) => ({ port, by: configured.has(port) || port === choice?.to ? 'configured' : 'learned' })),
+    ...expectedPorts(managed.config, managed.memory, choice),
   };
 }

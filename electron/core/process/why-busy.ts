@@ -4,6 +4,7 @@ import { setsReuseItself } from '../ports/reuse-advice';
 import { findBusyPort } from './find-busy-port';
 import { wantedPorts } from './known-ports';
 import type { LiveRun } from './live-run';
+import { namedPorts } from './named-ports';
 import type { PortSeam } from './port-seam';
 import { commandText } from './process-view';
 import type { RunOwner } from './run-owner';
@@ -12,27 +13,42 @@ import { isOpenOnIpv4 } from './start-gate';
 /** The wildcard as a LISTEN row shows it. */
 const BOTH_FAMILIES = '::';
 
-/** The port doctor's word on a run that died of a port, and what it teaches of the program. Null where a port was not the reason. */
+/** What is known of a port as the reason of an end: the doctor's verdict, or what to write down so that the next end has one, or neither. */
+export interface PortReason {
+  readonly verdict: PortVerdict | null;
+  /** For people; null where there is a verdict, or where a port was not the reason. */
+  readonly hint: string | null;
+}
+
+export const NO_PORT_REASON: PortReason = { verdict: null, hint: null };
+
+/** Which port it was stays unknown: nobody is accused, and the end keeps its cause. */
+const DECLARE_PORT: PortReason = {
+  verdict: null,
+  hint: 'it said that an address is in use, but not which; declare its port in slipway.yaml, ports: [N], to be told who has it',
+};
+
+/** The port doctor's word on a run that died of a port, and what it teaches of the program. Nothing where a port was not the reason. */
 export async function whyBusy(
   ports: PortSeam,
   owner: Pick<RunOwner, 'id' | 'memory' | 'remember'>,
   run: LiveRun,
   ranMs: number,
-): Promise<PortVerdict | null> {
-  const known = wantedPorts(run.source, owner.memory, run.move, ports.ephemeralRange);
+): Promise<PortReason> {
+  const wanted = wantedPorts(run.source, owner.memory, run.move, ports.ephemeralRange);
   const { command, cwd } = run.config;
-  const busy = await findBusyPort(ports, owner.id, run, ranMs, [...known.firm, ...known.casual], () =>
-    setsReuseItself(readProgram(command, cwd).language),
-  );
-  if (busy === null) return null;
+  const known = [...wanted.firm, ...wanted.casual];
+  const suspects = { known, guessed: namedPorts(command, run.portVariable) };
+  const busy = await findBusyPort(ports, owner.id, run, ranMs, suspects, () => setsReuseItself(readProgram(command, cwd).language));
+  if (busy === null) return known.length === 0 && run.sniffer.addressInUse() === 0 ? DECLARE_PORT : NO_PORT_REASON;
   if (!busy.bindsWithoutReuse) {
     await learnFamilies(ports, owner, run, busy.verdict);
-    return busy.verdict;
+    return { verdict: busy.verdict, hint: null };
   }
   owner.remember({ bindsWithoutReuse: commandText(run.source.command) });
   // Once more, now that it is known whose SO_REUSEADDR is missing.
   const verdict = await ports.diagnose(busy.verdict.port, busy.verdict.host, owner.id);
-  return verdict.verdict === 'time-wait' ? verdict : busy.verdict;
+  return { verdict: verdict.verdict === 'time-wait' ? verdict : busy.verdict, hint: null };
 }
 
 /** A port that was open on IPv4 and killed the run all the same is bound on both families: the next start waits for those. */

@@ -233,12 +233,13 @@ describe('diagnose', () => {
     expect(explanation).toContain('soon');
   });
 
-  it('tells of a second server on the other family beside a listener', () => {
-    const { verdict, advice, holders } = diagnose(
+  it('tells of a second server on the other family beside a listener, once', () => {
+    const { verdict, advice, warnings, holders } = diagnose(
       seen(busy(socket('LISTEN', [proc()]), socket('LISTEN', [proc({ pid: 900, name: 'python3' })], { localAddress: '::1' }))),
     );
     expect(verdict).toBe('foreign');
-    expect(advice).toContain('127.0.0.1:3000 by node (pid 811) and [::1]:3000 by python3 (pid 900)');
+    expect(warnings[0]?.text).toContain('127.0.0.1:3000 by node (pid 811) and [::1]:3000 by python3 (pid 900)');
+    expect(advice).not.toContain('[::1]');
     expect(holders.map(({ pid, address }) => [pid, address])).toEqual([
       [811, '127.0.0.1:3000'],
       [900, '[::1]:3000'],

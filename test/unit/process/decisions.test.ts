@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideRestart } from '../../../electron/core/process/decide-restart';
-import { describeExit } from '../../../electron/core/process/describe-exit';
+import { describeExit, endNote } from '../../../electron/core/process/describe-exit';
 import { createOutputSniffer } from '../../../electron/core/process/output-sniffer';
 import { KILL_PATIENCE_MS, planStop } from '../../../electron/core/process/plan-stop';
 import { restartBuckets } from '../../../electron/core/process/process-view';
@@ -76,9 +76,28 @@ describe('describeExit', () => {
       { ...base, exit: { code: 1, signal: null }, verdict: sampleVerdict({ explanation: 'node has it' }) },
       { cause: 'port-busy', detail: 'exited 1: node has it' },
     ],
+    [
+      'an address in use that nothing names',
+      { ...base, exit: { code: 1, signal: null }, hint: 'declare its port' },
+      { cause: 'crashed', detail: 'exited 1: declare its port' },
+    ],
+    ['a success needs no hint', { ...base, exit: { code: 0, signal: null }, hint: 'declare its port' }, { detail: 'exited 0' }],
     ['an unknown exit is not invented', { ...base, exit: null }, { code: null, signal: null, cause: 'crashed' }],
   ];
   for (const [title, run, expected] of table) test(title, () => expect(describeExit(run, DEFAULT_RESTART_POLICY)).toMatchObject(expected));
+
+  test('the end by a taken port has no full stop in the middle, and no countdown that never counts', () => {
+    const verdict = sampleVerdict({
+      explanation: 'Nobody holds port 21083. It frees itself in 59 s; web cannot use it before.',
+      countdown: { before: 'Nobody holds port 21083. ', after: '; web cannot use it before.' },
+    });
+    const run = { ...base, ranMs: 260, exit: { code: 1, signal: null }, verdict };
+    const exit = describeExit(run, DEFAULT_RESTART_POLICY);
+    const why = 'Nobody holds port 21083. It frees itself soon; web cannot use it before';
+    expect(exit.detail).toBe(`exited 1: ${why}`);
+    expect(endNote(run, exit)).toBe(`The run exited 1 after 0.26 s: ${why}`);
+    expect(endNote({ ...run, verdict: null }, { cause: 'crashed' })).toBe('The run exited 1 after 0.26 s');
+  });
 });
 
 describe('the port in an "address already in use" message', () => {
