@@ -17,6 +17,8 @@ export interface LoadReport {
   /** Event streams and WebSockets among them that never opened. */
   readonly streamsRefused: number;
   readonly socketsRefused: number;
+  /** The longest that a request took, ms, by the phase in which it began. */
+  readonly longestMs: Readonly<Record<string, number>>;
   /** How event streams ended: `clean`, or the error. */
   readonly streamEnds: Readonly<Record<string, number>>;
   /** Close codes of WebSockets that were open. */
@@ -43,6 +45,7 @@ export function startLoad(port: number, perSecond: number) {
   const asked: string[] = [];
   const posted: string[] = [];
   const runs = new Set<string>();
+  const longestMs: Record<string, number> = {};
   const streamEnds: Record<string, number> = {};
   const socketEnds: Record<string, number> = {};
   const open = new Set<Promise<boolean>>();
@@ -51,7 +54,7 @@ export function startLoad(port: number, perSecond: number) {
   let wrong = 0;
   let streamsRefused = 0;
   let socketsRefused = 0;
-  let slowestMs = 0;
+  let phase = 'start';
   let echoes = 0;
   let isOn = true;
 
@@ -63,6 +66,7 @@ export function startLoad(port: number, perSecond: number) {
     const id = headers['x-id'];
     if (id !== undefined) asked.push(id);
     const began = performance.now();
+    const begunIn = phase;
     const one = new Promise<string>((resolve, reject) => {
       const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
       const req = request({ port, host: '127.0.0.1', method, path, headers, signal, agent: keep ? agent : false }, (res) => {
@@ -93,7 +97,7 @@ export function startLoad(port: number, perSecond: number) {
         const tookMs = performance.now() - began;
         if (failure !== null) failures.push(`${method} ${path} after ${Math.round(tookMs)} ms: ${failure}`);
         else if (id !== undefined) posted.push(id);
-        if (!path.startsWith('/download')) slowestMs = Math.max(slowestMs, tookMs);
+        if (!path.startsWith('/download')) longestMs[begunIn] = Math.max(longestMs[begunIn] ?? 0, tookMs);
         return failure === null;
       });
     const tracked: Promise<boolean> = one.finally(() => open.delete(tracked));
@@ -119,6 +123,9 @@ export function startLoad(port: number, perSecond: number) {
       }
       case 4:
         void ask('GET', `/plain?q=${n}`, {}, undefined, new RegExp(`^pid \\d+ /plain\\?q=${n}\n$`), false);
+        return;
+      case 5:
+        void ask('POST', '/count', { 'x-id': id }, Buffer.alloc(3_000, 'b'), new RegExp(`^3000  ${id}\n$`));
         return;
       default:
         void ask('GET', `/p${n}?q=${n}`, {}, undefined, new RegExp(`^pid \\d+ /p${n}\\?q=${n}\n$`));
@@ -191,11 +198,9 @@ export function startLoad(port: number, perSecond: number) {
     runsSeen: () => runs.size,
     /** What failed so far, in words, as the report says it. */
     failuresSoFar: (): readonly string[] => [...failures],
-    /** The longest that a request took which ended since the last call, ms. */
-    takeSlowest(): number {
-      const taken = slowestMs;
-      slowestMs = 0;
-      return taken;
+    /** Requests from now on count their waits under this name; before the first call, under `start`. */
+    enter(name: string): void {
+      phase = name;
     },
     /** Ends the load and waits for what is under way. */
     async stop(): Promise<LoadReport> {
@@ -204,7 +209,20 @@ export function startLoad(port: number, perSecond: number) {
       isOn = false;
       for (const close of closers) close();
       agent.destroy();
-      return { sent, asked, posted, failures, unanswered, wrong, streamsRefused, socketsRefused, streamEnds, socketEnds, echoes };
+      return {
+        sent,
+        asked,
+        posted,
+        failures,
+        unanswered,
+        wrong,
+        streamsRefused,
+        socketsRefused,
+        longestMs,
+        streamEnds,
+        socketEnds,
+        echoes,
+      };
     },
   };
 }
