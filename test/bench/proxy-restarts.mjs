@@ -40,8 +40,8 @@ async function behindOurs({ workDir, server, idsFile, load }) {
   }
 }
 
-/** SIGINT and the half second of Air's own example; its limit for a whole answer is as long as Slipway holds requests. */
-const GRACEFUL = { build: 'delay = 50\nsend_interrupt = true\nkill_delay = "500ms"', proxy: 'app_start_timeout = 30000' };
+/** SIGINT and the half second of Air's own example; its limit for a whole answer is longer than the downloads. */
+const GRACEFUL = { build: 'delay = 50\nsend_interrupt = true\nkill_delay = "500ms"', proxy: 'app_start_timeout = 15000' };
 /** Air's own settings (SIGKILL, 5 s), but for the second it waits after a save. */
 const DEFAULTS = { build: 'delay = 50', proxy: '' };
 
