@@ -1,11 +1,12 @@
-const number = (value) => (Number.isNaN(value) ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(1));
+const number = (value) =>
+  Number.isNaN(value) ? '–' : Number.isInteger(value) ? String(value) : value >= 100 ? value.toFixed(0) : value.toFixed(1);
 
 /** Rows of `{ what, unit, ours, floor, goal, met }` as an aligned table. */
 export function benchTable(rows) {
   const cells = rows.map(({ what, unit, ours, floor, goal, met }) => [
     what,
-    `${number(ours)} ${unit}`,
-    Number.isNaN(floor) ? '–' : `${number(floor)} ${unit}`,
+    `${number(ours)} ${unit}`.trim(),
+    Number.isNaN(floor) ? '–' : `${number(floor)} ${unit}`.trim(),
     floor > 0 ? `${ours / floor < 0.1 ? (ours / floor).toPrecision(2) : (ours / floor).toFixed(2)} ×` : '–',
     goal ?? '',
     met === undefined ? '' : met ? 'met' : 'MISSED',

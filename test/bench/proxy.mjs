@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findAir, startAir } from './air.mjs';
 import { startBenchHost } from './bench-host.mjs';
 import { httpLoad } from './http-load.mjs';
 import { freePort, median, until } from './probe.mjs';
+import { proxyRestarts } from './proxy-restarts.mjs';
+import { answers, started } from './started.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const CONNECTIONS = 32;
@@ -24,68 +26,25 @@ function serverArgv(workDir) {
   return built.status === 0 ? [binary] : [process.execPath, here('proxy-server.mjs')];
 }
 
-async function answers(port) {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/`)).ok;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
-}
-
-async function start(argv, port, options = {}) {
-  const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore', ...options });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const stop = async () => {
-    // Air gives its server a group of its own and ends it on SIGINT; the others end at once.
-    child.kill('SIGINT');
-    await exited;
-  };
-  try {
-    await until(() => answers(port), argv.join(' '));
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return stop;
-}
-
-function findAir() {
-  const gopath = spawnSync('go', ['env', 'GOPATH']).stdout?.toString().trim();
-  const places = [...(process.env.PATH ?? '').split(':'), ...(gopath ? [join(gopath, 'bin')] : [])];
-  return places.map((folder) => join(folder, 'air')).find((file) => existsSync(file)) ?? null;
-}
-
 function hasHttpProxy() {
   try {
     createRequire(`${process.env.BENCH_MODULES ?? process.cwd()}/`).resolve('http-proxy');
     return true;
   } catch (error) {
-    if (error.code === 'MODULE_NOT_FOUND') return false;
-    throw error;
+    if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    console.error('http-proxy is left out: not installed. Get it: npm install --prefix DIR http-proxy, then set BENCH_MODULES=DIR');
+    return false;
   }
 }
 
-/** Air with its own proxy in front of the same server, which it starts itself. */
-async function startAir(air, workDir, argv, port, target) {
-  const root = join(workDir, 'air');
-  mkdirSync(root, { recursive: true });
-  const entrypoint = JSON.stringify([...argv, String(target)]);
-  writeFileSync(
-    join(root, '.air.toml'),
-    `root = "."\ntmp_dir = "tmp"\n[build]\ncmd = "true"\nentrypoint = ${entrypoint}\n[proxy]\nenabled = true\nproxy_port = ${port}\napp_port = ${target}\n`,
-  );
-  return start([air], port, { cwd: root });
-}
-
 /** Requests a second and latencies: direct, through httpxy alone, through Slipway, and through http-proxy and Air where they are there. */
-export async function proxy({ workDir, quick }) {
+async function throughput({ workDir, quick, air }) {
   const argv = serverArgv(workDir);
   const ports = Object.fromEntries(
     await Promise.all(['httpxy', 'httpProxy', 'air', 'airApp', 'ours', 'app'].map(async (name) => [name, await freePort()])),
   );
   const stops = [];
-  const bare = (library, port) => start([process.execPath, here('bare-proxy.mjs'), library, String(port), String(ports.app)], port);
+  const bare = (library, port) => started([process.execPath, here('bare-proxy.mjs'), library, String(port), String(ports.app)], port);
   const ways = ['direct', 'httpxy', 'ours'];
   try {
     // One server for all but Air, which starts its own: the one the host runs.
@@ -100,9 +59,9 @@ export async function proxy({ workDir, quick }) {
       stops.push(await bare('http-proxy', ports.httpProxy));
       ways.push('httpProxy');
     }
-    const air = findAir();
     if (air !== null) {
-      stops.push(await startAir(air, workDir, argv, ports.air, ports.airApp));
+      const { stop } = await startAir({ air, workDir, argv: [...argv, String(ports.airApp)], port: ports.air, target: ports.airApp });
+      stops.push(stop);
       ways.push('air');
     }
     const portOf = (way) => (way === 'direct' ? ports.app : ports[way]);
@@ -138,4 +97,10 @@ export async function proxy({ workDir, quick }) {
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
+}
+
+/** What the proxy costs, and what becomes of requests while the server behind it is restarted, both beside Air's where Air is there. */
+export async function proxy({ workDir, quick }) {
+  const air = findAir();
+  return [...(await throughput({ workDir, quick, air })), ...(await proxyRestarts({ workDir, quick, air }))];
 }
