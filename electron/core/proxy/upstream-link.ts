@@ -89,6 +89,8 @@ export class UpstreamLink {
   /** Something that would not end by itself; `end` ends it cleanly. The function takes it off the list. */
   addStream(end: () => void): () => void {
     this.#streams.add(end);
+    // One that was asked for before and is answered only now keeps its server waiting just as well.
+    if (this.state === 'retired') this.#endStreamsSoon();
     return () => void this.#streams.delete(end);
   }
 
@@ -99,7 +101,11 @@ export class UpstreamLink {
     this.#sweep?.cancel();
     this.#idle.closeAll();
     for (const socket of this.#dialing) socket.destroy();
-    if (this.#streams.size > 0) this.#clock.setTimer(() => this.endStreams(), STREAM_GRACE_MS);
+    if (this.#streams.size > 0) this.#endStreamsSoon();
+  }
+
+  #endStreamsSoon(): void {
+    this.#clock.setTimer(() => this.endStreams(), STREAM_GRACE_MS);
   }
 
   /** Ends what would not end by itself, now. */
