@@ -67,6 +67,9 @@ describe.each(['dark', 'light'] as const)('the ports table in %s', (theme) => {
     await expect
       .element(table().getByRole('row', { name: /^6060 api pid 48213 0\.0\.0\.0 visible on network not expected/ }))
       .toBeVisible();
+    const edges = (role: 'textbox' | 'button', name: string) => page.getByRole(role, { name }).element().getBoundingClientRect();
+    // The chips with the counts take no room from the filter: its field does not lie under the first of them.
+    expect(edges('textbox', 'Filter ports').right).toBeLessThanOrEqual(edges('button', 'Ours').left);
     const own = table().getByRole('row', { name: /^7070 Slipway pid 811 .*this window and the command line talk to it/ });
     await expect.element(own).toBeVisible();
     // Nobody is sent to free what answers here.

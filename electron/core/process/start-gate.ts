@@ -32,10 +32,10 @@ export function opensGate(verdict: PortVerdict, bindsWithoutReuse = false): bool
 
 /** Who has the port, in words that follow its number. Pure. */
 function whoHas({ verdict, holders, freesAt, explanation }: PortVerdict): string {
+  // Its holders are suspects: each could have the port, none is known to.
+  if (verdict === 'bound-not-listening') return 'it is bound, and nothing shows by whom';
   const [holder] = holders;
   if (holder === undefined) return freesAt === null ? explanation : 'nobody holds it, the kernel frees it by itself';
-  // The processes of this verdict are suspects: no table shows who holds it.
-  if (verdict === 'bound-not-listening') return 'somebody has bound it and does not listen';
   const { slipway, process, pid, command } = holder;
   if (slipway?.role === 'host') return 'Slipway itself has it';
   if (slipway !== undefined) return `the live-reload proxy of ${slipway.process} has it`;

@@ -286,13 +286,6 @@ it('what an earlier session left is named as its run, and the whole of it can be
   expect(waitReason(verdict).text).toContain(`an earlier run of ${name} has it`);
 });
 
-it('of a port that is bound and not listened on nobody is named in the row: the card names suspects', () => {
-  const verdict = diagnose(seen({ probes: ['EADDRINUSE'], sockets: [], suspects: [proc({ pid: 27_641 })] }));
-  expect(verdict.verdict).toBe('bound-not-listening');
-  expect(waitReason(verdict).text).not.toContain('27641');
-  expect(waitReason(verdict).text).toContain('somebody has bound it and does not listen');
-});
-
 it.each(['ok', 'EADDRINUSE'])('a countdown and a fix are said once, in fields (a bind says %s)', (probe) => {
   const closing = socket('TIME_WAIT', [], { inode: 0, expiresInMs: 43_000 });
   const verdict = diagnose(seen({ sockets: [closing], probes: [probe], asking: { ...WEB, language: 'python', bindsWithoutReuse: true } }));

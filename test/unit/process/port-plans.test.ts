@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { wantedPorts } from '../../../electron/core/process/known-ports';
 import { planStart, usesPlaceholder } from '../../../electron/core/process/move-port';
 import type { PortSeam } from '../../../electron/core/process/port-seam';
-import { nextLookMs, opensGate, passStartGate } from '../../../electron/core/process/start-gate';
+import { nextLookMs, opensGate, passStartGate, waitReason } from '../../../electron/core/process/start-gate';
 import type { PortHolder, PortVerdict } from '../../../shared/model/port-verdict';
 import { sampleVerdict } from '../../helpers/contract-samples';
 import { processConfig } from '../../helpers/core-harness';
@@ -67,6 +67,28 @@ describe('{port}', () => {
   });
 });
 
+const STRANGER: PortHolder = {
+  pid: 811,
+  startTicks: 7,
+  command: 'node vite.js',
+  cwd: '/home/dana/web',
+  user: 'dana',
+  address: '[::1]:3000',
+  state: 'LISTEN',
+  since: NOW,
+  owner: 'foreign',
+  processId: null,
+  process: null,
+  runId: null,
+  unit: null,
+};
+
+it('names no suspect as the holder of a port that is bound and not listening', () => {
+  const verdict = sampleVerdict({ port: 22_004, free: false, verdict: 'bound-not-listening', holders: [STRANGER] });
+  expect(waitReason(verdict).text).toBe('for port 22004 · it is bound, and nothing shows by whom');
+  expect(waitReason({ ...verdict, verdict: 'foreign' }).text).toContain(`has it, pid ${STRANGER.pid}`);
+});
+
 describe('the next look of a start that waits', () => {
   const timed = (freesAt: number) => sampleVerdict({ free: false, verdict: 'time-wait-strict', freesAt });
   const held = sampleVerdict({ free: false, verdict: 'foreign' });
@@ -128,21 +150,6 @@ test('the gate of such a program waits for the rows with two looks, not with for
 });
 
 describe('a number of which only ::1 is taken', () => {
-  const STRANGER: PortHolder = {
-    pid: 811,
-    startTicks: 7,
-    command: 'node vite.js',
-    cwd: '/home/dana/web',
-    user: 'dana',
-    address: '[::1]:3000',
-    state: 'LISTEN',
-    since: NOW,
-    owner: 'foreign',
-    processId: null,
-    process: null,
-    runId: null,
-    unit: null,
-  };
   /** A stranger on ::1: in the way of both families together, not of IPv4. */
   const taken = (port: number, host: string | null): PortVerdict =>
     host === '0.0.0.0' || host === '127.0.0.1'
