@@ -154,6 +154,8 @@ export class StopKeeper {
     const past = pastStopOf(record, this.#course.lastStepAtMs());
     const pastStops = [...this.#owner.memory.pastStops, past].slice(-KEPT_STOPS);
     this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
+    const isFree = (port: number): boolean => end.ports.some((each) => each.port === port && each.releasedAtMs !== null);
+    this.#owner.portsProved([...run.held.values()].filter(({ port }) => isFree(port)));
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);
