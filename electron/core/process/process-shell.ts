@@ -169,6 +169,10 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   portsProved(free: readonly HeldPort[]): void {
     this.starts.portsProved(free);
   }
+  /** What follows a restart is spawned while the old run ends, and not before its signal: a spawn holds this thread for 4 ms. */
+  stopBegan(): void {
+    void this.starts.lookAheadOnce();
+  }
   stopEnded(outcome: StopOutcome): void {
     this.waiters.stopEnded(outcome);
   }

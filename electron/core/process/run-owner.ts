@@ -19,6 +19,8 @@ export interface RunOwner {
   setVerdict(verdict: PortVerdict | null): void;
   /** These were just bound by us, which proves that nobody has them. */
   portsProved(free: readonly HeldPort[]): void;
+  /** The first step of a stop was carried out. */
+  stopBegan(): void;
   stopEnded(outcome: StopOutcome): void;
   mark(event: string): void;
   /** The stop sequence for what the owner did not ask for (leftover members). */

@@ -92,7 +92,10 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
-        onFirstStep: () => forecast.readRest(),
+        onFirstStep: () => {
+          forecast.readRest();
+          this.#owner.stopBegan();
+        },
         willTellExit: () => run.adopted === null && run.rootExit === null,
         heldPorts: () => [...run.held.values()],
         expectedPorts: () => firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange),
