@@ -115,7 +115,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     memory: options.memory,
     openRunLog: (processId, runId, cause, why) => logs.openRun(processId, runId, cause, why),
     resumeRunLog: (processId, runId) => logs.resumeRun(processId, runId),
-    lastExit: (processId) => logs.log(processId).runs().at(-1)?.end?.exit ?? null,
+    lastRun: (processId) => {
+      const last = logs.log(processId).runs().at(-1);
+      return last === undefined ? null : { runId: last.runId, exit: last.end?.exit ?? null };
+    },
     takePipe: () => pipes.take(),
     guard,
     cgroups,

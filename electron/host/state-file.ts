@@ -8,6 +8,9 @@ export interface StateFileNotice {
   readonly hint: string;
 }
 
+/** A restart is over by then. */
+const SOON_MS = 100;
+
 export interface StateFileOptions<T> {
   readonly path: string;
   readonly schema: z.ZodType<T>;
@@ -25,6 +28,8 @@ export class StateFile<T> {
   /** False when what is on disk is damaged or absent: it must not replace the good copy. */
   #isDiskGood: boolean;
   #isDirty = false;
+  /** The write of what may be a moment late. */
+  #soon: Promise<void> | null = null;
   #writing: Promise<void> | null = null;
   /** The write that will hold what has changed since the current one began. */
   #next: Promise<void> | null = null;
@@ -75,6 +80,20 @@ export class StateFile<T> {
     this.#value = change(this.#value);
     this.#isDirty = true;
     return this.#schedule();
+  }
+
+  /**
+   * The same for what may be a moment late: it goes out with the next write, or after 100 ms. What a restart learns lies on the way from one run to the
+   * next, and a write of the file costs a dozen turns of the event loop.
+   */
+  updateSoon(change: (value: T) => T): Promise<void> {
+    this.#value = change(this.#value);
+    this.#isDirty = true;
+    this.#soon ??= new Promise<void>((resolve) => setTimeout(resolve, SOON_MS)).then(() => {
+      this.#soon = null;
+      return this.flush();
+    });
+    return this.#soon;
   }
 
   /** Resolves when everything changed so far is on disk. */

@@ -166,7 +166,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
     holdOutput: () => null,
     drainElsewhere: () => true,
     openRunLog: () => ({ drain: () => undefined, note: () => undefined, end: () => undefined }),
-    lastExit: () => null,
+    lastRun: () => null,
     takePipe: () => null,
     async spawn({ argv }) {
       const fake = add(argv, null);

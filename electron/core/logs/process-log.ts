@@ -73,7 +73,7 @@ export class ProcessLog {
     this.brake = new ReadBrake(clock, () => this.store.waitingBytes, limits.pauseBytes);
     this.ring = new LogRing(limits, this.store.nextSeq);
     this.announcedSeq = this.ring.nextSeq;
-    this.runList = new RunList(dir, processId);
+    this.runList = new RunList(dir, processId, clock, (error) => this.note(`The list of runs cannot be written: ${error.message}`));
   }
 
   /** Oldest line that can still be read. */
@@ -105,10 +105,10 @@ export class ProcessLog {
     const { clock, processId, files, dir } = this.options;
     try {
       files.makeDir(dir);
-      this.runList.add({ runId, processId, startedAt: clock.now(), cause, firstSeq: this.nextSeq, ...(why === undefined ? {} : { why }) });
-    } catch (error) {
-      this.note(`The list of runs cannot be written: ${(error as Error).message}`);
+    } catch {
+      // The list of runs, and the segments, are written there next, and say that it cannot be.
     }
+    this.runList.add({ runId, processId, startedAt: clock.now(), cause, firstSeq: this.nextSeq, ...(why === undefined ? {} : { why }) });
     const emitTo = (stream: LogStream) => (bytes: Buffer, start: number, end: number) =>
       this.ring.append(stream, runId, clock.now(), bytes, start, end);
     const emit = { stdout: emitTo('stdout'), stderr: emitTo('stderr') };
@@ -144,12 +144,7 @@ export class ProcessLog {
 
   /** Keeps how a run went in its header; what cannot be written is known until the host ends. */
   endRun(runId: number, how: RunEnd): void {
-    if (this.closed) return;
-    try {
-      this.runList.setEnd(runId, how);
-    } catch (error) {
-      this.note(`The list of runs cannot be written: ${(error as Error).message}`);
-    }
+    if (!this.closed) this.runList.setEnd(runId, how);
   }
 
   /** A line by Slipway. Line feeds in the text make several lines. */
@@ -203,6 +198,7 @@ export class ProcessLog {
 
   /** Resolves when all lines so far are written (or given up). */
   async flush(): Promise<void> {
+    this.runList.flush();
     this.tick();
     await this.store.idle();
   }
@@ -212,6 +208,7 @@ export class ProcessLog {
     if (this.closed) return;
     for (const lines of this.open.keys()) lines.close();
     this.open.clear();
+    this.runList.flush();
     this.tick();
     this.closed = true;
     this.timer?.cancel();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunEnd, RunHeader } from '../../../shared/model/log';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
+import type { Clock } from '../clock';
 import { boundRunEnd } from './bound-run-end';
 import { signalRecordSchema, stopRecordSchema } from './stop-record-schema';
 import { storedVerdictSchema } from './stored-verdict';
@@ -57,8 +58,13 @@ const lineSchema = z.union([
   z.object({ runId: z.int(), end: endSchema }),
 ]);
 
-/** The run headers of one process, in memory and in `runs.jsonl` (mode 0600) beside its segments. */
+/**
+ * The run headers of one process, in memory and in `runs.jsonl` (mode 0600) beside its segments. In memory at once; on disk in the next turn of the
+ * event loop, because the end of a run and the beginning of the next lie on the way of a restart. A file that cannot be written is told to `onError`.
+ */
 export class RunList {
+  /** Lines that are not on disk yet. */
+  private unwritten = '';
   private runs: RunHeader[] = [];
   /** The same without stops and signals: what a log shows and asks for at every batch. */
   private light: RunHeader[] = [];
@@ -66,6 +72,8 @@ export class RunList {
   constructor(
     private readonly dir: string,
     private readonly processId: ProcessId,
+    private readonly clock: Pick<Clock, 'setTimer'>,
+    private readonly onError: (error: Error) => void,
   ) {
     this.load();
   }
@@ -80,25 +88,49 @@ export class RunList {
     return this.runs;
   }
 
-  /** Adds a run. Throws when the file cannot be written; the run is known in memory all the same. */
+  /** Adds a run. */
   add(run: RunHeader): void {
     this.runs.push(run);
     this.light.push(run);
     if (this.runs.length > MAX_RUNS) {
       this.runs = this.runs.slice(-MAX_RUNS / 2);
       this.light = this.light.slice(-MAX_RUNS / 2);
-      const path = join(this.dir, FILE_NAME);
-      writeFileSync(`${path}.new`, this.runs.map(toLine).join(''), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      this.write(() => {
+        const path = join(this.dir, FILE_NAME);
+        this.unwritten = '';
+        writeFileSync(`${path}.new`, this.runs.map(toLine).join(''), { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      });
     } else {
-      appendFileSync(join(this.dir, FILE_NAME), toLine(run), { mode: 0o600 });
+      this.append(toLine(run));
     }
   }
 
-  /** Keeps how a run went. Throws like `add`; a run that is not in the list is left out. */
+  /** Keeps how a run went; a run that is not in the list is left out. */
   setEnd(runId: number, whole: RunEnd): void {
     const end = boundRunEnd(whole);
-    if (this.keepEnd(runId, end)) appendFileSync(join(this.dir, FILE_NAME), `${JSON.stringify({ runId, end })}\n`, { mode: 0o600 });
+    if (this.keepEnd(runId, end)) this.append(`${JSON.stringify({ runId, end })}\n`);
+  }
+
+  /** Writes what is not on disk yet. Twice writes once. */
+  flush(): void {
+    if (this.unwritten === '') return;
+    const lines = this.unwritten;
+    this.unwritten = '';
+    this.write(() => appendFileSync(join(this.dir, FILE_NAME), lines, { mode: 0o600 }));
+  }
+
+  private append(lines: string): void {
+    if (this.unwritten === '') this.clock.setTimer(() => this.flush(), 0);
+    this.unwritten += lines;
+  }
+
+  private write(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.onError(error as Error);
+    }
   }
 
   private keepEnd(runId: number, end: RunEnd): boolean {

@@ -28,7 +28,9 @@ function listenOnce(port: number, { address, v6only }: BindTarget): Promise<Prob
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'EUNKNOWN'));
     server.listen({ port, host: address, exclusive: true, backlog: 1, ...(isIPv6(address) ? { ipv6Only: v6only } : {}) }, () => {
-      server.close(() => resolve('ok'));
+      // The descriptor is closed in this very call; only its event comes a turn later.
+      server.close();
+      resolve('ok');
     });
   });
 }

@@ -32,6 +32,12 @@ export interface ChildEnvironment {
   readonly problems: readonly string[];
 }
 
+/** A run of which there is a record on disk. `exit` null: its host was killed, or it lives. */
+export interface LastRun {
+  readonly runId: number;
+  readonly exit: ExitResult | null;
+}
+
 /** Everything the process core reaches the world through. */
 export interface CoreDeps {
   readonly clock: Clock;
@@ -48,8 +54,8 @@ export interface CoreDeps {
   /** What its processes can be recognised by once nothing proves them; absent: nothing is remembered. */
   readonly traces?: RunTraces;
   readonly openRunLog: OpenRunLog;
-  /** How the last run ended, from disk; null where none did, or its host was killed. */
-  readonly lastExit: (id: ProcessId) => ExitResult | null;
+  /** The newest run there was, from disk; null for none. */
+  readonly lastRun: (id: ProcessId) => LastRun | null;
   /** A kernel pipe for a child's output; null where there is none ready. */
   readonly takePipe: () => OutputPipe | null;
   /** For runs that shall outlive a killed host: somebody who empties their pipes then. */

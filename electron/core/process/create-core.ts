@@ -27,7 +27,7 @@ export interface CoreOptions {
   readonly openRunLog: OpenRunLog;
   /** Goes on with a run's log; without it an adopted run begins its log anew. */
   readonly resumeRunLog?: (processId: ProcessId, runId: number) => RunLog;
-  readonly lastExit?: CoreDeps['lastExit'];
+  readonly lastRun?: CoreDeps['lastRun'];
   readonly takePipe?: CoreDeps['takePipe'];
   readonly ports: PortService;
   readonly sockets: SocketReader;
@@ -65,7 +65,7 @@ export function createCore(options: CoreOptions): Supervisor {
     resumeRunLog:
       options.resumeRunLog ??
       ((processId, runId) => options.openRunLog(processId, runId, 'adopted', { kind: 'startup', files: [], by: 'host' })),
-    lastExit: options.lastExit ?? (() => null),
+    lastRun: options.lastRun ?? (() => null),
     takePipe: options.takePipe ?? (() => null),
     spawn: cgroupSpawn(spawnChild, cgroups),
     // Only there the prelude is what becomes the program.

@@ -122,7 +122,6 @@ export class ManagedProcess extends ProcessShell {
     if (runOf(this.state) !== null && !isSecondChange) this.remember(withRestart(this.memory, this.deps.clock.now()));
     this.cause = because;
     this.dispatch({ type: 'stop', at: this.deps.clock.now(), reason: 'restart', then: 'start-again', steps: this.plan(options) });
-    void this.starts.lookAheadOnce();
     return outcome;
   }
 

@@ -29,7 +29,8 @@ export interface PortSeam {
   remainingTimeWaitMs(ports: readonly HeldPort[]): Promise<number | null>;
   /**
    * Clients connected to these ports. `pids`: every live process of the run; where none of them has a socket beside its listeners the answer is
-   * 0 without reading a table. Null: no table read saved. Null as the answer: it cannot be known here.
+   * 0 without reading a table; else, where the table is long, the answer is null: not now. Null: the table is read in any case, and null as the
+   * answer says that it cannot be known here.
    */
   countConnections(ports: readonly HeldPort[], pids: readonly number[] | null): Promise<number | null>;
   /** Where others listen on the numbers these listeners of one run have, on other addresses. 0 ms without any listener, else 4 ms. */

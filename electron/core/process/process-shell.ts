@@ -15,6 +15,7 @@ import type { ManagedProcessDeps } from './core-deps';
 import { type LiveRun, recordSignal } from './live-run';
 import { usesPlaceholder } from './move-port';
 import { planStop } from './plan-stop';
+import type { HeldPort } from './port-seam';
 import { effectiveStop, viewProcess, withRestart } from './process-view';
 import type { BuildResult } from './run-build';
 import { RunKeeper } from './run-keeper';
@@ -59,11 +60,13 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
     this.starts = new StartKeeper(deps, this, this.keeper);
     this.reloads = new ReloadKeeper(deps, this);
     this.beside = new BesideBuild(this.starts);
+    const last = deps.lastRun(id);
+    // A host that was killed may have begun a run whose number it had not kept yet.
+    if (last !== null && last.runId > this.memory.lastRunId) this.remember({ lastRunId: last.runId });
     // A run that died of a port before this host began still says so.
-    const last = deps.lastExit(id);
-    if (last?.verdict === undefined) return;
-    this.state = { kind: 'exited', lastExit: last };
-    this.verdict = last.verdict;
+    if (last?.exit?.verdict === undefined) return;
+    this.state = { kind: 'exited', lastExit: last.exit };
+    this.verdict = last.exit.verdict;
   }
 
   get run(): LiveRun | null {
@@ -162,6 +165,13 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
       command: config.command,
       cwd: config.cwd,
     };
+  }
+  portsProved(free: readonly HeldPort[]): void {
+    this.starts.portsProved(free);
+  }
+  /** What follows a restart is spawned while the old run ends, and not before its signal: a spawn holds this thread for 4 ms. */
+  stopBegan(): void {
+    void this.starts.lookAheadOnce();
   }
   stopEnded(outcome: StopOutcome): void {
     this.waiters.stopEnded(outcome);

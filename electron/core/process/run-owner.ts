@@ -3,6 +3,7 @@ import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { ProcessState } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
+import type { HeldPort } from './port-seam';
 import type { ProcessMemory } from './supervisor-api';
 import type { ProcessInput } from './transition';
 
@@ -16,6 +17,10 @@ export interface RunOwner {
   dispatch(input: ProcessInput): void;
   changed(): void;
   setVerdict(verdict: PortVerdict | null): void;
+  /** These were just bound by us, which proves that nobody has them. */
+  portsProved(free: readonly HeldPort[]): void;
+  /** The first step of a stop was carried out. */
+  stopBegan(): void;
   stopEnded(outcome: StopOutcome): void;
   mark(event: string): void;
   /** The stop sequence for what the owner did not ask for (leftover members). */

@@ -135,7 +135,7 @@ export async function sendSignal(
 export async function forecastSignals(deps: CoreDeps, managed: ManagedProcess): Promise<SignalForecast> {
   await managed.refresh(false).catch(() => null);
   const { run } = managed;
-  const members = run === null ? [] : predictedMembers(readMembers(deps, run, runOf(managed.state)?.pid ?? null));
+  const members = run === null ? [] : predictedMembers(readMembers(deps, run.members, runOf(managed.state)?.pid ?? null));
   const stop = effectiveStop(managed.config, managed.memory);
   return {
     processId: managed.id,

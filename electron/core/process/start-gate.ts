@@ -79,6 +79,8 @@ export interface StartGateRequest {
   readonly ports: WantedPorts;
   readonly processId: ProcessId;
   readonly bindsWithoutReuse: boolean;
+  /** Whether a port was proved free this instant; none without it. */
+  readonly isProved?: (port: HeldPort) => boolean;
   readonly cancel: AbortSignal;
   /** Told the verdicts, the most lasting first, each time they change. */
   readonly onBlocked: (verdicts: readonly PortVerdict[]) => void;
@@ -93,7 +95,10 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
   if (ports.firm.length === 0) return !cancel.aborted;
   // A bind that succeeds proves a port free for 0.1 ms; the doctor's look at the tables (8 ms) is for those that are not, and for a program
   // that needs more than such a bind.
-  if (!request.bindsWithoutReuse && (await findTaken(deps, ports.firm, cancel)).length === 0) return !cancel.aborted;
+  if (!request.bindsWithoutReuse) {
+    const open = ports.firm.filter((held) => request.isProved?.(held) !== true);
+    if (open.length === 0 || (await findTaken(deps, open, cancel)).length === 0) return !cancel.aborted;
+  }
   let told = '';
   let waitMs: number | null = null;
   let blocked: readonly PortVerdict[] = [];

@@ -10,6 +10,7 @@ import { wantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
 import { type PortMove, planStart } from './move-port';
 import { ParkedRun } from './parked-run';
+import type { HeldPort } from './port-seam';
 import type { BuildResult } from './run-build';
 import type { RunKeeper } from './run-keeper';
 import type { RunOwner } from './run-owner';
@@ -26,6 +27,8 @@ export interface StartOwner extends RunOwner {
   noteBuildResult(build: BuildResult): void;
 }
 
+/** A bind proves a port free for the moment; the way from the end of one run to the gate of the next takes a millisecond or two. */
+const PROVED_FOR_MS = 5;
 /** The end of a run that never came to be. */
 const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
 
@@ -55,12 +58,18 @@ export class StartKeeper {
   /** Files have changed since the build under way began: it is cancelled and begins anew. */
   #buildAgain = false;
   readonly #parked: ParkedRun;
+  #proved: { readonly atMs: number; readonly ports: readonly HeldPort[] } = { atMs: Number.NEGATIVE_INFINITY, ports: [] };
 
   constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
     this.#deps = deps;
     this.#owner = owner;
     this.#runs = runs;
     this.#parked = new ParkedRun(deps, () => this.#besideBuild !== null || isRestarting(owner.state));
+  }
+
+  /** Ports that were bound for proof this instant: a start that follows at once need not bind them again. */
+  portsProved(ports: readonly HeldPort[]): void {
+    this.#proved = { atMs: this.#deps.clock.monotonicMs(), ports };
   }
 
   /** Takes the preparation or the build under way back, and what was spawned ahead for it. Twice, or with nothing under way, does nothing. */
@@ -190,6 +199,11 @@ export class StartKeeper {
     }
   }
 
+  #isProved({ port, address }: HeldPort): boolean {
+    if (this.#deps.clock.monotonicMs() - this.#proved.atMs > PROVED_FOR_MS) return false;
+    return this.#proved.ports.some((each) => each.port === port && each.address === address);
+  }
+
   #fail(runId: number, error: unknown): void {
     const exit = describeFailedStart(runId, 'spawn-failed', this.#deps.clock.now(), `it could not be started: ${errorText(error)}`, null);
     this.#owner.dispatch({ type: 'startFailed', cause: 'spawn-failed', exit });
@@ -224,6 +238,7 @@ export class StartKeeper {
       config: planStart(config, move),
       ports: wantedPorts(config, memory, move, this.#deps.ports.ephemeralRange),
       bindsWithoutReuse: isWithoutReuse(config, memory),
+      isProved: (port) => this.#isProved(port),
       source: config,
       move,
       runId,

@@ -6,6 +6,7 @@ import { durationText } from './describe-state';
 import type { WantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
 import type { PortMove } from './move-port';
+import type { HeldPort } from './port-seam';
 import { type BuildResult, runBuild } from './run-build';
 import { passStartGate } from './start-gate';
 
@@ -38,6 +39,8 @@ export interface PreparationRequest {
   /** Where it is going to bind. */
   readonly ports: WantedPorts;
   readonly bindsWithoutReuse: boolean;
+  /** Whether a port was proved free this instant, by the stop before. */
+  readonly isProved: (port: HeldPort) => boolean;
   readonly cancel: AbortSignal;
   /** Resolves when the dependencies are up; false when cancelled. */
   readonly dependencies: () => Promise<boolean>;
@@ -80,11 +83,12 @@ export async function prepareStart(deps: CoreDeps, request: PreparationRequest):
   // Env files are read anew for each start, after the build, which may write them.
   const { env, problems } = await deps.environment(config);
   for (const problem of problems) log.note(problem);
-  const { ports, processId, bindsWithoutReuse } = request;
+  const { ports, processId, bindsWithoutReuse, isProved } = request;
   const open = await passStartGate(deps, {
     ports,
     processId,
     bindsWithoutReuse,
+    isProved,
     cancel,
     onNote: (text) => log.note(text),
     onBlocked: (verdicts) => {

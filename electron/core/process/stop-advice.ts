@@ -4,23 +4,42 @@ import { type StopPlanned, type StopPrediction, suggestStopSignal } from '../../
 import type { CoreDeps } from './core-deps';
 import { errorText } from './error-text';
 import type { LiveRun } from './live-run';
-import { predictedMembers, readMembers } from './predicted-members';
+import { mainFirst, predictedMembers, type ReadMember, readMembers } from './predicted-members';
 
-/** 16 members take about 1 ms; reading 50 delayed the signal of a stop by 4 to 6 ms. Trees that large are pools of like workers. */
+/** 16 members take about 1 ms; reading 50 took 4 to 6 ms. Trees that large are pools of like workers. */
 const MOST_READ = 16;
+/** What delays the signal: the main process and a few. The others are read right after it, where whoever is going to ignore it still lives. */
+const READ_BEFORE = 4;
+
+/** What a stop will come to. */
+export interface StopForecast {
+  /** Reads the rest of the members; to be called in the turn in which the first step was carried out. */
+  readRest(): void;
+  /** Null where nothing could be read. */
+  prediction(): StopPrediction | null;
+}
 
 /**
  * What the stop that begins now will come to. The masks are read at once, because after the signal those who obey are gone; what they mean is
- * worked out when it is asked for, which most stops never are. Null where nothing can be read. Never throws: a host without a free descriptor
- * must be able to stop what took them.
+ * worked out when it is asked for, which most stops never are. Never throws: a host without a free descriptor must be able to stop what took them.
  */
-export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop: StopPlanned): () => StopPrediction | null {
+export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop: StopPlanned): StopForecast {
+  const members = mainFirst(run.members, mainPid).slice(0, MOST_READ);
+  const read = readOrSay(deps, run, mainPid, members.slice(0, READ_BEFORE));
+  return {
+    readRest() {
+      if (read !== null && members.length > READ_BEFORE) read.push(...(readOrSay(deps, run, mainPid, members.slice(READ_BEFORE)) ?? []));
+    },
+    prediction: () => (read === null ? null : suggestStopSignal(stop, predictedMembers(read))),
+  };
+}
+
+function readOrSay(deps: CoreDeps, run: LiveRun, mainPid: number, members: LiveRun['members']): ReadMember[] | null {
   try {
-    const read = readMembers(deps, run, mainPid, MOST_READ);
-    return () => suggestStopSignal(stop, predictedMembers(read));
+    return readMembers(deps, members, mainPid);
   } catch (error) {
     run.log.note(`What the stop will come to could not be read: ${errorText(error)}`);
-    return () => null;
+    return null;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
-import type { StopPrediction } from '../../../shared/model/suggest-stop-signal';
 import type { Timer } from '../clock';
 import { isWithoutReuse } from './binds-without-reuse';
 import { stopOutcomeOf } from './command-waiters';
@@ -13,7 +12,7 @@ import { commandText, effectiveStop } from './process-view';
 import { readTimeWaitNote } from './read-time-wait-note';
 import type { RunOwner } from './run-owner';
 import { runStopCommand, type StopCommandEnd } from './run-stop-command';
-import { adviceOf, adviceToKeep, predictStop } from './stop-advice';
+import { adviceOf, adviceToKeep, predictStop, type StopForecast } from './stop-advice';
 import { commandNote } from './stop-command-note';
 import { createStopCourse, pastStopOf, type StopCourse } from './stop-course';
 import { createStopRecorder, type StopRecorder } from './stop-recorder';
@@ -45,7 +44,7 @@ export class StopKeeper {
   readonly #keeper: StoppableRun;
   #stopRun: StopRun | null = null;
   #recorder: StopRecorder | null = null;
-  #prediction: () => StopPrediction | null = () => null;
+  #forecast: StopForecast | null = null;
   #course: StopCourse = createStopCourse([]);
 
   constructor(deps: CoreDeps, owner: RunOwner, keeper: StoppableRun) {
@@ -85,7 +84,7 @@ export class StopKeeper {
     const mainPid = runOf(this.#owner.state)?.pid ?? run.identity.rootPid;
     /** The stop command, once it was begun. */
     let commandEnd: Promise<StopCommandEnd> | null = null;
-    this.#prediction = predictStop(this.#deps, run, mainPid, { steps, scope: stop.scope, command });
+    const forecast = predictStop(this.#deps, run, mainPid, { steps, scope: stop.scope, command });
     const stopRun = createStopRun(
       { ...this.#deps, ...this.#deps.traits },
       {
@@ -93,6 +92,10 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
+        onFirstStep: () => {
+          forecast.readRest();
+          this.#owner.stopBegan();
+        },
         willTellExit: () => run.adopted === null && run.rootExit === null,
         heldPorts: () => [...run.held.values()],
         expectedPorts: () => firmPorts(run, this.#owner.memory, this.#deps.ports.ephemeralRange),
@@ -113,6 +116,7 @@ export class StopKeeper {
       },
     );
     this.#recorder = recorder;
+    this.#forecast = forecast;
     this.#owner.mark('stop began');
     // Ports it opened since the last look must be proved free, too.
     const ready = this.#keeper.refresh().catch(() => null);
@@ -135,7 +139,7 @@ export class StopKeeper {
     // Its last words stand before its end in the log.
     if (end.kind === 'released') await waitAtMost(clock, run.drained, LAST_WORDS_MS);
     const exit = this.#keeper.exitOf(run, this.#owner.state.kind !== 'stopping' || this.#owner.state.reason !== 'leftover-members');
-    const advice = adviceOf(record, record.escalated ? this.#prediction() : null, commandText(run.source.command));
+    const advice = adviceOf(record, record.escalated ? (this.#forecast?.prediction() ?? null) : null, commandText(run.source.command));
     const note = joinNotes(await commandNote(clock, command), timeWait, advice?.text ?? null);
     const outcome = stopOutcomeOf(this.#owner.id, run.config.name, record, verdict, note);
     this.#stopRun = null;
@@ -154,6 +158,8 @@ export class StopKeeper {
     const past = pastStopOf(record, this.#course.lastStepAtMs());
     const pastStops = [...this.#owner.memory.pastStops, past].slice(-KEPT_STOPS);
     this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
+    const isFree = (port: number): boolean => end.ports.some((each) => each.port === port && each.releasedAtMs !== null);
+    this.#owner.portsProved([...run.held.values()].filter(({ port }) => isFree(port)));
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);

@@ -36,6 +36,8 @@ export interface StopRunPlan {
   expectedPorts(): readonly HeldPort[];
   /** Runs `stop.command` instead of the first signal; `mayBegin` is asked right before its spawn. Never rejects. Null for none. */
   readonly command: ((mayBegin: () => boolean) => Promise<StopCommandEnd>) | null;
+  /** The first step was carried out in this turn. */
+  readonly onFirstStep?: () => void;
   /** Whether the root lives and its exit will be told by `poke`; absent: it will not. */
   readonly willTellExit?: () => boolean;
   /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */

@@ -170,6 +170,7 @@ export function createStopRun(
     } else {
       isWaiting = await sendSignal(current, index);
     }
+    if (index === 0) plan.onFirstStep?.();
     // A look in the same breath would see them all still there, and be in the way of the root's exit.
     intervalMs = plan.willTellExit?.() === true ? FIRST_LOOK_OF_TOLD_MS : FIRST_LOOK_MS;
     if (!isWaiting) poke();

@@ -35,6 +35,8 @@ export function createConnectionWatch(
     try {
       const pids = members === null ? null : (await members()).map(({ pid }) => pid);
       const now = await ports.countConnections(held, pids);
+      // Before the signal it may be too long a read; the first look after it makes up for that.
+      if (now === null) dueMs = members === null ? Number.POSITIVE_INFINITY : clock.monotonicMs();
       if (now === null) return;
       intervalMs = now === last ? Math.min(LONGEST_COUNT_MS, intervalMs * 2) : FIRST_COUNT_MS;
       if (now !== last) recorder.connections(now);

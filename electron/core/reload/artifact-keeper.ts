@@ -1,14 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { runOf } from '../../../shared/model/process-state';
 import type { RunningArtifact, StaleArtifact } from '../../../shared/model/reload';
+import type { Timer } from '../clock';
 import type { CoreDeps } from '../process/core-deps';
 import { isCompiledSource } from './compiled-source';
-import { hashArtifact, SHOWN_HASH_DIGITS } from './hash-artifact';
+import { createArtifactHashes, fileStamp, SHOWN_HASH_DIGITS } from './hash-artifact';
 import { reloadTarget } from './judge-reload';
 import { sourceStamps } from './newest-source';
 import type { ReloadOwner } from './reload-owner';
 import { readRunningArtifact } from './running-artifact';
 import { judgeStale } from './stale-artifact';
+
+/** A program that has just begun to listen answers its first requests: its file is read (5 ms for a Go program) after that. */
+const AFTER_BOOT_MS = 100;
 
 /** Knows which program a run executes, and whether what is on disk is another one. */
 export class ArtifactKeeper {
@@ -18,26 +22,52 @@ export class ArtifactKeeper {
   builtAt: number | null = null;
   readonly #deps: CoreDeps;
   readonly #owner: ReloadOwner;
-  /** SHA-256 of the build output the current run was spawned from. */
+  readonly #hashes;
+  #soon: Timer | null = null;
+  /** The file the current run was spawned from, by its stamp; null where there is none, or a folder. */
+  #spawnedStamp: string | null = null;
+  /** SHA-256 of the build output the current run was spawned from: a folder has no stamp, so that is read at the spawn. */
   #spawnedFrom: Promise<string | null> = Promise.resolve(null);
 
   constructor(deps: CoreDeps, owner: ReloadOwner) {
     this.#deps = deps;
     this.#owner = owner;
+    this.#hashes = createArtifactHashes(() => deps.clock.now());
   }
 
-  /** A run has been spawned: from what is on disk now. */
+  /** A run has been spawned: from what is on disk now. A file is only looked at: reading it would take the processor from a program that begins. */
   noteSpawned(): void {
     const { buildOutput } = this.#owner.config;
-    this.#spawnedFrom = buildOutput === null ? Promise.resolve(null) : hashArtifact(buildOutput);
+    this.#spawnedStamp = buildOutput === null ? null : fileStamp(buildOutput);
+    const isFolder = buildOutput !== null && this.#spawnedStamp === null;
+    this.#spawnedFrom = isFolder ? this.#hashes.of(buildOutput) : Promise.resolve(null);
+  }
+
+  /** The run is ready. What it executes is read in a moment; not at all if it has ended by then. */
+  noteReady(): void {
+    this.#soon?.cancel();
+    this.#soon = this.#deps.clock.setTimer(() => {
+      this.readSpawned();
+      void this.read();
+    }, AFTER_BOOT_MS);
+  }
+
+  /** Reads what `isUnchanged` will compare with, if it is still there: before a build writes another one. Again, it reads nothing. */
+  readSpawned(): void {
+    const { buildOutput } = this.#owner.config;
+    const stamp = this.#spawnedStamp;
+    if (buildOutput === null || stamp === null || this.#hashes.at(stamp) !== null || fileStamp(buildOutput) !== stamp) return;
+    // It counts only if the file was the same before and after, which `at` knows.
+    this.#spawnedFrom = this.#hashes.of(buildOutput).then(() => this.#hashes.at(stamp));
   }
 
   /** Whether the build gave the very program that runs, and nothing but its sources changed: then a restart would change nothing. */
   async isUnchanged(files: readonly string[]): Promise<boolean> {
     const { buildOutput } = this.#owner.config;
     if (buildOutput === null || !files.every(isCompiledSource)) return false;
-    const [before, now] = await Promise.all([this.#spawnedFrom, hashArtifact(buildOutput)]);
-    return before !== null && before === now;
+    const known = this.#spawnedStamp === null ? null : this.#hashes.at(this.#spawnedStamp);
+    const before = known ?? (await this.#spawnedFrom);
+    return before !== null && before === (await this.#hashes.of(buildOutput));
   }
 
   /** Who serves now; the state hears of a hand-over a little later. Null while nothing runs. */
@@ -58,9 +88,12 @@ export class ArtifactKeeper {
     let found: RunningArtifact | null = null;
     if (run !== null && pid !== null) {
       const startTicks = run.members.find((member) => member.pid === pid)?.startTicks ?? 0;
-      found = await readRunningArtifact(pid, startTicks, this.#deps.clock.now(), run.adopted === null ? run.startedAt : 0).catch(
-        () => null,
-      );
+      found = await readRunningArtifact(this.#hashes, {
+        pid,
+        startTicks,
+        now: this.#deps.clock.now(),
+        begunAt: run.adopted === null ? run.startedAt : 0,
+      }).catch(() => null);
       if (this.#owner.run !== run) return this.running;
     }
     const isNews = JSON.stringify(found) !== JSON.stringify(this.running);
@@ -80,7 +113,7 @@ export class ArtifactKeeper {
     const question = { sources, builtAt: this.builtAt, cwd: config.cwd, name: config.name };
     const answer = judgeStale({ ...question, artifact: { path, mtimeMs: found.mtimeMs, hash: null } });
     if (answer === null) return null;
-    const hash = (await hashArtifact(path))?.slice(0, SHOWN_HASH_DIGITS) ?? null;
+    const hash = (await this.#hashes.of(path))?.slice(0, SHOWN_HASH_DIGITS) ?? null;
     return judgeStale({ ...question, artifact: { path, mtimeMs: found.mtimeMs, hash } });
   }
 }

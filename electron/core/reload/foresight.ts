@@ -1,7 +1,13 @@
 import type { ProcessId } from '../../../shared/model/process';
+import { wait } from '../clock';
 import type { CoreDeps } from '../process/core-deps';
 import type { FileChanges } from '../watch/project-watches';
 
+/**
+ * A save is two events at least (emptied, written), and a spawn holds this thread for 4 to 6 ms: the second would be heard that much later, and the
+ * debounce, which counts from it, would end 7 ms later.
+ */
+const REST_OF_SAVE_MS = 2;
 /** A batch that goes on for longer (a checkout, a long debounce) asks again. */
 const YOUNG_MS = 500;
 
@@ -53,6 +59,7 @@ export class Foresight {
 
   async #look(denied: Promise<string | null>): Promise<void> {
     if ((await denied) !== null) return;
+    await wait(this.#deps.clock, REST_OF_SAVE_MS);
     await this.#lookAhead();
     await this.#deps.scanner.scan();
   }

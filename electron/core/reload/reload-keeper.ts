@@ -94,7 +94,7 @@ export class ReloadKeeper {
     }
     if (next.kind === 'running' && before.kind !== 'running') {
       if (run?.birth != null) run.birth = { ...run.birth, bootMs: run.readyMs };
-      void this.#artifact.read();
+      this.#artifact.noteReady();
     }
   }
 
@@ -111,7 +111,9 @@ export class ReloadKeeper {
 
   /** Files change right now; `filesChanged` may follow. */
   filesChangeSoon(): void {
-    if (runOf(this.#owner.state) !== null) this.#foresight.begin();
+    if (runOf(this.#owner.state) === null) return;
+    this.#foresight.begin();
+    this.#artifact.readSpawned();
   }
 
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */

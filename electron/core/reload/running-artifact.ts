@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { RunningArtifact } from '../../../shared/model/reload';
 import { nullIfGone } from '../null-if-gone';
-import { hashArtifact, SHOWN_HASH_DIGITS } from './hash-artifact';
+import { type ArtifactHashes, SHOWN_HASH_DIGITS } from './hash-artifact';
 
 /** Programs that run a script: what changes from version to version is the script. */
 const INTERPRETER =
@@ -29,11 +29,22 @@ function startedAtOf(pid: number, startTicks: number, now: number): number {
   return uptime === null || pid === 0 ? now : now - uptime * 1_000 + (startTicks / TICKS_PER_SECOND) * 1_000;
 }
 
+/** A process that runs, and the moment it is asked about, epoch ms. */
+export interface RunningProgram {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly now: number;
+  /** Epoch ms before which it cannot have read its script; the shell that became it may be older than that (`process/parked-run.ts`). */
+  readonly begunAt?: number;
+}
+
 /**
  * What a process really executes. Linux only; null elsewhere, for a process that is gone, and where nothing can be told. Never rejects.
- * `begunAt`: epoch ms before which it cannot have read its script; the shell that became it may be older than that (`process/parked-run.ts`).
  */
-export async function readRunningArtifact(pid: number, startTicks: number, now: number, begunAt = 0): Promise<RunningArtifact | null> {
+export async function readRunningArtifact(
+  hashes: Pick<ArtifactHashes, 'of'>,
+  { pid, startTicks, now, begunAt = 0 }: RunningProgram,
+): Promise<RunningArtifact | null> {
   if (process.platform !== 'linux') return null;
   const link = nullIfGone(() => readlinkSync(`/proc/${pid}/exe`));
   const running = nullIfGone(() => statSync(`/proc/${pid}/exe`));
@@ -47,12 +58,12 @@ export async function readRunningArtifact(pid: number, startTicks: number, now: 
     const found = script === null ? null : nullIfGone(() => statSync(script));
     if (script === null || found === null) return null;
     const changed = found.mtimeMs > Math.max(begunAt, startedAtOf(pid, startTicks, now)) + START_SLACK_MS;
-    const hash = changed ? null : ((await hashArtifact(script))?.slice(0, SHOWN_HASH_DIGITS) ?? null);
+    const hash = changed ? null : ((await hashes.of(script))?.slice(0, SHOWN_HASH_DIGITS) ?? null);
     return { pid, path: script, builtAt: found.mtimeMs, hash, state: changed ? 'changed' : 'current' };
   }
   const onDisk = nullIfGone(() => statSync(path));
   const isSame = onDisk !== null && onDisk.ino === running.ino && onDisk.dev === running.dev;
   const state = isSame ? 'current' : onDisk === null ? 'deleted' : 'replaced';
-  const hash = (await hashArtifact(`/proc/${pid}/exe`))?.slice(0, SHOWN_HASH_DIGITS) ?? null;
+  const hash = (await hashes.of(`/proc/${pid}/exe`))?.slice(0, SHOWN_HASH_DIGITS) ?? null;
   return { pid, path, builtAt: running.mtimeMs, hash, state };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Clock } from '../clock';
 
@@ -10,6 +11,10 @@ const MAX_BASE_BYTES = 128 * 1024 * 1024;
 const READERS = 4;
 /** A file emptied this lately is being written: content follows. One that is gone this lately is being replaced. */
 export const UNSETTLED_MS = 100;
+/** A save is one file or a few; a checkout of thousands is read when it is over. */
+const MOST_AHEAD = 16;
+/** A save is one write or a few. */
+const MOST_READS_AHEAD = 4;
 /** A kernel time stamp may be this much older than the write (one jiffy at 100 Hz, and a margin). */
 const STAMP_SLACK_MS = 50;
 
@@ -25,6 +30,23 @@ interface Remembered {
   /** Null where it was not read. */
   readonly hash: string | null;
   readonly version: number;
+  /** It was written so shortly before it was read that another content may have the same time stamp. */
+  readonly isYoung: boolean;
+}
+
+/** A file that is read ahead. */
+interface Ahead {
+  /** Times it was begun in this batch. */
+  reads: number;
+  /** It was heard of while it was read: that may be what was there before. */
+  isOutdated: boolean;
+  /** What it held; null while it is being read. */
+  found: { readonly stamp: string; readonly hash: string | null } | null;
+}
+
+/** One content of a file has one of these, but for writes within one tick of the kernel's clock: whoever hears of those drops what was read ahead. */
+function stampOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /** Remembers contents by hash, so that the same content saved again is no change. One for all processes of a project. */
@@ -35,6 +57,10 @@ export interface ContentMemory {
   heard(path: string, wasKnown: boolean): void;
   /** Reads the contents that are there now, in the background; files that changed lately are left out. Never rejects. */
   readBase(paths: readonly string[]): Promise<void>;
+  /** Reads a file ahead while its batch waits, so that `lookNow` can answer. Never rejects; again: reads again. */
+  readAhead(path: string): void;
+  /** `look` without a wait; null where the file was not read ahead or has changed since. */
+  lookNow(path: string, byContent: boolean): FileLook | null;
   /** Looks at a path. `held`: it was unsettled before; now it counts as it is. `byContent` false: the times alone tell. */
   look(path: string, byContent: boolean, held: boolean): Promise<FileLook>;
 }
@@ -45,6 +71,7 @@ export function createContentMemory(clock: Clock): ContentMemory {
   /** Appeared only now; when it is gone again it never was. */
   const fresh = new Set<string>();
   const asked = new Map<string, Promise<FileLook>>();
+  const ahead = new Map<string, Ahead>();
   let version = 0;
   const openedAt = clock.now();
   let wanted = Number.POSITIVE_INFINITY;
@@ -63,13 +90,15 @@ export function createContentMemory(clock: Clock): ContentMemory {
     if (wanted < 0) return;
     const hash = await hashOf(path, found.size);
     if (heard.has(path) || known.has(path)) return;
-    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash, version: 0 });
+    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash, version: 0, isYoung: false });
   };
 
   return {
     newest: () => version,
     heard(path, wasKnown) {
       heard.add(path);
+      const read = ahead.get(path);
+      if (read !== undefined) read.isOutdated = true;
       if (!wasKnown && !known.has(path)) fresh.add(path);
     },
     async readBase(paths) {
@@ -83,6 +112,22 @@ export function createContentMemory(clock: Clock): ContentMemory {
           }
         }),
       );
+    },
+    readAhead(path) {
+      const begun = ahead.get(path);
+      if (begun === undefined && ahead.size < MOST_AHEAD) {
+        const one: Ahead = { reads: 0, isOutdated: false, found: null };
+        ahead.set(path, one);
+        void readInto(path, one);
+      } else if (begun !== undefined && begun.found !== null && begun.reads < MOST_READS_AHEAD) void readInto(path, begun);
+    },
+    lookNow(path, byContent) {
+      const read = ahead.get(path);
+      ahead.delete(path);
+      if (read === undefined || read.found === null || read.isOutdated) return null;
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found === undefined || stampOf(found) !== read.found.stamp || isBeingEmptied(path, found)) return null;
+      return take(path, found, byContent ? read.found.hash : null, byContent);
     },
     look(path, byContent, held) {
       // Two processes that ask about one change must be told one version.
@@ -104,16 +149,47 @@ export function createContentMemory(clock: Clock): ContentMemory {
       version += 1;
       return { kind: 'gone', version };
     }
-    const isEmptied = found.size === 0 && clock.now() - found.mtimeMs < UNSETTLED_MS && before?.size !== 0;
-    if (isEmptied && !held) return { kind: 'unsettled', version: 0 };
+    if (isBeingEmptied(path, found) && !held) return { kind: 'unsettled', version: 0 };
+    if (isAsItWas(before, found)) return take(path, found, before?.hash ?? null, byContent);
+    return take(path, found, byContent ? await hashOf(path, found.size).catch(() => null) : null, byContent);
+  }
+
+  function isBeingEmptied(path: string, found: Stats): boolean {
+    return found.size === 0 && clock.now() - found.mtimeMs < UNSETTLED_MS && known.get(path)?.size !== 0;
+  }
+
+  function isAsItWas(before: Remembered | undefined, found: Stats): boolean {
+    return before !== undefined && !before.isYoung && before.size === found.size && before.mtimeMs === found.mtimeMs;
+  }
+
+  /** Takes over what is there now. */
+  function take(path: string, found: Stats, hash: string | null, byContent: boolean): FileLook {
+    const before = known.get(path);
     fresh.delete(path);
+    if (before !== undefined && isAsItWas(before, found)) return { kind: 'there', version: before.version };
     const sameStamp = before !== undefined && before.size === found.size && before.mtimeMs === found.mtimeMs;
-    if (sameStamp) return { kind: 'there', version: before.version };
-    const hash = byContent ? await hashOf(path, found.size).catch(() => null) : null;
-    const sameContent = before !== undefined && hash !== null && before.hash === hash;
+    const sameContent = before !== undefined && (byContent && hash !== null ? before.hash === hash : sameStamp);
     if (!sameContent) version += 1;
     const next = sameContent ? before.version : version;
-    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash, version: next });
+    const isYoung = byContent && found.mtimeMs > clock.now() - STAMP_SLACK_MS;
+    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash, version: next, isYoung });
     return { kind: 'there', version: next };
+  }
+
+  /** Again while it is written meanwhile, for a few times: what is written without end is not worth it. */
+  async function readInto(path: string, one: Ahead): Promise<void> {
+    one.found = null;
+    try {
+      do {
+        one.reads += 1;
+        one.isOutdated = false;
+        const found = await stat(path);
+        const hash = await hashOf(path, found.size);
+        if (!one.isOutdated) one.found = { stamp: stampOf(found), hash };
+      } while (one.isOutdated && one.reads < MOST_READS_AHEAD && ahead.get(path) === one);
+    } catch {
+      // It is looked at once more in time, and what is wrong with it shows then.
+      one.found = null;
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { ProcessId } from '../../../shared/model/process';
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import { type ChangeBatch, createChangeBatch } from './change-batch';
-import { type ContentMemory, createContentMemory, UNSETTLED_MS } from './content-memory';
+import { type ContentMemory, createContentMemory, type FileLook, UNSETTLED_MS } from './content-memory';
 import { createFileWatcher, type FileWatcher, type WatchMode } from './file-watcher';
 import { createGitignoreTree, type GitignoreTree } from './gitignore-tree';
 import type { WatchRules } from './watch-rules';
@@ -109,7 +109,7 @@ export class ProjectWatch {
         clock: this.#options.clock,
         debounceMs: watch.debounceMs,
         onFirst: () => this.#options.onSoon(watch.id),
-        onBatch: (paths, firstAtMs) => void this.#settle(active, paths, firstAtMs),
+        onBatch: (paths, firstAtMs) => this.#settle(active, paths, firstAtMs),
       }),
     };
     this.#active.set(watch.id, active);
@@ -172,11 +172,25 @@ export class ProjectWatch {
       void this.#watcher?.rescan();
     }
     this.#memory.heard(path, wasKnown);
-    for (const active of this.#active.values()) if (active.rules.decide(path).triggers) active.batch.add(path);
+    for (const active of this.#active.values()) {
+      if (!active.rules.decide(path).triggers) continue;
+      if (active.skipUnchanged) this.#memory.readAhead(path);
+      active.batch.add(path);
+    }
   }
 
-  async #settle(active: ActiveProcess, paths: readonly string[], firstAtMs: number): Promise<void> {
-    const looks = await Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, active.held.has(path))));
+  #settle(active: ActiveProcess, paths: readonly string[], firstAtMs: number): void {
+    const ahead = active.skipUnchanged && active.held.size === 0 ? paths.map((path) => this.#memory.lookNow(path, true)) : [null];
+    if (!ahead.includes(null)) {
+      this.#conclude(active, paths, firstAtMs, ahead as readonly FileLook[]);
+      return;
+    }
+    void Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, active.held.has(path)))).then((looks) =>
+      this.#conclude(active, paths, firstAtMs, looks),
+    );
+  }
+
+  #conclude(active: ActiveProcess, paths: readonly string[], firstAtMs: number, looks: readonly FileLook[]): void {
     if (this.#active.get(active.id) !== active) return;
     // One checkout removes files and writes others: what is not settled yet holds the rest back, lest there be two restarts.
     const unsettled = paths.filter((_, index) => looks[index]?.kind === 'unsettled');

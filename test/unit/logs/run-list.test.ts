@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../electron/core/clock';
 import { boundRunEnd, LONGEST_END } from '../../../electron/core/logs/bound-run-end';
 import { RunList } from '../../../electron/core/logs/run-list';
 import type { RunEnd } from '../../../shared/model/log';
@@ -14,6 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+const open = () =>
+  new RunList(dir, 'shop/api', systemClock, (error) => {
+    throw error;
+  });
 const run = (runId: number) => ({
   runId,
   processId: 'shop/api',
@@ -29,28 +34,31 @@ const end: RunEnd = {
 };
 
 test('how a run went is still known after the host was started again', () => {
-  const list = new RunList(dir, 'shop/api');
+  const list = open();
   list.add(run(1));
   list.add(run(2));
   list.setEnd(1, end);
-  expect(new RunList(dir, 'shop/api').all()).toEqual([{ ...run(1), end }, run(2)]);
+  list.flush();
+  expect(open().all()).toEqual([{ ...run(1), end }, run(2)]);
 });
 
 test('the end of a run that is not in the list, and a torn last line, are left out', () => {
-  const list = new RunList(dir, 'shop/api');
+  const list = open();
   list.add(run(1));
   list.setEnd(7, end);
+  list.flush();
   appendFileSync(join(dir, 'runs.jsonl'), '{"runId":1,"end":{"readyMs":3');
-  expect(new RunList(dir, 'shop/api').all()).toEqual([run(1)]);
+  expect(open().all()).toEqual([run(1)]);
 });
 
 test('ends survive the shortening of a long list', () => {
-  const list = new RunList(dir, 'shop/api');
+  const list = open();
   for (let runId = 1; runId <= 501; runId++) {
     list.add(run(runId));
     list.setEnd(runId, end);
   }
-  const kept = new RunList(dir, 'shop/api').all();
+  list.flush();
+  const kept = open().all();
   expect(kept).toHaveLength(250);
   expect(kept.every((header) => header.end !== undefined)).toBe(true);
 });
@@ -80,11 +88,12 @@ const sent: SignalRecord = { at: 3_000, signal: 'SIGHUP', pids: [812], by: 'wind
 const why = { kind: 'file-change', files: ['api/user.go'], by: 'watch' } as const;
 
 test('the whole stop, the signals sent and the cause survive a restart of the host; a log shows none of it', () => {
-  const list = new RunList(dir, 'shop/api');
+  const list = open();
   list.add({ ...run(1), why });
   const birth = { buildMs: 412, stopMs: 84, portsMs: 2, bootMs: 190 };
   list.setEnd(1, { ...end, buildMs: 412, birth, stop, signals: [sent] });
-  for (const known of [list, new RunList(dir, 'shop/api')]) {
+  list.flush();
+  for (const known of [list, open()]) {
     expect(known.full()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, birth, stop, signals: [sent] } }]);
     expect(known.all()).toEqual([{ ...run(1), why, end: { ...end, buildMs: 412, birth } }]);
   }
@@ -102,7 +111,7 @@ test('records of older versions, and a stop written by a newer one, do not take 
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(''),
   );
-  const [one, two] = new RunList(dir, 'shop/api').full();
+  const [one, two] = open().full();
   expect(one?.end).toEqual(end);
   expect([two?.why, two?.end?.stop, two?.end?.birth, two?.end?.stopMs]).toEqual([undefined, undefined, undefined, 84]);
 });
