@@ -51,6 +51,7 @@ export function runsJson(runs: readonly RunHeader[], process: ProcessSnapshot) {
         buildMs: facts.buildMs ?? null,
         birth: facts.birth ?? null,
         exit: exitJson(facts.exit),
+        notStarted: run.notStarted ?? null,
         guardian: run.end?.guardian ?? null,
         stop: facts.stop === undefined ? null : stopOfRunJson(facts.stop),
         signals: (facts.signals ?? []).map(signalOfRunJson),

@@ -61,7 +61,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
   useEffect(() => {
     if (lastRunId === null) return;
     for (const block of ring.blocks.slice(0, -1)) {
-      const { exit } = runFactsOf(processId, block.runId, block.header?.end);
+      const { exit } = runFactsOf(processId, block.runId, block.header);
       if (exit?.expected ?? block.runId < lastRunId - 1) store.setFolded(processId, block.runId, true);
     }
   }, [store, ring, processId, lastRunId]);
@@ -136,7 +136,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
     if (row.kind === 'header')
       return (
         <div className={css.runItem}>
-          <RunRow block={row.block} facts={runFactsOf(processId, row.block.runId, row.block.header?.end)} onFold={fold} onCopy={copyRun} />
+          <RunRow block={row.block} facts={runFactsOf(processId, row.block.runId, row.block.header)} onFold={fold} onCopy={copyRun} />
         </div>
       );
     const line = row.row;
@@ -209,7 +209,7 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
             <RunRow
               sticky
               block={stickyBlock}
-              facts={runFactsOf(processId, stickyBlock.runId, stickyBlock.header?.end)}
+              facts={runFactsOf(processId, stickyBlock.runId, stickyBlock.header)}
               onFold={fold}
               onCopy={copyRun}
             />

@@ -1,5 +1,6 @@
 import type { ExitResult } from '../../shared/model/exit-result';
-import type { RunEnd } from '../../shared/model/log';
+import type { RunHeader } from '../../shared/model/log';
+import { notStartedText } from '../../shared/model/not-started';
 import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import { type ProcessStateKind, runOf } from '../../shared/model/process-state';
 import type { StopRecord } from '../../shared/model/stop-sequence';
@@ -17,6 +18,8 @@ export interface RunFacts {
   readonly stopMs: number | null;
   readonly escalated: boolean;
   readonly exit: ExitResult | null;
+  /** Nothing was started for it; the last that was said of it. */
+  readonly notStarted?: string | undefined;
   /** Of the run's own record; absent for what only this window has seen. */
   readonly stop?: Pick<StopRecord, 'outcome'> | undefined;
 }
@@ -56,8 +59,10 @@ export function learnRunFacts(process: ProcessSnapshot): void {
 }
 
 /** What the header of a run that is over keeps, which is all of it; else what this window has seen. */
-export function runFactsOf(processId: ProcessId, runId: number, end?: RunEnd): RunFacts {
-  return end === undefined ? (known.get(processId)?.get(runId) ?? UNKNOWN) : { live: null, ...end };
+export function runFactsOf(processId: ProcessId, runId: number, header?: Pick<RunHeader, 'end' | 'notStarted'> | null): RunFacts {
+  if (header?.end !== undefined) return { live: null, ...header.end };
+  const seen = known.get(processId)?.get(runId) ?? UNKNOWN;
+  return header?.notStarted === undefined ? seen : { ...seen, live: null, notStarted: header.notStarted };
 }
 
 /** How a run that is over is drawn: the tick is for one that ended as it should, and force is not that; null where its end is not known. */
@@ -90,5 +95,6 @@ export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean)
     if (facts.exit.ranMs !== null) words.push(`ran ${durationText(facts.exit.ranMs)}`);
     words.push(`${exitWords(facts.exit)}${stopWords(facts)}`);
   }
+  if (facts.notStarted !== undefined) words.push(notStartedText(facts.notStarted));
   return words;
 }

@@ -12,14 +12,14 @@ export interface BirthBar {
 
 export interface PresentedBirth {
   readonly bars: readonly BirthBar[];
-  /** `1.42 s in all`; of a run that is not ready yet, up to where it is. */
+  /** `1.42 s in all`; of a run that is not ready yet, up to where it is; of one that is over and never was, up to where it came. */
   readonly total: string;
 }
 
 const LABELS: Readonly<Record<BirthBar['kind'], string>> = { build: 'Build', stop: 'Stop', ports: 'Ports freed', boot: 'Boot' };
 
-/** Where the time of a restart went, part after part. Null where nothing of it is known. Pure. */
-export function presentBirth(birth: RunBirth | null | undefined): PresentedBirth | null {
+/** Where the time of a restart went, part after part. `isOver`: the run has ended. Null where nothing of it is known. Pure. */
+export function presentBirth(birth: RunBirth | null | undefined, isOver = false): PresentedBirth | null {
   if (birth == null) return null;
   const parts = [
     { kind: 'build', ms: birth.buildMs },
@@ -37,5 +37,5 @@ export function presentBirth(birth: RunBirth | null | undefined): PresentedBirth
     before += ms;
     return bar;
   });
-  return { bars, total: `${durationText(total)} in all${birth.bootMs === null ? ', not ready yet' : ''}` };
+  return { bars, total: `${durationText(total)} in all${birth.bootMs === null ? (isOver ? ', never ready' : ', not ready yet') : ''}` };
 }

@@ -1,6 +1,6 @@
 import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { BuildError, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
+import type { BuildError, ReloadView, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
 import { durationText } from './format-duration';
 import { clockTime } from './format-time';
 
@@ -51,6 +51,13 @@ export function describeWatch(watch: WatchState): string {
     case 'failed':
       return `not watched: ${watch.reason ?? ''}`;
   }
+}
+
+/** What a change does, in order: `build, then restart`; without a build nothing is said to be built. */
+export function describeOnChange({ onChange, reloadSignal }: Pick<ReloadView, 'onChange' | 'reloadSignal'>, builds: boolean): string {
+  if (onChange === 'none') return builds ? 'build only' : 'nothing';
+  const act = onChange === 'restart' ? 'restart' : `signal with ${reloadSignal}`;
+  return builds ? `build, then ${act}` : act;
 }
 
 /** The answer to "would this file trigger?". */

@@ -1,13 +1,11 @@
 import { useState } from 'react';
 import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { describeArtifact, describeTrigger, describeWatch } from '../present/present-reload';
+import { describeArtifact, describeOnChange, describeTrigger, describeWatch } from '../present/present-reload';
 import { useCall } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import css from './facts.module.css';
-
-const ON_CHANGE = { restart: 'build, then restart', signal: 'build, then signal', none: 'build only' } as const;
 
 /** How its files are watched, what a change does, whether one file would trigger, and which program really runs. */
 export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
@@ -29,10 +27,7 @@ export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
       {reload.watch.kind !== 'off' && (
         <>
           <dt>On a change</dt>
-          <dd>
-            {ON_CHANGE[reload.onChange]}
-            {reload.onChange === 'signal' && ` with ${reload.reloadSignal}`}
-          </dd>
+          <dd>{describeOnChange(reload, process.buildLine !== null)}</dd>
           <dt>Would this file trigger?</dt>
           <dd>
             <form

@@ -5,11 +5,13 @@ import css from './birth-bars.module.css';
 interface BirthBarsProps {
   readonly runId: number;
   readonly birth: RunBirth | null | undefined;
+  /** The run has ended. */
+  readonly isOver?: boolean;
 }
 
 /** Where the time between the change and the new version went. Nothing where that is not known. */
-export function BirthBars({ runId, birth }: BirthBarsProps) {
-  const view = presentBirth(birth);
+export function BirthBars({ runId, birth, isOver }: BirthBarsProps) {
+  const view = presentBirth(birth, isOver);
   if (view === null) return null;
   return (
     <section aria-label={`How run ${runId} came up`}>

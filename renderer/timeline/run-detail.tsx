@@ -77,7 +77,7 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
           </>
         )}
       </dl>
-      <BirthBars runId={run.runId} birth={birthOfRun(run, process)} />
+      <BirthBars runId={run.runId} birth={birthOfRun(run, process)} isOver={end !== undefined} />
       <section aria-label={`Signals sent to run ${run.runId}`}>
         <h4 className={css.title}>Signals</h4>
         {sent.length === 0 ? (

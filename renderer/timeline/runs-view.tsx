@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { RunHeader } from '../../shared/model/log';
+import { notStartedText } from '../../shared/model/not-started';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { endIconOf, exitWords, learnRunFacts, runFactsOf, stopWords } from '../logs/run-facts';
 import { durationText, uptimeText } from '../present/format-duration';
@@ -65,7 +66,7 @@ interface RunRowProps {
 
 function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
   const detailId = useId();
-  const facts = runFactsOf(run.processId, run.runId, run.end);
+  const facts = runFactsOf(run.processId, run.runId, run);
   const { live, exit } = facts;
   const readyMs = facts.unchecked === true ? null : facts.readyMs;
   const ended: StateIconKind | null = endIconOf(facts);
@@ -91,7 +92,15 @@ function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
         <td className={runs.why}>{run.cause}</td>
         <td>{readyMs === null ? '' : durationText(readyMs)}</td>
         <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null || exit.ranMs === null ? '' : durationText(exit.ranMs)}</td>
-        <td>{live !== null ? live : exit === null ? '' : `${exitWords(exit)}${stopped}`}</td>
+        <td>
+          {live !== null
+            ? live
+            : exit !== null
+              ? `${exitWords(exit)}${stopped}`
+              : run.notStarted === undefined
+                ? ''
+                : notStartedText(run.notStarted)}
+        </td>
       </tr>
       {open && (
         <tr>

@@ -50,4 +50,6 @@ export interface RunHeader {
   readonly firstSeq: number;
   /** Absent while it lives, and for a run whose host was killed. */
   readonly end?: RunEnd;
+  /** Nothing was ever started for it; the last that was said of it: `Build: the build exited 1`. Absent otherwise. */
+  readonly notStarted?: string | undefined;
 }

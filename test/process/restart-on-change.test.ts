@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ProcessConfig } from '../../shared/model/process';
@@ -172,5 +172,45 @@ describe('restart on change', () => {
     await core.supervisor.restart(ID, BY_TEST, { by: 'test' });
     await sleep(300);
     expect(core.snapshot('web').reload?.watch.kind).toBe('watching');
+  });
+
+  test.each([
+    ['a program that takes its time to come up', 'setInterval(() => undefined, 1_000);'],
+    [
+      'a server that drains',
+      "require('node:http').createServer().listen(process.env.PORT, '127.0.0.1'); process.on('SIGTERM', () => setTimeout(() => process.exit(0), 300));",
+    ],
+  ])('a build that is over before its file is seen to change is found out all the same: %s', async (_what, program) => {
+    nodeProject();
+    writeFileSync(stage.file('server.cjs'), program);
+    core.setProcesses({
+      ...configured,
+      command: { kind: 'argv', argv: ['node', 'server.cjs'] },
+      build: { kind: 'shell', line: 'date +%N > stamp.txt' },
+      buildOutput: null,
+    });
+    void core.supervisor.start(ID, BY_TEST);
+    await core.until('web', ({ reload }) => reload?.watch.kind === 'watching' || reload?.watch.kind === 'paused');
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    const paused = await core.until('web', ({ reload }) => reload?.watch.kind === 'paused');
+    expect(paused.reload?.watch.reason).toContain('stamp.txt is watched, but the build writes it: 5 changes');
+  });
+
+  test('a save while the old run drains, still being built when that has stopped, is not lost', async () => {
+    nodeProject({ build: { kind: 'shell', line: 'sleep 0.5; node build.mjs' } });
+    writeFileSync(
+      stage.file('build.mjs'),
+      readFileSync(stage.file('build.mjs'), 'utf8').replace(
+        "'SIGTERM', () => process.exit(0)",
+        "'SIGTERM', () => setTimeout(() => process.exit(0), 700)",
+      ),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    await core.until('web', ({ state }) => state.kind === 'stopping');
+    await sleep(300);
+    writeFileSync(stage.file('src/version.mts'), version('v2'));
+    await stage.untilAnswer('v2 ');
   });
 });

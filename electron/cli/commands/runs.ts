@@ -1,9 +1,11 @@
 import type { RunHeader } from '../../../shared/model/log';
+import { notStartedText } from '../../../shared/model/not-started';
 import type { ProcessSnapshot } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
+import { counted } from '../counted';
 import { findProcess } from '../find-process';
 import { integerOption } from '../option-values';
 import { runsJson } from '../runs-json';
@@ -38,7 +40,13 @@ function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): Table
   const byHand = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
   const isLive = runOf(process.state)?.runId === run.runId;
   const isWaiting = isLast && process.state.kind === 'waiting';
-  const live = isLive ? process.state.kind : isWaiting ? 'waiting, not started yet' : 'not known';
+  const live = isLive
+    ? process.state.kind
+    : isWaiting
+      ? 'waiting, not started yet'
+      : run.notStarted === undefined
+        ? 'not known'
+        : notStartedText(run.notStarted);
   return [
     String(run.runId),
     new Date(run.startedAt).toLocaleString('sv-SE'),
@@ -47,7 +55,7 @@ function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): Table
     orBlank(end?.exit.ranMs),
     stopText(run, stop),
     [
-      ...byHand.map(({ signal }) => signal),
+      ...counted(byHand.map(({ signal }) => signal)),
       ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps, end.guardian.ranCommand)]),
     ].join(', '),
     safeText([end?.exit.detail ?? live, stop?.commandFailed].filter(Boolean).join('; '), false),

@@ -109,6 +109,14 @@ class ServiceUnit {
       this.#service.push(`# ExecStartPre=${this.#exec(argvOf(process.build))}`);
     }
     this.#service.push(`ExecStart=${this.#exec([...this.#winningVariables(), ...argvOf(process.command)])}`);
+    if (process.onChange === 'signal' && !isOneshot) {
+      // systemd knows the main process and sets this variable (systemd.service(5), ExecReload=).
+      this.#service.push(`ExecReload=/bin/kill -s ${process.reloadSignal.replace(/^SIG/, '')} $MAINPID`);
+      this.#note(
+        'reload_signal',
+        'systemctl reload sends it. A server that executes itself anew must tell systemd its new main process (sd_notify(3), MAINPID=).',
+      );
+    }
   }
 
   /** A path is made absolute, as systemd wants it; a bare name is looked for in systemd's own PATH. */

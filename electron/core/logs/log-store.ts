@@ -46,7 +46,7 @@ export class LogStore {
   }
 
   /**
-   * Opens the log of one run. Pipes are drained whatever happens: a child waits for our disk a second at most. After `end` a grandchild that still holds
+   * Opens the log of one run; `end` without its course says that nothing was started for it. Pipes are drained whatever happens: a child waits for our disk a second at most. After `end` a grandchild that still holds
    * a pipe goes on being logged; the last line of a pipe without a line feed is completed when that pipe is closed.
    */
   openRun(processId: ProcessId, runId: number, cause: string, why?: RunCause): RunOutput {
@@ -54,6 +54,7 @@ export class LogStore {
     const writer = log.attach(runId, cause, why);
     let open = 0;
     let ended = false;
+    let noted = '';
     const finish = () => {
       if (ended && open === 0) writer.end();
     };
@@ -74,9 +75,13 @@ export class LogStore {
           writer.shouldPause,
         );
       },
-      note: (text) => log.appendNote(runId, text),
+      note: (text) => {
+        noted = text;
+        log.appendNote(runId, text);
+      },
       end: (how) => {
-        if (how !== undefined && !ended) log.endRun(runId, how);
+        // Who ends without saying how had nothing that ran: a build that failed, or gave the same program.
+        if (!ended) log.endRun(runId, how ?? { notStarted: noted });
         ended = true;
         finish();
       },

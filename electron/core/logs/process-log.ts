@@ -6,7 +6,7 @@ import { type LogQuery, queryLines, type RecordStretch } from './log-query';
 import { LogRing } from './log-ring';
 import { OpenLines } from './open-lines';
 import { ReadBrake } from './read-brake';
-import { RunList } from './run-list';
+import { type NotStarted, RunList } from './run-list';
 import type { SegmentFiles } from './segment-files';
 import { SegmentStore } from './segment-store';
 
@@ -142,9 +142,11 @@ export class ProcessLog {
     };
   }
 
-  /** Keeps how a run went in its header; what cannot be written is known until the host ends. */
-  endRun(runId: number, how: RunEnd): void {
-    if (!this.closed) this.runList.setEnd(runId, how);
+  /** Keeps how a run went in its header, or that nothing was started for it; what cannot be written is known until the host ends. */
+  endRun(runId: number, how: RunEnd | NotStarted): void {
+    if (this.closed) return;
+    if ('notStarted' in how) this.runList.setNotStarted(runId, how.notStarted);
+    else this.runList.setEnd(runId, how);
   }
 
   /** A line by Slipway. Line feeds in the text make several lines. */

@@ -56,7 +56,13 @@ const lineSchema = z.union([
     why: causeSchema.optional().catch(undefined),
   }),
   z.object({ runId: z.int(), end: endSchema }),
+  z.object({ runId: z.int(), notStarted: z.string() }),
 ]);
+
+/** What is kept of a run for which nothing was started: the last that was said of it. */
+export interface NotStarted {
+  readonly notStarted: string;
+}
 
 /**
  * The run headers of one process, in memory and in `runs.jsonl` (mode 0600) beside its segments. In memory at once; on disk in the next turn of the
@@ -112,6 +118,11 @@ export class RunList {
     if (this.keepEnd(runId, end)) this.append(`${JSON.stringify({ runId, end })}\n`);
   }
 
+  /** Keeps that nothing was started for a run, and why; a run that is not in the list is left out. */
+  setNotStarted(runId: number, notStarted: string): void {
+    if (this.keep(runId, { notStarted }, { notStarted })) this.append(`${JSON.stringify({ runId, notStarted })}\n`);
+  }
+
   /** Writes what is not on disk yet. Twice writes once. */
   flush(): void {
     if (this.unwritten === '') return;
@@ -134,12 +145,16 @@ export class RunList {
   }
 
   private keepEnd(runId: number, end: RunEnd): boolean {
+    const { stop: _stop, signals: _signals, ...lightEnd } = end;
+    return this.keep(runId, { end }, { end: lightEnd });
+  }
+
+  private keep(runId: number, change: Partial<RunHeader>, light: Partial<RunHeader>): boolean {
     const index = this.runs.findLastIndex((run) => run.runId === runId);
     const run = this.runs[index];
     if (run === undefined) return false;
-    const { stop: _stop, signals: _signals, ...lightEnd } = end;
-    this.runs = this.runs.with(index, { ...run, end });
-    this.light = this.light.with(index, { ...run, end: lightEnd });
+    this.runs = this.runs.with(index, { ...run, ...change });
+    this.light = this.light.with(index, { ...run, ...light });
     return true;
   }
 
@@ -150,6 +165,7 @@ export class RunList {
       const parsed = parseLine(line);
       if (parsed === null) continue;
       if ('end' in parsed) this.keepEnd(parsed.runId, parsed.end);
+      else if ('notStarted' in parsed) this.keep(parsed.runId, parsed, parsed);
       else {
         const run = { processId: this.processId, ...parsed };
         this.runs.push(run);
@@ -159,9 +175,11 @@ export class RunList {
   }
 }
 
-function toLine({ runId, startedAt, cause, firstSeq, why, end }: RunHeader): string {
-  const begun = `${JSON.stringify({ runId, startedAt, cause, firstSeq, why })}\n`;
-  return end === undefined ? begun : `${begun}${JSON.stringify({ runId, end })}\n`;
+function toLine({ runId, startedAt, cause, firstSeq, why, end, notStarted }: RunHeader): string {
+  const lines: object[] = [{ runId, startedAt, cause, firstSeq, why }];
+  if (end !== undefined) lines.push({ runId, end });
+  if (notStarted !== undefined) lines.push({ runId, notStarted });
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 /** A torn last line (the host was killed while writing it) is left out. */

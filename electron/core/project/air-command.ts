@@ -43,11 +43,35 @@ function guarded(step: string): string {
   return step.includes('#') ? `(${step}\n)` : `(${step})`;
 }
 
-/** The file that the build writes: what is run, where that is a path. Relative to the working folder. */
-export function airBuildOutput(command: CommandSpec): string | null {
-  const program = command.kind === 'argv' ? command.argv[0] : undefined;
-  return program?.includes('/') ? program : null;
+/** `A=1 B=2 ` before a program: full_bin is often that. */
+const ASSIGNMENTS = /^\s*(?:[A-Za-z_]\w*=[\w@%+:,./-]*\s+)*/;
+/** `go build -o ./tmp/main`, also `-o=tmp/main`; other tools of a build have an `-o` for other files. */
+const GO_OUTPUT = /\bgo\s+build\b[^;&|\n]*?\s-o[ =]([\w@%+:,./-]+)/g;
+
+/**
+ * The file that the build writes, relative to the working folder: what `go build -o` says, else what is run, where that is a path in the
+ * project that looks built. Null where neither is known, and without a build: a debugger or a script that is taken for the output would
+ * never change, and nothing would ever be restarted. Pure.
+ */
+export function airBuildOutput(command: CommandSpec, build: CommandSpec | null): string | null {
+  if (build === null) return null;
+  const program = command.kind === 'argv' ? (command.argv[0] ?? '') : plainProgram(command.line);
+  const line = build.kind === 'shell' ? build.line : build.argv.join(' ');
+  const written = [...line.matchAll(GO_OUTPUT)].map(([, path = '']) => path);
+  const [only] = written;
+  if (only !== undefined) return written.find((path) => plain(path) === plain(program)) ?? (written.length === 1 ? only : null);
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  const isScript = name.includes('.') && !name.endsWith('.exe');
+  return program.includes('/') && !program.startsWith('/') && !isScript ? program : null;
 }
+
+/** The first word of a shell line after its variables; empty where a shell would make something else of it. */
+function plainProgram(line: string): string {
+  const [first = ''] = line.replace(ASSIGNMENTS, '').split(/[\s;&|<>]/);
+  return PLAIN_WORD.test(first) ? first : '';
+}
+
+const plain = (path: string): string => path.replace(/^(?:\.\/)+/, '');
 
 /** Air's durations: Go text, or a number that it reads as ms below 1e6 and as ns from there on (Air, runner/config.go). Text is returned as it is. */
 export function airDuration(value: string | number): string | number {

@@ -1,10 +1,14 @@
+import { relative, resolve } from 'node:path';
 import type { WatchConfig } from '../../../shared/model/process';
 import { regexToPatterns } from './air-regex';
 import { DEFAULT_DEBOUNCE_MS } from './default-process';
+import { isInside } from './read-context';
 
 export interface AirWatchKeys {
   readonly tmpDir: string;
   readonly testdataDir: string;
+  /** Absolute; what every name in the file starts at. */
+  readonly root: string;
   /** Absolute folders to watch. */
   readonly paths: readonly string[];
   readonly includeExt: readonly string[] | null;
@@ -36,13 +40,22 @@ export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig; rea
   const wanted = (keys.includeExt ?? INCLUDE_EXT).map((extension) => extension.trim().replace(/^\./, ''));
   // `["*"]` means every file to Air; no extension means that here.
   const extensions = wanted.includes('*') ? [] : wanted.filter((extension) => extension !== '');
+  // Air watches a single file wherever it lies; the folders to watch then stand in the patterns.
+  const files = keys.includeFile.map(plainPath);
+  const inRoot = keys.paths.every((folder) => isInside(keys.root, folder));
+  const isApart = files.some((file) => {
+    const path = resolve(keys.root, file);
+    return isInside(keys.root, path) && !keys.paths.some((folder) => isInside(folder, path));
+  });
+  const folded = isApart && inRoot ? keys.paths.map((folder) => `${relative(keys.root, folder).replaceAll('\\', '/')}/`) : [''];
   // Single files beside the extensions: both are said as patterns, since extensions would keep the files out.
-  const asPatterns = keys.includeFile.length > 0 && extensions.length > 0;
+  const asPatterns = files.length > 0 && (extensions.length > 0 || folded[0] !== '');
+  const names = extensions.length === 0 ? ['*'] : extensions.map((extension) => `*.${extension}`);
   return {
     watch: {
-      paths: keys.paths,
+      paths: folded[0] === '' ? keys.paths : [keys.root],
       extensions: asPatterns ? [] : extensions,
-      include: asPatterns ? [...extensions.map((extension) => `**/*.${extension}`), ...keys.includeFile.map(plainPath)] : ['**/*'],
+      include: asPatterns ? [...folded.flatMap((folder) => names.map((name) => `${folder}**/${name}`)), ...files] : ['**/*'],
       // Air never looks into folders that begin with a dot.
       exclude: [...[...folders].map((folder) => `${folder}/**`), '**/.*/**', ...keys.excludeFile.map(plainPath), ...fromRegex],
       gitignore: false,

@@ -58,13 +58,14 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
     stopOnError,
   };
   const command = airCommand(keys, context.platform);
-  const output = airBuildOutput(command);
+  const build = airBuild(keys, context.platform);
+  const output = airBuildOutput(command, build);
   const proxy = airProxy(air);
   return [
     {
       ...defaultProcess(nameFromFolder(basename(context.root)), command, root, { file, line: air.commandLine() }),
       envFiles: airEnvFiles(context, air, root),
-      build: airBuild(keys, context.platform),
+      build,
       buildOutput: output === null ? null : resolve(root, output),
       watch: airWatchOf(context, air, root, tmpDir),
       onBuildError: stopOnError ? 'stop' : 'keep',
@@ -175,6 +176,7 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
       'Nothing to do; the same files are watched.',
     );
   const { watch, unmapped } = airWatch({
+    root,
     tmpDir,
     testdataDir: air.text('testdata_dir') ?? 'testdata',
     paths: folders.length === 0 ? [root] : folders,

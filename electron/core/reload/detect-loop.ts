@@ -22,9 +22,9 @@ const IN_A_ROW = 5;
 const WINDOW_MS = 30_000;
 
 const WORDS: Readonly<Record<ChangeLoop['during'], string>> = {
-  build: 'the build writes',
-  start: 'the program writes when it starts,',
-  'own-file': 'the program keeps open and writes',
+  build: 'the build writes it',
+  start: 'the program writes it when it starts',
+  'own-file': 'the program keeps it open and writes to it',
 };
 
 /**
@@ -43,7 +43,7 @@ export function detectLoop(history: readonly ChangeRecord[]): ChangeLoop | null 
   return {
     file,
     during: newest.during,
-    text: `${file} is watched, but ${what} it: ${IN_A_ROW} changes in a row went round in a circle, so the watch is paused. Add it to watch: { exclude }, then restart.`,
+    text: `${file} is watched, but ${what}: ${IN_A_ROW} changes in a row went round in a circle, so the watch is paused. Add it to watch: { exclude }, then restart.`,
   };
 }
 

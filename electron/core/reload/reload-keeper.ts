@@ -9,9 +9,9 @@ import type { StopRecord } from '../../../shared/model/stop-sequence';
 import type { CoreDeps } from '../process/core-deps';
 import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
-import { holdsOpen } from '../watch/holds-open';
 import type { FileChanges } from '../watch/project-watches';
 import { ArtifactKeeper } from './artifact-keeper';
+import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
 import { Foresight } from './foresight';
 import { parseBuildErrors } from './parse-build-errors';
@@ -49,6 +49,9 @@ export class ReloadKeeper {
   /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
   #files = new Set<string>();
   #buildMs: number | null = null;
+  /** Both in epoch ms; `#askedAt`: when the newest change was acted on. */
+  #lastBuild = { from: 0, to: 0 };
+  #askedAt = 0;
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
   #stopBefore: StopRecord | null = null;
 
@@ -64,8 +67,8 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
-    const lastReload = this.#lastReload;
-    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact: this.#artifact.running, lastReload };
+    const { running: artifact } = this.#artifact;
+    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload };
   }
 
   get buildFailed(): boolean {
@@ -86,7 +89,9 @@ export class ReloadKeeper {
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
-      this.#files.clear();
+      const isBehind = this.#owner.config.build !== null && (this.#artifact.builtAt ?? Number.POSITIVE_INFINITY) < this.#askedAt;
+      if (isBehind && this.#cause !== null) void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
+      else this.#files.clear();
       // An adopted run began under another host.
       if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
       this.#buildMs = null;
@@ -100,12 +105,13 @@ export class ReloadKeeper {
 
   /** Every build comes by here, also those before a start. */
   noteBuild(build: BuildResult): void {
-    const { durationMs, code, text } = build;
-    if (build.outcome === 'cancelled') return;
-    this.#buildMs = durationMs;
+    const { durationMs, code, text, outcome } = build;
     const at = this.#deps.clock.now();
-    if (build.outcome === 'built') this.#artifact.builtAt = at - durationMs;
-    this.#buildFailure = build.outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
+    this.#lastBuild = { from: at - durationMs, to: at };
+    if (outcome === 'cancelled') return;
+    this.#buildMs = durationMs;
+    if (outcome === 'built') this.#artifact.builtAt = this.#lastBuild.from;
+    this.#buildFailure = outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
     void this.#artifact.read();
   }
 
@@ -119,7 +125,7 @@ export class ReloadKeeper {
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
   async filesChanged(root: string, changes: FileChanges): Promise<void> {
     const files = changes.paths.map((path) => (isAbsolute(relative(root, path)) ? path : relative(root, path)));
-    const during = this.#owner.builds.buildingSince !== null ? 'build' : this.#causeInRun(changes.paths);
+    const during = causeInRun(this.#owner, changes.paths, this.#lastBuild);
     this.#history = withChange(this.#history, { atMs: this.#deps.clock.monotonicMs(), files, during });
     const loop = detectLoop(this.#history);
     if (loop !== null) {
@@ -172,19 +178,18 @@ export class ReloadKeeper {
     return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
   }
 
-  /** What the run was doing when its files changed, from what is known of it: a look at the process table would delay every restart. */
-  #causeInRun(paths: readonly string[]): ChangeRecord['during'] {
-    const { state, run } = this.#owner;
-    if (run === null || (state.kind !== 'starting' && state.kind !== 'running')) return null;
-    if (state.kind === 'starting' && run.listeners.length === 0) return 'start';
-    const pids = run.members.map(({ pid }) => pid);
-    return paths.length <= NAMED_FILES && holdsOpen(pids, paths) ? 'own-file' : null;
+  /** A build for a change that came while the old run stopped is given up for the start that follows: the change is built once more. */
+  async #catchUp(cause: RunCause): Promise<void> {
+    const note = (text: string): void => this.#owner.run?.log.note(text);
+    note('Files changed while the old run stopped: building anew');
+    await this.#reload(cause, null).catch((error: unknown) => note(`It could not be reloaded: ${errorText(error)}`));
   }
 
   async #reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {
     const ask: Ask = { cause, startedMs: this.#deps.clock.monotonicMs(), timeline: [{ atMs: 0, event: 'asked for' }] };
     const { state, config } = this.#owner;
     this.#cause = cause;
+    this.#askedAt = this.#deps.clock.now();
     if (state.kind === 'failed' && state.cause === 'unkillable')
       throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
     const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');
@@ -217,8 +222,7 @@ export class ReloadKeeper {
     if (!left) return this.#fromStart(ask, restart);
     this.#files.clear();
     this.#owner.run?.log.note('The build gave the same program: nothing was restarted');
-    const text = 'the build gave the same program, so nothing was restarted';
-    return { ...this.#fromStart(ask, restart), outcome: 'unchanged', message: text };
+    return { ...this.#fromStart(ask, restart), outcome: 'unchanged', message: 'the build gave the same program, so nothing was restarted' };
   }
 
   async #buildThenSignal(ask: Ask, signal: string | null, isNewest: () => boolean): Promise<ReloadOutcome> {
@@ -248,12 +252,11 @@ export class ReloadKeeper {
       ({ closed }) => closed,
       () => Promise.resolve(),
     );
-    const sent = await sending;
-    const outcome = { message: sent.message, signal: sent.signal, stale, warning: stale?.text ?? sent.signal.warning };
-    if (sent.outcome !== 'ended') this.#cameInto(ask);
+    const { outcome, message, signal: sent } = await sending;
+    if (outcome !== 'ended') this.#cameInto(ask);
     const artifact = await this.#artifact.read();
-    const pid = sent.outcome === 'ended' ? null : this.#artifact.servingPid();
-    return this.#outcome(ask, sent.outcome, { ...outcome, pid, artifact });
+    const pid = outcome === 'ended' ? null : this.#artifact.servingPid();
+    return this.#outcome(ask, outcome, { message, signal: sent, stale, warning: stale?.text ?? sent.warning, pid, artifact });
   }
 
   /** A change is in force without a new run. */
@@ -268,8 +271,13 @@ export class ReloadKeeper {
 
   #fromStart(ask: Ask, restart: StartOutcome): ReloadOutcome {
     const errors = restart.outcome === 'build-failed' ? (this.#buildFailure?.errors ?? []) : [];
-    const { build, message, timeline } = restart;
-    return { ...this.#outcome(ask, restart.outcome, { restart, build, message, errors }), timeline };
+    return this.#outcome(ask, restart.outcome, {
+      restart,
+      build: restart.build,
+      message: restart.message,
+      errors,
+      timeline: restart.timeline,
+    });
   }
 
   #outcome(ask: Ask, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {

@@ -30,6 +30,13 @@ describe('systemd units', () => {
     expect(unit('My-Shop-db.service')).toContain('KillSignal=SIGTERM\nTimeoutStopSec=5s\nKillMode=control-group\n');
   });
 
+  it('a server that is reloaded by a signal can be reloaded by systemctl, and hand-overs are named as the gap', () => {
+    const { files, notes } = one({ onChange: 'signal', reloadSignal: 'SIGUSR2' });
+    expect(files.find(({ name }) => name === 'p-a.service')?.text).toContain('ExecReload=/bin/kill -s USR2 $MAINPID\n');
+    expect(notes.map(({ key }) => key)).toContain('reload_signal');
+    expect(unit('My-Shop-api.service')).not.toContain('ExecReload=');
+  });
+
   it('a kill delay of 0 is not systemd’s 0, which means no limit', () => {
     expect(unit('My-Shop-web.service')).toContain('TimeoutStopSec=1ms\n');
   });

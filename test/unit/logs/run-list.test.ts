@@ -137,3 +137,14 @@ test('what a run leaves behind is bounded, whatever happened to it', () => {
   expect(kept.stop?.steps).toEqual(stop.steps);
   expect(boundRunEnd({ ...end, stop, signals: [sent] })).toEqual({ ...end, stop, signals: [sent] });
 });
+
+test('a run for which nothing was started is not one that is lost: the reason is still known after the host was started again', () => {
+  const list = open();
+  list.add(run(1));
+  list.setNotStarted(1, 'Build: the build exited 1');
+  list.setNotStarted(7, 'of no run');
+  list.flush();
+  const kept = [{ ...run(1), notStarted: 'Build: the build exited 1' }];
+  expect(list.all()).toEqual(kept);
+  expect(open().full()).toEqual(kept);
+});

@@ -19,6 +19,7 @@ test('a first start has a boot and perhaps a build', () => {
 
 test('one that is not ready yet says so', () => {
   expect(presentBirth({ buildMs: 50, stopMs: 50, portsMs: 0, bootMs: null })?.total).toBe('0.10 s in all, not ready yet');
+  expect(presentBirth({ buildMs: 50, stopMs: 50, portsMs: 0, bootMs: null }, true)?.total).toBe('0.10 s in all, never ready');
 });
 
 test.each([null, undefined, { buildMs: null, stopMs: null, portsMs: null, bootMs: null }])('nothing known, nothing drawn', (birth) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   describeArtifact,
+  describeOnChange,
   describeReload,
   describeTrigger,
   describeWatch,
@@ -81,4 +82,15 @@ test.each([
 ] as const)('%s', (outcome, ok, text) => {
   const reload = { process: 'api', pid: 7, outcome, durationMs: 84, warning: null, message: null } as ReloadOutcome;
   expect(describeReload(reload)).toEqual({ ok, text });
+});
+
+test.each([
+  ['restart', true, 'build, then restart'],
+  ['restart', false, 'restart'],
+  ['signal', true, 'build, then signal with SIGHUP'],
+  ['signal', false, 'signal with SIGHUP'],
+  ['none', true, 'build only'],
+  ['none', false, 'nothing'],
+] as const)('a change of a process with on_change: %s, built: %j', (onChange, builds, text) => {
+  expect(describeOnChange({ onChange, reloadSignal: 'SIGHUP' }, builds)).toBe(text);
 });

@@ -19,3 +19,9 @@ it.each([
 ] as const)('a run that ended so wears the tick only where it ended as it should: %s', (_what, exit, escalated, icon) => {
   expect(endIconOf({ exit, escalated })).toBe(icon);
 });
+
+it('the header of a run whose build failed says that nothing was started, and why', () => {
+  expect(presentRunFacts(runFactsOf('shop/api', 77, { notStarted: 'Build: the build exited 1' }), 3, false)).toEqual([
+    'not started: the build exited 1',
+  ]);
+});

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { airCommand } from '../../../electron/core/project/air-command';
+import { airBuild, airBuildOutput, airCommand } from '../../../electron/core/project/air-command';
+import { airWatch } from '../../../electron/core/project/air-watch';
 import { BROKEN, load } from './load-fixture';
 
 describe('.air.toml', () => {
@@ -90,6 +91,47 @@ describe('.air.toml', () => {
     ['another tmp_dir', { tmpDir: 'out' }, { kind: 'argv', argv: ['./out/main'] }],
   ])('runs %s as Air would', (_title, change, expected) => {
     expect(airCommand({ ...keys, ...change }, 'linux')).toEqual(expected);
+  });
+
+  it.each([
+    ['what go build writes', { cmd: 'go build -o ./tmp/main .' }, './tmp/main'],
+    ['a program behind its variables', { fullBin: 'APP_ENV=dev ./bin/app --port 80', cmd: 'make' }, './bin/app'],
+    ['the program under a debugger', { entrypoint: ['/usr/bin/dlv', 'exec', './tmp/main'], cmd: 'go build -o=./tmp/main .' }, './tmp/main'],
+    ['of two programs the one that is run', { bin: './b', cmd: 'go build -o ./a . && go build -o b ./b' }, 'b'],
+    ['what make writes', { bin: 'bin/api', cmd: 'make' }, 'bin/api'],
+  ])('knows %s to be the output of the build', (_title, change, expected) => {
+    const all = { ...keys, ...change };
+    expect(airBuildOutput(airCommand(all, 'linux'), airBuild(all, 'linux'))).toBe(expected);
+  });
+
+  it.each([
+    ['a debugger by its path', { entrypoint: ['/usr/bin/dlv', 'debug'], cmd: 'go vet ./...' }],
+    ['a script', { bin: './run.sh', cmd: 'make' }],
+    ['a style sheet', { entrypoint: ['dlv', 'debug'], cmd: 'tailwindcss -o static/out.css' }],
+    ['a program that is not built', { bin: './server', cmd: '' }],
+  ])('takes %s for no output: what never changes would never be restarted', (_title, change) => {
+    const all = { ...keys, ...change };
+    expect(airBuildOutput(airCommand(all, 'linux'), airBuild(all, 'linux'))).toBeNull();
+  });
+
+  it.each([
+    ['beside the folders', ['config.yaml'], ['/p'], ['internal/**/*.go', 'cmd/**/*.go', 'config.yaml']],
+    ['inside of one', ['./cmd/app.toml'], ['/p/internal', '/p/cmd'], ['**/*.go', 'cmd/app.toml']],
+  ])('a single file of include_file is watched where Air watches it: %s', (_title, includeFile, paths, include) => {
+    const { watch } = airWatch({
+      root: '/p',
+      tmpDir: 'tmp',
+      testdataDir: 'testdata',
+      paths: ['/p/internal', '/p/cmd'],
+      includeExt: ['go'],
+      excludeDir: null,
+      includeFile,
+      excludeFile: [],
+      excludeRegex: null,
+      excludeUnchanged: false,
+      debounceMs: null,
+    });
+    expect(watch).toMatchObject({ paths, extensions: [], include });
   });
 
   it('maps a file with every key, and reports each one without a counterpart', async () => {

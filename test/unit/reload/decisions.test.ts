@@ -26,6 +26,13 @@ describe('a circle of changes', () => {
   test.each(cases)('%s', (_what, records, file) => {
     expect(detectLoop(records)?.file ?? null).toBe(file);
   });
+  test.each([
+    ['build', 'gen.go is watched, but the build writes it: 5 changes'],
+    ['start', 'gen.go is watched, but the program writes it when it starts: 5 changes'],
+    ['own-file', 'gen.go is watched, but the program keeps it open and writes to it: 5 changes'],
+  ] as const)('is told as a sentence: %s', (during, text) => {
+    expect(detectLoop(history(five(during), () => ['gen.go']))?.text).toContain(text);
+  });
   test('the history stays short', () => {
     let records: readonly ChangeRecord[] = [];
     for (let i = 0; i < 50; i++) records = withChange(records, { atMs: i, files: [], during: null });
