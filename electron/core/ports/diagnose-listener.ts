@@ -3,6 +3,7 @@ import { bySocketActivation } from './diagnose-socket-activation';
 import { toHolders } from './port-holder';
 import type { ObservedProcess, ObservedSocket, PortObservations } from './port-observations';
 import { formatEndpoint } from './socket-row';
+import { stopUnitActions } from './stop-unit-actions';
 import {
   COPY_REPORT,
   cancelStartAction,
@@ -17,9 +18,6 @@ import {
 } from './verdict-actions';
 import type { Finding, SortedSockets } from './verdict-finding';
 import { lifeWords, listenWords, listWords, nameWithPid, portWords, sentences, slipwayWords, splitWords } from './verdict-words';
-
-/** A unit of the system's own manager, by its name alone; one of a user's manager has further words. */
-const SYSTEM_SERVICE = /^\S+\.service$/;
 
 interface Held {
   readonly socket: ObservedSocket;
@@ -186,12 +184,18 @@ function byForeign(observations: PortObservations, held: readonly Held[]): Findi
     verdict: 'foreign',
     explanation: `${nameWithPid(holder)} is listening on ${listenWords(socket)}.`,
     advice: sentences(
-      'It belongs to nothing that Slipway runs now.',
+      socket.unit === null ? 'It belongs to nothing that Slipway runs now.' : `It belongs to ${socket.unit}.`,
       lifeWords(holder, observations),
       others.length === 0 ? '' : `${listWords(others.map(nameWithPid))} ${others.length === 1 ? 'holds' : 'hold'} it too.`,
       `It is alive, so waiting won’t help: ${want === undefined ? 'a second server' : want} needs the same address and its start would fail with EADDRINUSE.`,
     ),
-    actions: [...stopHolderAction(observations, holder), ...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+    actions: [
+      ...stopUnitActions(socket.unit),
+      ...stopHolderAction(observations, holder),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
   };
 }
 
@@ -199,7 +203,7 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
   const { row, unit, likely } = socket;
   const user = row.uid === 0 ? 'root' : row.uid < 0 ? 'another user' : `uid ${row.uid}`;
   const { platform } = observations.system;
-  const isService = unit !== null && SYSTEM_SERVICE.test(unit);
+  const stopUnit = stopUnitActions(unit);
   const command =
     platform === 'windows'
       ? `netstat -ano | findstr :${row.localPort}`
@@ -215,20 +219,12 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
         ? ''
         : `Most likely it is ${likely.owner.name} (run ${likely.owner.runId}): the port was free before that run began, and its pid ${likely.pid} may not be looked into.`,
       `It is alive, so waiting won’t help for ${portWords(observations)}.`,
-      isService ? `One command names its pid, the other stops ${unit}.` : 'The command names its pid.',
+      stopUnit.length === 0 ? 'The command names its pid.' : 'One command names its pid, the other stops it.',
     ),
     actions: [
       ...(likely === undefined ? [] : [stopProcessAction(observations, likely.owner, likely)]),
       copyCommand(command, 'Shows the pid and program. Changes nothing.'),
-      ...(isService
-        ? [
-            copyCommand(
-              `sudo systemctl stop ${unit}`,
-              `Stops ${unit} until the next boot or until it is started again. You run it.`,
-              'Copy systemctl',
-            ),
-          ]
-        : []),
+      ...stopUnit,
       ...nextPortAction(observations),
       waitAction(observations, null),
       ...cancelStartAction(observations),

@@ -36,12 +36,12 @@ function whoHas({ verdict, holders, freesAt, explanation }: PortVerdict): string
   if (verdict === 'bound-not-listening') return 'it is bound, and nothing shows by whom';
   const [holder] = holders;
   if (holder === undefined) return freesAt === null ? explanation : 'nobody holds it, the kernel frees it by itself';
-  const { slipway, process, pid, command } = holder;
+  const { slipway, process, pid, command, unit } = holder;
   if (slipway?.role === 'host') return 'Slipway itself has it';
   if (slipway !== undefined) return `the live-reload proxy of ${slipway.process} has it`;
   if (process !== null)
     return `${verdict === 'leftover' ? 'an earlier run of ' : ''}${process} has it${pid === null ? '' : `, pid ${pid}`}`;
-  if (pid === null) return 'a process of another user has it';
+  if (pid === null) return `${unit ?? 'a process of another user'} has it`;
   return `${(command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${pid}`;
 }
 

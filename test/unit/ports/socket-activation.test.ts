@@ -51,3 +51,30 @@ describe('the port of a service', () => {
     expect(commandsOf('db.socket of uid 1000').verdict).toBe('hidden');
   });
 });
+
+describe('the port of a container', () => {
+  const of = (unit: string, ...holders: Parameters<typeof anObservedSocket>[1]) =>
+    diagnose(anObservation([anObservedSocket('LISTEN', holders, { unit, row: { uid: 0 } })]));
+  const PROXY = 'docker-proxy (pid 411) for the container shop-db (postgres:16) at 172.17.0.2:5432';
+
+  test.each([
+    ['published through docker-proxy', PROXY],
+    ['in the network of the machine', 'the container shop-db (postgres:16)'],
+  ])('%s is freed by docker stop', (_how, unit) => {
+    expect(of(unit).verdict).toBe('hidden');
+    expect(of(unit).actions.map(({ command }) => command)).toContain('docker stop shop-db');
+  });
+
+  test('that root sees names the container, and stopping it comes before ending docker-proxy', () => {
+    const verdict = of(PROXY, anObservedProcess({ pid: 411, name: 'docker-proxy' }));
+    expect(verdict.advice).toContain('for the container shop-db');
+    expect(verdict.actions.map(({ id }) => id).slice(0, 2)).toEqual(['copy-command', 'stop-holder']);
+  });
+
+  test('known by its id alone has no command: which engine runs it is not known', () => {
+    expect(of('the container e11bc56a8788').actions.flatMap(({ command }) => command ?? [])).toHaveLength(1);
+    expect(of('docker-proxy (pid 411) for the container at 172.17.0.2:5432').actions.flatMap(({ command }) => command ?? [])).toHaveLength(
+      1,
+    );
+  });
+});
