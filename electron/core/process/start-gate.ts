@@ -77,6 +77,8 @@ export interface StartGateDeps {
 
 export interface StartGateRequest {
   readonly ports: WantedPorts;
+  /** Guesses of where it listens, waited for only while nothing but closed connections is on them: a wrong one holds for a minute at most. */
+  readonly closing?: readonly HeldPort[];
   readonly processId: ProcessId;
   readonly bindsWithoutReuse: boolean;
   readonly cancel: AbortSignal;
@@ -88,9 +90,9 @@ export interface StartGateRequest {
 
 /** Resolves when every port can be bound, at once when it already can. Cancelled: resolves `false`, soon. */
 export async function passStartGate(deps: StartGateDeps, request: StartGateRequest): Promise<boolean> {
-  const { ports, cancel } = request;
+  const { ports, cancel, closing = [] } = request;
   if (ports.casual.length > 0) await noteTaken(deps, request);
-  if (ports.firm.length === 0) return !cancel.aborted;
+  if (ports.firm.length + closing.length === 0) return !cancel.aborted;
   // A bind that succeeds proves a port free for 0.1 ms; the doctor's look at the tables (8 ms) is for those that are not, and for a program
   // that needs more than such a bind.
   if (!request.bindsWithoutReuse && (await findTaken(deps, ports.firm, cancel)).length === 0) return !cancel.aborted;
@@ -111,7 +113,11 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
       }
     }
     askedMs = deps.clock.monotonicMs();
-    const blocking = mostLasting((await Promise.all(ports.firm.map((held) => findBlocking(deps, request, held)))).flat());
+    const found = [
+      ...ports.firm.map((held) => findBlocking(deps, request, held)),
+      ...closing.map((held) => findClosing(deps, request, held)),
+    ];
+    const blocking = mostLasting((await Promise.all(found)).flat());
     if (cancel.aborted) return false;
     if (blocking.length === 0) return true;
     const key = JSON.stringify(blocking.map(essence));
@@ -137,6 +143,13 @@ async function findBlocking({ ports }: StartGateDeps, request: StartGateRequest,
     `${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on; if it listens on IPv6 too, it ends with “address already in use”, and its next start waits.`,
   );
   return [];
+}
+
+/** The verdict of a port that the kernel frees by itself; none of any other. */
+async function findClosing({ ports }: StartGateDeps, request: StartGateRequest, { port, address }: HeldPort): Promise<PortVerdict[]> {
+  const verdict = await ports.diagnose(port, address, request.processId);
+  const isClosing = verdict.freesAt !== null && verdict.holders.length === 0;
+  return isClosing && !opensGate(verdict, request.bindsWithoutReuse) ? [verdict] : [];
 }
 
 /** Whether a program that binds IPv4 alone could have a port that is taken on both families together. */
