@@ -90,7 +90,6 @@ export interface PortService {
 
 /** From 80 to 8080. */
 const PRIVILEGED_STEP = 8000;
-const DOCKER_PROXY = 'docker-proxy';
 const NOBODY: readonly ObservedProcess[] = [];
 const NOBODY_PID: readonly number[] = [];
 /** Looks at a port this many times when rows and probe contradict each other (a holder that came or went in between). */
@@ -142,7 +141,7 @@ export function createPortService({
       holders: owners.size === 0 ? NOBODY : (owners.get(row) ?? NOBODY_PID).flatMap((pid) => processes.get(pid) ?? []),
     }));
     // Who listens for a container tells nothing of the container.
-    const isUnnamed = (holders: readonly ObservedProcess[]): boolean => holders.every(({ name }) => name === DOCKER_PROXY);
+    const isUnnamed = (holders: readonly ObservedProcess[]): boolean => holders.every(({ name }) => name === 'docker-proxy');
     const unnamed = sockets.filter(({ row, holders }) => isUnnamed(holders) && row.state === 'LISTEN');
     const units = await source.unitsOf(unnamed.map(({ row }) => row));
     return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null, ...ownPart(row, holders) }));
