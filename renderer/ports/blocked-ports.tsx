@@ -37,23 +37,27 @@ export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
       </div>
     );
   }
+  // The card of a process and a port stays the same card when an answer arrives: what was ticked or is being asked on it stays so.
+  const keyOf = (process: ProcessSnapshot, verdict: AnyVerdict): string =>
+    `${process.id} ${'path' in verdict ? verdict.path : verdict.port}`;
+  const cards: (Parameters<typeof VerdictCard>[0] & { readonly key: string })[] = [];
+  if (asked !== null) {
+    const { verdict } = asked;
+    const nobodys = 'path' in verdict ? verdict.path : `${verdict.port} ${verdict.readAt}`;
+    const key = asker === null ? nobodys : keyOf(asker, verdict);
+    cards.push({ key, verdict: newer && word !== null ? word.verdict : verdict, process: asker, onSay });
+  }
+  for (const process of others) {
+    const blocking = blockingVerdict(process);
+    if (blocking !== null)
+      cards.push({ key: keyOf(process, blocking.verdict), verdict: blocking.verdict, process, diedRun: blocking.diedRun });
+  }
   return (
     <div className={css.scroll}>
       <div className={css.cards}>
-        {asked !== null && (
-          <VerdictCard
-            key={'path' in asked.verdict ? asked.verdict.path : `${asked.verdict.port} ${asked.verdict.readAt}`}
-            verdict={newer && word !== null ? word.verdict : asked.verdict}
-            process={asker}
-            onSay={onSay}
-          />
-        )}
-        {others.map((process) => {
-          const blocking = blockingVerdict(process);
-          return blocking === null ? null : (
-            <VerdictCard key={process.id} verdict={blocking.verdict} process={process} diedRun={blocking.diedRun} />
-          );
-        })}
+        {cards.map(({ key, ...card }) => (
+          <VerdictCard key={key} {...card} />
+        ))}
       </div>
       <p className={css.foot}>
         Nothing here acts until you choose it. Before it acts, Slipway checks that the holder is still the same process; if not, it does

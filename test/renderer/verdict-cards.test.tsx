@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { success } from '../../shared/contract/result';
 import { type PortVerdict, VERDICT_IDS } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { CANCEL, everyVerdict, staleSocketFile, verdictOf } from './helpers/every-verdict';
+import { CANCEL, everyVerdict, staleSocketFile, USE_NEXT, verdictOf } from './helpers/every-verdict';
 import { createFakeClient } from './helpers/fake-client';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
 import { exitOf, running, shopSnapshot } from './helpers/shop-snapshot';
@@ -224,4 +224,24 @@ it('the note at a process whose run died of a port says from when it is, and lea
   await expect.element(page.getByText(/^Taken at \d\d:\d\d:\d\d, when run 7 ended, 1 h ago\. It may be over by now\./)).toBeVisible();
   await page.getByRole('button', { name: 'Why is port 3000 busy?' }).click();
   await expect.element(card().getByRole('heading')).toBeVisible();
+});
+
+it('a tick on the card of a waiting process is not lost when the answer about its port arrives', async () => {
+  const sample = everyVerdict(Date.now()).find((each) => each.verdict === 'foreign');
+  if (sample === undefined) throw new Error('no sample of foreign');
+  const found = { ...sample, actions: [USE_NEXT, CANCEL] };
+  let answer: (() => void) | null = null;
+  const late = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const client = createFakeClient(shopWith(waitingFor(found)), {
+    'port.diagnose': () => late.then(() => success({ ...found, readAt: found.readAt + 1_000, explanation: 'Newly read.' })),
+  });
+  mountApp(client, 'dark').selection.openPorts(3000);
+  const remember = card().getByRole('checkbox', { name: 'Remember for this project' });
+  await userEvent.click(remember);
+  await expect.element(remember).toBeChecked();
+  (answer as (() => void) | null)?.();
+  await expect.element(card().getByRole('heading')).toHaveTextContent('Newly read.');
+  await expect.element(remember).toBeChecked();
 });

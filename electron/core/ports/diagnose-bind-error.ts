@@ -98,7 +98,12 @@ function unknownFinding(observations: PortObservations, errno: string): Finding 
   return {
     verdict: 'unknown',
     explanation: `${portWords(observations).replace(/^p/, 'P')} is refused with ${errno}, and nothing Slipway can see explains it.`,
-    advice: 'Copy the report: it holds everything that was observed. Another port may work.',
+    advice: sentences(
+      errno === 'EACCES' || errno === 'EPERM'
+        ? 'A sandbox or a security policy (Landlock, SELinux, AppArmor, that of a container) refuses ports so.'
+        : '',
+      'Copy the report: it holds everything that was observed. Another port may work.',
+    ),
     actions: [COPY_REPORT, ...nextPortAction(observations), ...cancelStartAction(observations)],
   };
 }

@@ -1,7 +1,9 @@
 import type { ProcessId } from '../../../shared/model/process';
+import { bySocketActivation } from './diagnose-socket-activation';
 import { toHolders } from './port-holder';
 import type { ObservedProcess, ObservedSocket, PortObservations } from './port-observations';
 import { formatEndpoint } from './socket-row';
+import { stopUnitActions } from './stop-unit-actions';
 import {
   COPY_REPORT,
   cancelStartAction,
@@ -36,7 +38,7 @@ export function diagnoseListener(observations: PortObservations, { listeners, be
     byLeftover(observations, held) ??
     byInherited(observations, held) ??
     bySharedReuseport(observations, listeners) ??
-    bySocketActivation(observations, held) ??
+    bySocketActivation(observations, listeners) ??
     byForeign(observations, held) ??
     byHidden(observations, first);
   return { holders, ...finding };
@@ -172,31 +174,6 @@ function bySharedReuseport(observations: PortObservations, listeners: readonly O
   };
 }
 
-function bySocketActivation(observations: PortObservations, held: readonly Held[]): Finding | null {
-  const activator = held.find(({ holder }) => holder.name === 'systemd' || holder.name === 'launchd');
-  if (activator === undefined) return null;
-  const { holder, socket } = activator;
-  const scope = holder.pid === 1 ? 'sudo systemctl ' : 'systemctl --user ';
-  const unit = observations.socketUnit;
-  const list =
-    holder.name === 'launchd'
-      ? 'launchctl list'
-      : `systemctl ${holder.pid === 1 ? '' : '--user '}list-sockets --all | grep ':${observations.port} '`;
-  return {
-    verdict: 'socket-activated',
-    explanation: `${nameWithPid(holder)} itself is listening on ${listenWords(socket)}${unit === null ? '' : ` for ${unit}`} and starts a service at the first connection.`,
-    advice: `Stopping the service does not free the port; its .socket unit has to be stopped. ${unit === null ? 'The command shows which unit it is.' : `The command stops ${unit}.`}`,
-    actions: [
-      unit === null
-        ? copyCommand(list, 'Lists the socket units and the service of each. Changes nothing.')
-        : copyCommand(`${scope}stop ${unit}`, `Stops ${unit} until the next boot or until it is started again. You run it.`),
-      ...nextPortAction(observations),
-      ...cancelStartAction(observations),
-      COPY_REPORT,
-    ],
-  };
-}
-
 function byForeign(observations: PortObservations, held: readonly Held[]): Finding | null {
   const [found] = held;
   if (found === undefined) return null;
@@ -207,12 +184,18 @@ function byForeign(observations: PortObservations, held: readonly Held[]): Findi
     verdict: 'foreign',
     explanation: `${nameWithPid(holder)} is listening on ${listenWords(socket)}.`,
     advice: sentences(
-      'It belongs to nothing that Slipway runs now.',
+      socket.unit === null ? 'It belongs to nothing that Slipway runs now.' : `It belongs to ${socket.unit}.`,
       lifeWords(holder, observations),
       others.length === 0 ? '' : `${listWords(others.map(nameWithPid))} ${others.length === 1 ? 'holds' : 'hold'} it too.`,
       `It is alive, so waiting won’t help: ${want === undefined ? 'a second server' : want} needs the same address and its start would fail with EADDRINUSE.`,
     ),
-    actions: [...stopHolderAction(observations, holder), ...nextPortAction(observations), ...cancelStartAction(observations), COPY_REPORT],
+    actions: [
+      ...stopUnitActions(socket.unit),
+      ...stopHolderAction(observations, holder),
+      ...nextPortAction(observations),
+      ...cancelStartAction(observations),
+      COPY_REPORT,
+    ],
   };
 }
 
@@ -220,6 +203,7 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
   const { row, unit, likely } = socket;
   const user = row.uid === 0 ? 'root' : row.uid < 0 ? 'another user' : `uid ${row.uid}`;
   const { platform } = observations.system;
+  const stopUnit = stopUnitActions(unit);
   const command =
     platform === 'windows'
       ? `netstat -ano | findstr :${row.localPort}`
@@ -234,11 +218,13 @@ function byHidden(observations: PortObservations, socket: ObservedSocket): Findi
       likely === undefined
         ? ''
         : `Most likely it is ${likely.owner.name} (run ${likely.owner.runId}): the port was free before that run began, and its pid ${likely.pid} may not be looked into.`,
-      `It is alive, so waiting won’t help for ${portWords(observations)}. The command names its pid.`,
+      `It is alive, so waiting won’t help for ${portWords(observations)}.`,
+      stopUnit.length === 0 ? 'The command names its pid.' : 'One command names its pid, the other stops it.',
     ),
     actions: [
       ...(likely === undefined ? [] : [stopProcessAction(observations, likely.owner, likely)]),
       copyCommand(command, 'Shows the pid and program. Changes nothing.'),
+      ...stopUnit,
       ...nextPortAction(observations),
       waitAction(observations, null),
       ...cancelStartAction(observations),

@@ -15,6 +15,7 @@ export type CgroupOwner = { readonly kind: 'container'; readonly id: string } | 
 /**
  * The container or systemd unit of a cgroup path: the innermost one that says something. Pure. Null for the root, and for slices and
  * scopes that only group sessions.
+ * A unit of a user's own manager says whose: `db.service of uid 1000`.
  * Forms: `/docker/ID`, `/system.slice/docker-ID.scope`, `…/libpod-ID.scope`, `…/cri-containerd-ID.scope`, `/system.slice/nginx.service`.
  */
 export function cgroupOwner(path: string): CgroupOwner | null {
@@ -22,7 +23,10 @@ export function cgroupOwner(path: string): CgroupOwner | null {
   for (const part of parts.toReversed()) {
     const container = /^(?:(?:docker|libpod|cri-containerd|crio)-)?([0-9a-f]{64})(?:\.scope)?$/.exec(part)?.[1];
     if (container !== undefined) return { kind: 'container', id: container };
-    if (/\.(?:service|socket)$/.test(part) && !part.startsWith('user@')) return { kind: 'unit', name: unescapeUnit(part) };
+    if (/\.(?:service|socket)$/.test(part) && !part.startsWith('user@')) {
+      const manager = /\/user@(\d+)\.service\//.exec(path)?.[1];
+      return { kind: 'unit', name: `${unescapeUnit(part)}${manager === undefined ? '' : ` of uid ${manager}`}` };
+    }
   }
   return null;
 }

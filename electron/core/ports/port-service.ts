@@ -140,8 +140,10 @@ export function createPortService({
       row,
       holders: owners.size === 0 ? NOBODY : (owners.get(row) ?? NOBODY_PID).flatMap((pid) => processes.get(pid) ?? []),
     }));
-    const hidden = sockets.filter(({ row, holders }) => holders.length === 0 && row.state === 'LISTEN');
-    const units = await source.unitsOf(hidden.map(({ row }) => row));
+    // Who listens for a container tells nothing of the container.
+    const isUnnamed = (holders: readonly ObservedProcess[]): boolean => holders.every(({ name }) => name === 'docker-proxy');
+    const unnamed = sockets.filter(({ row, holders }) => isUnnamed(holders) && row.state === 'LISTEN');
+    const units = await source.unitsOf(unnamed.map(({ row }) => row));
     return sockets.map(({ row, holders }) => ({ row, holders, unit: units.get(row) ?? null, ...ownPart(row, holders) }));
   }
 

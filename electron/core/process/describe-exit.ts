@@ -32,7 +32,8 @@ function howItEnded({ exit, adopted = false, sentBy }: EndedRun): string {
 
 function causeOf({ asked, exit, sentBy, verdict }: EndedRun, success: boolean): ExitCause {
   if (asked) return 'stopped';
-  if (success) return 'completed';
+  // Not every server that could not listen says so by its code: `fmt.Println(http.ListenAndServe(…))` exits 0.
+  if (success) return verdict !== null ? 'port-busy' : 'completed';
   if (exit !== null && exit.signal !== null && sentBy != null) return 'signalled';
   return verdict !== null ? 'port-busy' : 'crashed';
 }
@@ -69,7 +70,7 @@ export function describeExit(run: EndedRun, policy: RestartPolicy): ExitResult {
     code,
     signal: run.exit?.signal ?? null,
     cause,
-    expected: run.asked || success,
+    expected: run.asked || (success && cause !== 'port-busy'),
     at: run.at,
     ranMs: Math.round(run.ranMs),
     detail: reason === null ? howItEnded(run) : `${howItEnded(run)}: ${reason}`,

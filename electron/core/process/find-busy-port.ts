@@ -41,6 +41,8 @@ export async function findBusyPort(
   const said = run.sniffer.addressInUse();
   const failedSoon = ranMs <= SOON_MS && run.rootExit?.code !== 0 && run.held.size === 0;
   if (said === null && !failedSoon) return null;
+  // It listened after all, on another port as often as not, and its end was no failure.
+  if (run.rootExit?.code === 0 && run.held.size > 0) return null;
   const named = said !== null && said > 0 ? known.filter(({ port }) => port === said) : known;
   const isGuess = said === 0 && known.length === 0;
   const asked = said !== null && said > 0 && named.length === 0 ? [{ port: said, address: null }] : named;

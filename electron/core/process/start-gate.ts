@@ -36,12 +36,12 @@ function whoHas({ verdict, holders, freesAt, explanation }: PortVerdict): string
   if (verdict === 'bound-not-listening') return 'it is bound, and nothing shows by whom';
   const [holder] = holders;
   if (holder === undefined) return freesAt === null ? explanation : 'nobody holds it, the kernel frees it by itself';
-  const { slipway, process, pid, command } = holder;
+  const { slipway, process, pid, command, unit } = holder;
   if (slipway?.role === 'host') return 'Slipway itself has it';
   if (slipway !== undefined) return `the live-reload proxy of ${slipway.process} has it`;
   if (process !== null)
     return `${verdict === 'leftover' ? 'an earlier run of ' : ''}${process} has it${pid === null ? '' : `, pid ${pid}`}`;
-  if (pid === null) return 'a process of another user has it';
+  if (pid === null) return `${unit ?? 'a process of another user'} has it`;
   return `${(command ?? 'a process').split(' ')[0]?.split('/').at(-1)} has it, pid ${pid}`;
 }
 
@@ -77,6 +77,8 @@ export interface StartGateDeps {
 
 export interface StartGateRequest {
   readonly ports: WantedPorts;
+  /** Guesses of where it listens, waited for only while nothing but closed connections is on them: a wrong one holds for a minute at most. */
+  readonly closing?: readonly HeldPort[];
   readonly processId: ProcessId;
   readonly bindsWithoutReuse: boolean;
   /** Whether a port was proved free this instant; none without it. */
@@ -90,9 +92,9 @@ export interface StartGateRequest {
 
 /** Resolves when every port can be bound, at once when it already can. Cancelled: resolves `false`, soon. */
 export async function passStartGate(deps: StartGateDeps, request: StartGateRequest): Promise<boolean> {
-  const { ports, cancel } = request;
+  const { ports, cancel, closing = [] } = request;
   if (ports.casual.length > 0) await noteTaken(deps, request);
-  if (ports.firm.length === 0) return !cancel.aborted;
+  if (ports.firm.length + closing.length === 0) return !cancel.aborted;
   // A bind that succeeds proves a port free for 0.1 ms; the doctor's look at the tables (8 ms) is for those that are not, and for a program
   // that needs more than such a bind.
   if (!request.bindsWithoutReuse) {
@@ -116,7 +118,11 @@ export async function passStartGate(deps: StartGateDeps, request: StartGateReque
       }
     }
     askedMs = deps.clock.monotonicMs();
-    const blocking = mostLasting((await Promise.all(ports.firm.map((held) => findBlocking(deps, request, held)))).flat());
+    const found = [
+      ...ports.firm.map((held) => findBlocking(deps, request, held)),
+      ...closing.map((held) => findClosing(deps, request, held)),
+    ];
+    const blocking = mostLasting((await Promise.all(found)).flat());
     if (cancel.aborted) return false;
     if (blocking.length === 0) return true;
     const key = JSON.stringify(blocking.map(essence));
@@ -142,6 +148,13 @@ async function findBlocking({ ports }: StartGateDeps, request: StartGateRequest,
     `${verdict.explanation} Where this program listens is not known yet and IPv4 is open, so the start goes on; if it listens on IPv6 too, it ends with “address already in use”, and its next start waits.`,
   );
   return [];
+}
+
+/** The verdict of a port that the kernel frees by itself; none of any other. */
+async function findClosing({ ports }: StartGateDeps, request: StartGateRequest, { port, address }: HeldPort): Promise<PortVerdict[]> {
+  const verdict = await ports.diagnose(port, address, request.processId);
+  const isClosing = verdict.freesAt !== null && verdict.holders.length === 0;
+  return isClosing && !opensGate(verdict, request.bindsWithoutReuse) ? [verdict] : [];
 }
 
 /** Whether a program that binds IPv4 alone could have a port that is taken on both families together. */

@@ -6,6 +6,7 @@ import { durationText } from './describe-state';
 import type { WantedPorts } from './known-ports';
 import type { RunLog } from './log-seam';
 import type { PortMove } from './move-port';
+import { namedPorts } from './named-ports';
 import type { HeldPort } from './port-seam';
 import { type BuildResult, runBuild } from './run-build';
 import { passStartGate } from './start-gate';
@@ -84,8 +85,11 @@ export async function prepareStart(deps: CoreDeps, request: PreparationRequest):
   const { env, problems } = await deps.environment(config);
   for (const problem of problems) log.note(problem);
   const { ports, processId, bindsWithoutReuse, isProved } = request;
+  // It died of closed connections on a port that it alone knows: it never listened, so its command line is all there is to go by.
+  const isUnknown = ports.firm.length + ports.casual.length === 0;
   const open = await passStartGate(deps, {
     ports,
+    closing: bindsWithoutReuse && isUnknown ? namedPorts(config.command, env.PORT ?? null) : [],
     processId,
     bindsWithoutReuse,
     isProved,

@@ -59,9 +59,8 @@ export class ReloadKeeper {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
-    this.#foresight = new Foresight(deps, owner.id, async () => {
-      if (owner.config.onChange === 'restart') await owner.builds.lookAhead();
-    });
+    const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
+    this.#foresight = new Foresight(deps, owner.id, lookAhead);
   }
 
   view(): ReloadView {
@@ -271,13 +270,8 @@ export class ReloadKeeper {
 
   #fromStart(ask: Ask, restart: StartOutcome): ReloadOutcome {
     const errors = restart.outcome === 'build-failed' ? (this.#buildFailure?.errors ?? []) : [];
-    return this.#outcome(ask, restart.outcome, {
-      restart,
-      build: restart.build,
-      message: restart.message,
-      errors,
-      timeline: restart.timeline,
-    });
+    const { build, message, timeline } = restart;
+    return { ...this.#outcome(ask, restart.outcome, { restart, build, message, errors }), timeline };
   }
 
   #outcome(ask: Ask, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {

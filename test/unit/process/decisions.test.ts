@@ -77,6 +77,11 @@ describe('describeExit', () => {
       { cause: 'port-busy', detail: 'exited 1: node has it' },
     ],
     [
+      'a taken port after which it exited 0',
+      { ...base, exit: { code: 0, signal: null }, verdict: sampleVerdict({ explanation: 'node has it' }) },
+      { code: 0, cause: 'port-busy', expected: false, detail: 'exited 0: node has it' },
+    ],
+    [
       'an address in use that nothing names',
       { ...base, exit: { code: 1, signal: null }, hint: 'declare its port' },
       { cause: 'crashed', detail: 'exited 1: declare its port' },
