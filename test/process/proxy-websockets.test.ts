@@ -67,12 +67,10 @@ test('clients that send all the time are told of a restart and counted no more: 
   const codes: number[] = [];
   const talk = async () => {
     const ws = new WebSocket(`ws://127.0.0.1:${stage.port}/ws`);
-    const sending = setInterval(() => ws.send('on and on'), 2);
-    ws.on('close', (code) => {
-      clearInterval(sending);
-      codes.push(code);
-    });
+    ws.on('close', (code) => codes.push(code));
     await new Promise((resolve) => ws.once('open', resolve));
+    const sending = setInterval(() => ws.send('on and on'), 2);
+    ws.once('close', () => clearInterval(sending));
   };
   for (let round = 1; round <= 3; round += 1) {
     stage.become(running(round));
