@@ -11,7 +11,7 @@ export class IdleConnections {
 
   /**
    * Keeps it; where there are enough, it is closed, or the one that waits longest if that waits for long. `nowMs` is monotonic. To close the
-   * oldest each time made all connections of a stream of POSTs live long enough for the garbage collector to move them, at three times its cost.
+   * oldest each time let all connections of a stream of POSTs grow old, and old ones are what costs the garbage collector.
    */
   add(connection: KeptConnection, nowMs: number): void {
     if (this.#idle.length >= MAX_IDLE) {

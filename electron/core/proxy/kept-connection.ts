@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What is the same in the agents of all connections: to make one of Node's for each cost as much as half a request. */
+/** What is the same in the agents of all connections: a whole one of Node's for each has pools and listeners that nobody uses. */
 const SHARED = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /**

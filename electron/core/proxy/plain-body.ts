@@ -2,8 +2,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 
 /**
  * Passes a body of known length on as it comes, without keeping more of it than one read. To be called once. A body that came whole goes out
- * with its header in one write; a pipe, with nine listeners and a write for its end, made a small POST cost a sixth more. Where the server
- * answers before it has read everything, or is gone, the rest is read and thrown away: a browser looks for an answer only after it has sent.
+ * with its header and its end in one write. Where the server answers before it has read everything, or is gone, the rest is read and thrown
+ * away: a browser looks for an answer only after it has sent everything, and a pipe stops reading with its target.
  */
 export function sendBody(req: IncomingMessage, request: ClientRequest): void {
   let left = Number(req.headers['content-length']);
