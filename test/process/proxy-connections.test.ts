@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, openProxyStage, type ProxyStage } from '../helpers/proxy-stage';
 
@@ -119,4 +121,29 @@ describe('connections to the server', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(stage.proxy.view().faults).toEqual([]);
   });
+
+  test.each(['length', 'chunks'])(
+    'a server that dies in the middle of an upload by %s: a browser that looks for an answer only after its last byte gets one',
+    async (kind) => {
+      stage = await openProxyStage((req, res) => {
+        if (req.method === 'GET') res.end('here');
+        else req.once('data', () => req.socket.destroy());
+      });
+      const body = Buffer.alloc(20_000_000, 'u');
+      const length = kind === 'length' ? `content-length: ${body.length}` : 'transfer-encoding: chunked';
+      const socket = connect(stage.port, '127.0.0.1');
+      socket.write(`POST /upload?q=1 HTTP/1.1\r\nhost: localhost\r\n${length}\r\n\r\n`);
+      if (kind === 'chunks') socket.write(`${body.length.toString(16)}\r\n`);
+      await new Promise((resolve) => socket.write(body, resolve));
+      if (kind === 'chunks') socket.write('\r\n0\r\n\r\n');
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 502 /);
+      // It cannot be known what became of it, so nobody is asked to send it once more.
+      expect(String(answer)).not.toMatch(/retry-after/i);
+      // The connection is as good as before.
+      socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+      expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+      socket.destroy();
+    },
+  );
 });

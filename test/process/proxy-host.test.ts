@@ -74,9 +74,11 @@ test('the request list comes in batches, and is told what became of each', async
   });
   const { requests } = await host.call('proxy.follow', { streamId: 's', processId, tail: 10 });
   expect(requests.at(-1)).toMatchObject({ method: 'GET', path: '/first', state: 'done', status: 200, heldMs: 0 });
+  const began = performance.now();
   await Promise.all(Array.from({ length: 100 }, (_, i) => ask(port, { path: `/n${i}` })));
   await new Promise((resolve) => setTimeout(resolve, 600));
-  expect(batches.length).toBeLessThanOrEqual(4);
+  // One every 250 ms, however long a busy machine takes for the requests.
+  expect(batches.length).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 250));
   const last = new Map(batches.flat().map((request) => [request.id, request]));
   expect(last.size).toBe(100);
   expect([...last.values()].every(({ state, status }) => state === 'done' && status === 200)).toBe(true);

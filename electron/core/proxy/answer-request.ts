@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { RequestJob } from './request-job';
 
-/** What a client that understands it waits before it asks again, s. */
+/**
+ * What a client that understands it waits before it asks again, s. Of 503 alone (RFC 9110 section 10.2.3): what got a 502 was sent, may have been
+ * carried out, and nobody is to be asked to send it once more.
+ */
 const RETRY_AFTER = '1';
 
 /** Control characters have no place in an answer, and texts here hold names from files and words of errors. */
@@ -22,7 +25,7 @@ export function answerRequest(job: RequestJob, status: 400 | 404 | 502 | 503, te
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-slipway-proxy': 'answered by the proxy, not by the server',
-    ...(status >= 502 ? { 'retry-after': RETRY_AFTER } : {}),
+    ...(status === 503 ? { 'retry-after': RETRY_AFTER } : {}),
   };
   if (carrier.kind === 'web') {
     const { res } = carrier;

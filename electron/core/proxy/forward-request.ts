@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { ProxyServer, type ProxyServerOptions } from 'httpxy';
 import { carryTry, triedOf } from './carried-try';
 import { dropHopByHop, setForwarded } from './forwarded-headers';
+import { sendBody } from './plain-body';
 import { isPlain, openPlain, passPlainAnswer } from './plain-request';
 import type { TagVersion } from './reload-client';
 import type { RequestJob } from './request-job';
@@ -43,16 +44,6 @@ export interface ForwarderOptions {
   /** An answer was cut by the server in its middle. */
   readonly onCut: (job: RequestJob, text: string) => void;
   readonly onStreams: (change: 1 | -1) => void;
-}
-
-/** A server may answer before it has read the whole body: the rest of it is read and thrown away then, so that the browser sees the answer. */
-function stopBodyWith(answer: IncomingMessage, req: IncomingMessage, request: ClientRequest): void {
-  answer.once('close', () => {
-    if (request.writableFinished) return;
-    req.unpipe(request);
-    req.resume();
-    request.destroy();
-  });
 }
 
 /** Sends requests to the server, each exactly once, and its answers back; bodies are streamed both ways and never looked at. */
@@ -124,7 +115,6 @@ export class RequestForwarder {
     request.on('error', (error) => this.#failed(attempt, error));
     request.on('response', (answer) => {
       this.#answered(attempt, answer);
-      if (job.shape.hasBody) stopBodyWith(answer, job.req, request);
       answer.on('error', (error) => {
         if (!res.writableEnded) res.destroy();
         this.#failed(attempt, error);
@@ -134,7 +124,7 @@ export class RequestForwarder {
     res.once('close', () => {
       if (!res.writableFinished) request.destroy();
     });
-    if (job.shape.hasBody) job.req.pipe(request);
+    if (job.shape.hasBody) sendBody(job.req, request);
     else request.end();
   }
 
@@ -149,6 +139,8 @@ export class RequestForwarder {
     if (job.shape.hasBody && !request.headersSent) {
       // httpxy would have the server close the connection after a chunked body; it is closed by us.
       request.setHeader('connection', 'keep-alive');
+      // Its pipe stops reading when the server is gone; a browser looks for an answer only after it has sent everything.
+      request.once('close', () => setImmediate(() => job.req.unpipe(request).resume()));
       job.req.prependOnceListener('end', () => {
         const { rawTrailers } = job.req;
         const pairs: [string, string][] = [];

@@ -82,20 +82,19 @@ export class UpgradeForwarder {
     upstream.on('data', (chunk: Buffer) => frames.push(chunk));
     upstream.once('end', sayGoodbye);
     upstream.once('error', sayGoodbye);
-    const leave = link.addStream(() => {
+    // Neither may read on to an end by itself: their pipes stop reading once the other one was ended.
+    const end = (): void => {
       sayGoodbye();
       socket.end();
       upstream.end();
-    });
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    };
+    const leave = link.addStream(end);
     const over = (): void => {
       upstream.destroy();
       leave();
     };
-    upstream.once('close', () => {
-      socket.end();
-      // A client that never closes its half keeps nothing open here.
-      setTimeout(() => socket.destroy(), LINGER_MS).unref();
-    });
+    upstream.once('close', end);
     socket.once('close', () => {
       over();
       this.#options.onSockets(-1);

@@ -146,7 +146,11 @@ export class UpstreamLink {
         this.#dialing.delete(socket);
         socket.off('error', fail);
         socket.off('close', closed);
-        if (socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress) {
+        if (
+          socket.localPort === this.upstream.port &&
+          socket.localPort === socket.remotePort &&
+          socket.localAddress === socket.remoteAddress
+        ) {
           // Nobody listens: on a port clients get theirs from, TCP can connect to itself.
           fail(new Error('nobody listens there'));
           return;

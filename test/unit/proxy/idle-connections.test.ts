@@ -33,6 +33,16 @@ describe('idle connections', () => {
     expect(idle.take()).toBe(last);
   });
 
+  test('a full list of fresh ones keeps them, and closes the new one while it is young', () => {
+    const idle = new IdleConnections();
+    const fresh = Array.from({ length: 64 }, connection);
+    for (const each of fresh) idle.add(each, 100);
+    const last = connection();
+    idle.add(last, 400);
+    expect([last.isOpen, fresh[0]?.isOpen]).toEqual([false, true]);
+    expect(idle.take()).toBe(fresh[63]);
+  });
+
   test('those that are idle for too long are closed, and the next one’s time is told', () => {
     const [idle, one, two, three] = [new IdleConnections(), connection(), connection(), connection()];
     idle.add(one, 100);
