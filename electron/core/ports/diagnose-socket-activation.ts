@@ -1,10 +1,8 @@
 import type { ObservedSocket, PortObservations } from './port-observations';
+import { stopUnitCommand } from './stop-unit-actions';
 import { COPY_REPORT, cancelStartAction, copyCommand, nextPortAction } from './verdict-actions';
 import type { Finding } from './verdict-finding';
 import { listenWords, nameWithPid } from './verdict-words';
-
-/** A unit of the system's own manager, by its name alone; one of a user's manager has further words. */
-const SYSTEM_SOCKET = /^\S+\.socket$/;
 
 /**
  * The verdict where systemd or launchd itself listens and starts a service at the first connection; null where none does. Pure.
@@ -25,31 +23,26 @@ function bySeenManager(observations: PortObservations, listeners: readonly Obser
     holder.name === 'launchd'
       ? 'launchctl list'
       : `systemctl ${holder.pid === 1 ? '' : '--user '}list-sockets --all | grep ':${observations.port} '`;
-  const stop = holder.pid === 1 ? 'sudo systemctl stop' : 'systemctl --user stop';
-  return finding(observations, socket, nameWithPid(holder), observations.socketUnit, { stop, list });
+  const unit = observations.socketUnit;
+  const stop = unit === null ? null : stopUnitCommand(unit, holder.pid === 1 ? 'sudo systemctl' : 'systemctl --user');
+  return finding(observations, socket, nameWithPid(holder), stop === null ? null : unit, stop ?? list);
 }
 
 function byCgroup(observations: PortObservations, listeners: readonly ObservedSocket[]): Finding | null {
-  const socket = listeners.find(({ holders, unit }) => holders.length === 0 && unit !== null && SYSTEM_SOCKET.test(unit));
-  if (socket === undefined) return null;
-  return finding(observations, socket, 'systemd', socket.unit, { stop: 'sudo systemctl stop', list: '' });
+  const socket = listeners.find(({ holders, unit }) => holders.length === 0 && unit?.endsWith('.socket') === true);
+  const command = socket?.unit == null ? null : stopUnitCommand(socket.unit);
+  return socket === undefined || command === null ? null : finding(observations, socket, 'systemd', socket.unit, command);
 }
 
-function finding(
-  observations: PortObservations,
-  socket: ObservedSocket,
-  who: string,
-  unit: string | null,
-  { stop, list }: { readonly stop: string; readonly list: string },
-): Finding {
+function finding(observations: PortObservations, socket: ObservedSocket, who: string, unit: string | null, command: string): Finding {
   return {
     verdict: 'socket-activated',
     explanation: `${who} itself is listening on ${listenWords(socket)}${unit === null ? '' : ` for ${unit}`} and starts a service at the first connection.`,
     advice: `Stopping the service does not free the port; its .socket unit has to be stopped. ${unit === null ? 'The command shows which unit it is.' : `The command stops ${unit}.`}`,
     actions: [
       unit === null
-        ? copyCommand(list, 'Lists the socket units and the service of each. Changes nothing.')
-        : copyCommand(`${stop} ${unit}`, `Stops ${unit} until the next boot or until it is started again. You run it.`),
+        ? copyCommand(command, 'Lists the socket units and the service of each. Changes nothing.')
+        : copyCommand(command, `Stops ${unit} until the next boot or until it is started again. You run it.`),
       ...nextPortAction(observations),
       ...cancelStartAction(observations),
       COPY_REPORT,

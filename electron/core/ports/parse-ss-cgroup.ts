@@ -15,7 +15,7 @@ export type CgroupOwner = { readonly kind: 'container'; readonly id: string } | 
 /**
  * The container or systemd unit of a cgroup path: the innermost one that says something. Pure. Null for the root, and for slices and
  * scopes that only group sessions.
- * A unit of a user's own manager says whose: `db.service of uid 1000`.
+ * A unit of a user's own manager says whose: `db.service of uid 1000`. Names stay as systemd writes them (`dev\\x2ddb.service`): so it takes them.
  * Forms: `/docker/ID`, `/system.slice/docker-ID.scope`, `…/libpod-ID.scope`, `…/cri-containerd-ID.scope`, `/system.slice/nginx.service`.
  */
 export function cgroupOwner(path: string): CgroupOwner | null {
@@ -25,13 +25,8 @@ export function cgroupOwner(path: string): CgroupOwner | null {
     if (container !== undefined) return { kind: 'container', id: container };
     if (/\.(?:service|socket)$/.test(part) && !part.startsWith('user@')) {
       const manager = /\/user@(\d+)\.service\//.exec(path)?.[1];
-      return { kind: 'unit', name: `${unescapeUnit(part)}${manager === undefined ? '' : ` of uid ${manager}`}` };
+      return { kind: 'unit', name: `${part}${manager === undefined ? '' : ` of uid ${manager}`}` };
     }
   }
   return null;
-}
-
-/** `dev\x2dhugepages.mount` as systemd writes names with other characters (systemd.unit(5)). */
-function unescapeUnit(name: string): string {
-  return name.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

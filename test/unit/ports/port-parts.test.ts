@@ -77,7 +77,7 @@ describe('names of hidden holders', () => {
     expect(cgroupOwner(`/docker/${ID}`)).toEqual({ kind: 'container', id: ID });
     expect(cgroupOwner('/user.slice/user-1000.slice/user@1000.service/app.slice/dev\\x2ddb.service')).toEqual({
       kind: 'unit',
-      name: 'dev-db.service of uid 1000',
+      name: 'dev\\x2ddb.service of uid 1000',
     });
     expect(cgroupOwner('/user.slice/user-1000.slice/session-2.scope')).toBeNull();
     expect(cgroupOwner('/')).toBeNull();
