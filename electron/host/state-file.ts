@@ -89,7 +89,8 @@ export class StateFile<T> {
   updateSoon(change: (value: T) => T): Promise<void> {
     this.#value = change(this.#value);
     this.#isDirty = true;
-    this.#soon ??= new Promise<void>((resolve) => setTimeout(resolve, SOON_MS)).then(() => {
+    // Whoever ends flushes before, so the end of the host does not wait for it.
+    this.#soon ??= new Promise<void>((resolve) => setTimeout(resolve, SOON_MS).unref()).then(() => {
       this.#soon = null;
       return this.flush();
     });
