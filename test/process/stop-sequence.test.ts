@@ -67,6 +67,20 @@ describe('SIGINT, SIGTERM, SIGKILL', () => {
     expect(got()).toEqual(['stdout got SIGINT 1', 'stdout got SIGINT 1', 'stdout got SIGTERM 1', 'stdout got SIGTERM 1']);
   });
 
+  test('what is gone already is not among those that are waited for', async () => {
+    // The shell in front ends at SIGTERM, its child does not.
+    const child = noting('').map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    await start('web', ['sh', '-c', `${child.join(' ')} & wait`], 1, { stop: { ...DEFAULT_STOP, killDelayMs: 1_500 } });
+    const members = (): number => core.supervisor.snapshot('test/web')?.members.length ?? 0;
+    const stop = core.supervisor.stop('test/web', { by });
+    await core.until(
+      'web',
+      () => core.supervisor.snapshot('test/web')?.lastStop?.events.some(({ text }) => text === '1 of 2 gone') === true,
+    );
+    expect(members()).toBe(1);
+    await stop;
+  });
+
   test('a program that ends at the second step never sees the third', async () => {
     await start('web', noting('SIGTERM'), 1, { stop: { ...stop, killDelayMs: 60_000 } });
     expect(await core.supervisor.stop('test/web', { by })).toMatchObject({ outcome: 'stopped', escalated: false });

@@ -6,6 +6,7 @@ import { isWithoutReuse } from './binds-without-reuse';
 import { stopOutcomeOf } from './command-waiters';
 import type { CoreDeps } from './core-deps';
 import { joinNotes, stopNote, survivorsNote } from './describe-stop';
+import { identityKey } from './find-members';
 import { firmPorts } from './known-ports';
 import { keepSignal, LAST_WORDS_MS, type LiveRun } from './live-run';
 import { commandText, effectiveStop } from './process-view';
@@ -92,6 +93,10 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
+        onSeen: (members) => {
+          const alive = new Set(members.map(identityKey));
+          run.members = run.members.filter((member) => alive.has(identityKey(member)));
+        },
         onFirstStep: () => {
           forecast.readRest();
           this.#owner.stopBegan();

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { RunIdentity } from './find-members';
 import type { MemberScanner } from './member-scanner';
 import type { HeldPort, PortSeam } from './port-seam';
-import type { ProcessReader } from './process-reader';
+import type { ProcessEntry, ProcessReader } from './process-reader';
 import type { RunGuard } from './run-guard';
 import type { StopCommandEnd } from './run-stop-command';
 import type { Kill } from './signal-tree';
@@ -36,6 +36,8 @@ export interface StopRunPlan {
   expectedPorts(): readonly HeldPort[];
   /** Runs `stop.command` instead of the first signal; `mayBegin` is asked right before its spawn. Never rejects. Null for none. */
   readonly command: ((mayBegin: () => boolean) => Promise<StopCommandEnd>) | null;
+  /** Who lives, at each look; before the record says who is gone. */
+  readonly onSeen?: (members: readonly ProcessEntry[]) => void;
   /** The first step was carried out in this turn. */
   readonly onFirstStep?: () => void;
   /** Whether the root lives and its exit will be told by `poke`; absent: it will not. */

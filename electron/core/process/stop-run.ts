@@ -58,6 +58,7 @@ export function createStopRun(
     for (const pid of pids) refused.delete(pid);
   };
   const noteSeen = (members: readonly ProcessEntry[]): void => {
+    plan.onSeen?.(members);
     const now = new Map(members.map((member) => [identityKey(member), nameOf(member)]));
     const gone = [...seen].filter(([key]) => !now.has(key)).map(([, name]) => name);
     // Those that come while others go count, too: otherwise two that took turns would be "0 of 2 gone".
