@@ -20,7 +20,8 @@ export interface StateFileOptions<T> {
 
 /**
  * One JSON file that is always whole on disk. A write goes to a temporary file, is flushed (fsync), and takes the file's name in one step
- * (rename(2)); the previous good copy stays beside it as `.bak`. Killed at any moment, at most the last change is lost. Mode 0600 in a
+ * (rename(2)); the previous good copy stays beside it as `.bak`. Killed at any moment, at most the last change is lost, or what
+ * was changed by `updateSoon` within the last 100 ms. Mode 0600 in a
  * folder of 0700; Windows ignores both. One process at a time: the host's lock sees to that.
  */
 export class StateFile<T> {

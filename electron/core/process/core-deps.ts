@@ -32,7 +32,7 @@ export interface ChildEnvironment {
   readonly problems: readonly string[];
 }
 
-/** A run of which there is a record on disk. `exit` null: its host was killed, or it lives. */
+/** A run of which there is a record on disk. `exit` null: its host was killed, it lives, or it was never started. */
 export interface LastRun {
   readonly runId: number;
   readonly exit: ExitResult | null;

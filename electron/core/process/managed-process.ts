@@ -98,7 +98,7 @@ export class ManagedProcess extends ProcessShell {
     const { kind } = this.state;
     const isUp = kind === 'starting' || kind === 'running';
     let because = cause;
-    // Files that changed while the old run stops: the start that follows waits for this build.
+    // Also for files that changed while the old run stops: see `BuildOrder` for a start that comes before this build is over.
     if (this.config.build !== null && (isUp || (afterBuild !== undefined && kind === 'stopping'))) {
       const end = await this.beside.run(waiter, cause, afterBuild);
       if (end.kind === 'joined') return outcome;

@@ -15,10 +15,10 @@ import type { ManagedProcessDeps } from './core-deps';
 import { type LiveRun, recordSignal } from './live-run';
 import { usesPlaceholder } from './move-port';
 import { planStop } from './plan-stop';
-import type { HeldPort } from './port-seam';
 import { effectiveStop, viewProcess, withRestart } from './process-view';
 import type { BuildResult } from './run-build';
 import { RunKeeper } from './run-keeper';
+import type { RunOwner } from './run-owner';
 import { StartKeeper, type StartOwner } from './start-keeper';
 import type { ProcessMemory, StopOptions } from './supervisor-api';
 import { type ProcessEffect, type ProcessInput, transition } from './transition';
@@ -166,7 +166,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
       cwd: config.cwd,
     };
   }
-  portsProved(free: readonly HeldPort[]): void {
+  portsProved(free: Parameters<RunOwner['portsProved']>[0]): void {
     this.starts.portsProved(free);
   }
   /** What follows a restart is spawned while the old run ends, and not before its signal: a spawn holds this thread for 4 ms. */
@@ -175,6 +175,9 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   }
   stopEnded(outcome: StopOutcome): void {
     this.waiters.stopEnded(outcome);
+  }
+  noteBuildBegan(): void {
+    this.reloads.order.began();
   }
   noteBuildResult(build: BuildResult): void {
     this.waiters.setBuild({ durationMs: build.durationMs, code: build.code });

@@ -17,8 +17,8 @@ export interface RunOwner {
   dispatch(input: ProcessInput): void;
   changed(): void;
   setVerdict(verdict: PortVerdict | null): void;
-  /** These were just bound by us, which proves that nobody has them. */
-  portsProved(free: readonly HeldPort[]): void;
+  /** These were bound by us so many ms ago, which proved that nobody had them. */
+  portsProved(free: readonly (HeldPort & { readonly agoMs: number })[]): void;
   /** The first step of a stop was carried out. */
   stopBegan(): void;
   stopEnded(outcome: StopOutcome): void;

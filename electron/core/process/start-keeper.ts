@@ -24,6 +24,7 @@ export type BuildEnd = Pick<BuildResult, 'outcome' | 'text'>;
 export interface StartOwner extends RunOwner {
   /** Why the start in preparation happens. */
   readonly startCause: RunCause;
+  noteBuildBegan(): void;
   noteBuildResult(build: BuildResult): void;
 }
 
@@ -58,7 +59,8 @@ export class StartKeeper {
   /** Files have changed since the build under way began: it is cancelled and begins anew. */
   #buildAgain = false;
   readonly #parked: ParkedRun;
-  #proved: { readonly atMs: number; readonly ports: readonly HeldPort[] } = { atMs: Number.NEGATIVE_INFINITY, ports: [] };
+  /** Monotonic instants at which the stop before bound its ports. */
+  #proved: readonly (HeldPort & { readonly atMs: number })[] = [];
 
   constructor(deps: ManagedProcessDeps, owner: StartOwner, runs: RunKeeper) {
     this.#deps = deps;
@@ -67,9 +69,10 @@ export class StartKeeper {
     this.#parked = new ParkedRun(deps, () => this.#besideBuild !== null || isRestarting(owner.state));
   }
 
-  /** Ports that were bound for proof this instant: a start that follows at once need not bind them again. */
-  portsProved(ports: readonly HeldPort[]): void {
-    this.#proved = { atMs: this.#deps.clock.monotonicMs(), ports };
+  /** Ports that a stop has bound for proof: a start that follows at once need not bind them again. */
+  portsProved(free: Parameters<RunOwner['portsProved']>[0]): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    this.#proved = free.map(({ port, address, agoMs }) => ({ port, address, atMs: nowMs - agoMs }));
   }
 
   /** Takes the preparation or the build under way back, and what was spawned ahead for it. Twice, or with nothing under way, does nothing. */
@@ -144,7 +147,8 @@ export class StartKeeper {
 
   #noteBuild(build: 'began' | BuildResult): void {
     this.buildingSince = build === 'began' ? this.#deps.clock.now() : null;
-    if (build !== 'began') this.#owner.noteBuildResult(build);
+    if (build === 'began') this.#owner.noteBuildBegan();
+    else this.#owner.noteBuildResult(build);
     this.#owner.mark(build === 'began' ? 'build began' : `build: ${build.outcome}`);
     this.#owner.changed();
   }
@@ -180,7 +184,9 @@ export class StartKeeper {
       return { end, buildMs: result?.durationMs ?? null };
     } catch (error) {
       this.buildingSince = null;
-      return { end: { outcome: 'failed', text: `the build could not be run: ${errorText(error)}` }, buildMs: null };
+      const text = `the build could not be run: ${errorText(error)}`;
+      log.note(`Build: ${text}`);
+      return { end: { outcome: 'failed', text }, buildMs: null };
     }
   }
 
@@ -192,20 +198,20 @@ export class StartKeeper {
     try {
       if (prepared !== null) await this.#runs.spawn(prepared, this.#owner.startCause, attempt, this.#parked);
     } catch (error) {
-      prepared?.log.end();
-      this.#fail(prepared?.runId ?? this.#owner.memory.lastRunId, error);
+      this.#fail(prepared?.runId ?? this.#owner.memory.lastRunId, error, prepared?.log ?? null);
     } finally {
       this.spawning = null;
     }
   }
 
   #isProved({ port, address }: HeldPort): boolean {
-    if (this.#deps.clock.monotonicMs() - this.#proved.atMs > PROVED_FOR_MS) return false;
-    return this.#proved.ports.some((each) => each.port === port && each.address === address);
+    const sinceMs = this.#deps.clock.monotonicMs() - PROVED_FOR_MS;
+    return this.#proved.some((each) => each.port === port && each.address === address && each.atMs >= sinceMs);
   }
 
-  #fail(runId: number, error: unknown): void {
+  #fail(runId: number, error: unknown, log: RunLog | null): void {
     const exit = describeFailedStart(runId, 'spawn-failed', this.#deps.clock.now(), `it could not be started: ${errorText(error)}`, null);
+    log?.end({ ...NEVER_RAN, exit });
     this.#owner.dispatch({ type: 'startFailed', cause: 'spawn-failed', exit });
   }
 
@@ -221,8 +227,8 @@ export class StartKeeper {
       await this.#prepare({ runId, log }, built, cancel);
     } catch (error) {
       this.buildingSince = null;
-      log.end();
-      if (!cancel.aborted) this.#fail(runId, error);
+      if (cancel.aborted) log.end();
+      else this.#fail(runId, error, log);
     }
   }
 

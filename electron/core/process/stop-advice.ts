@@ -20,17 +20,26 @@ export interface StopForecast {
 }
 
 /**
- * What the stop that begins now will come to. The masks are read at once, because after the signal those who obey are gone; what they mean is
- * worked out when it is asked for, which most stops never are. Never throws: a host without a free descriptor must be able to stop what took them.
+ * What the stop that begins now will come to. Masks are read before the signal or right after it, because those who obey are gone soon; what they mean
+ * is worked out when it is asked for, which most stops never are. No better signal is named where a member had ended before it was read. Never throws: a host without a free descriptor must be able to stop what took them.
  */
 export function predictStop(deps: CoreDeps, run: LiveRun, mainPid: number, stop: StopPlanned): StopForecast {
   const members = mainFirst(run.members, mainPid).slice(0, MOST_READ);
   const read = readOrSay(deps, run, mainPid, members.slice(0, READ_BEFORE));
+  let isWhole = members.length <= READ_BEFORE;
   return {
     readRest() {
-      if (read !== null && members.length > READ_BEFORE) read.push(...(readOrSay(deps, run, mainPid, members.slice(READ_BEFORE)) ?? []));
+      if (read === null || isWhole) return;
+      const rest = readOrSay(deps, run, mainPid, members.slice(READ_BEFORE)) ?? [];
+      read.push(...rest);
+      isWhole = rest.length === members.length - READ_BEFORE;
     },
-    prediction: () => (read === null ? null : suggestStopSignal(stop, predictedMembers(read))),
+    prediction() {
+      if (read === null) return null;
+      const found = suggestStopSignal(stop, predictedMembers(read));
+      // Whoever had ended before it was read obeyed this signal; whether it would have obeyed another is not known.
+      return isWhole || found === null ? found : { ...found, better: null };
+    },
   };
 }
 

@@ -163,8 +163,13 @@ export class StopKeeper {
     const past = pastStopOf(record, this.#course.lastStepAtMs());
     const pastStops = [...this.#owner.memory.pastStops, past].slice(-KEPT_STOPS);
     this.#owner.remember({ pastStops, stopAdvice: adviceToKeep(this.#owner.memory.stopAdvice, record, advice) });
-    const isFree = (port: number): boolean => end.ports.some((each) => each.port === port && each.releasedAtMs !== null);
-    this.#owner.portsProved([...run.held.values()].filter(({ port }) => isFree(port)));
+    const provedAtMs = new Map(
+      end.ports.flatMap(({ port, releasedAtMs }) => (releasedAtMs === null ? [] : [[port, releasedAtMs] as const])),
+    );
+    const sinceMs = (atMs: number | undefined): number[] => (atMs === undefined ? [] : [recorder.atMs() - atMs]);
+    this.#owner.portsProved(
+      [...run.held.values()].flatMap((held) => sinceMs(provedAtMs.get(held.port)).map((agoMs) => ({ ...held, agoMs }))),
+    );
     this.#keeper.letGo(run, exit);
     this.#owner.setVerdict(verdict);
     this.#owner.stopEnded(outcome);

@@ -47,6 +47,7 @@ export class ArtifactKeeper {
   noteReady(): void {
     this.#soon?.cancel();
     this.#soon = this.#deps.clock.setTimer(() => {
+      if (this.#owner.run === null) return;
       this.readSpawned();
       void this.read();
     }, AFTER_BOOT_MS);

@@ -1,4 +1,5 @@
 import { holdsOpen } from '../watch/holds-open';
+import type { BuildSpan } from './build-order';
 import type { ChangeRecord } from './detect-loop';
 import type { ReloadOwner } from './reload-owner';
 import { isWrittenWithin } from './written-within';
@@ -8,14 +9,14 @@ const MOST_FILES = 20;
 
 /**
  * What was going on when these files changed, from what is known of the run: a look at the process table would delay every restart.
- * `lastBuild`: from when to when, epoch ms.
  */
 export function causeInRun(
   { builds, state, run }: Pick<ReloadOwner, 'builds' | 'state' | 'run'>,
   paths: readonly string[],
-  lastBuild: { readonly from: number; readonly to: number },
+  lastBuild: BuildSpan,
 ): ChangeRecord['during'] {
-  if (builds.buildingSince !== null || isWrittenWithin(paths.slice(0, MOST_FILES), lastBuild)) return 'build';
+  if (builds.buildingSince !== null) return 'build';
+  if (lastBuild.to > 0 && isWrittenWithin(paths.slice(0, MOST_FILES), lastBuild)) return 'build';
   if (run === null || (state.kind !== 'starting' && state.kind !== 'running')) return null;
   if (state.kind === 'starting' && run.listeners.length === 0) return 'start';
   const pids = run.members.map(({ pid }) => pid);

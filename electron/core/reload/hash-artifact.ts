@@ -2,7 +2,6 @@ import { createHash, type Hash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nullIfGone } from '../null-if-gone';
 
 /** Beyond this a comparison costs more than a restart. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -17,7 +16,7 @@ const MOST_KNOWN = 8;
 
 /** What tells one state of a file from another without reading it; null where nothing is there. Follows links. */
 export function fileStamp(path: string): string | null {
-  const found = nullIfGone(() => statSync(path, { bigint: true }));
+  const found = statOrNull(path);
   return found === null || !found.isFile() ? null : stampOf(found);
 }
 
@@ -38,13 +37,13 @@ export interface ArtifactHashes {
 
 /** Reads nothing by itself. A thousand million bytes take half a second, in pieces of 0.2 ms. */
 export function createArtifactHashes(now: () => number): ArtifactHashes {
-  const known = new Map<string, string>();
+  const known = new Map<string, string | null>();
   const reading = new Map<string, Promise<string | null>>();
 
   const read = async (path: string, stamp: string | null): Promise<string | null> => {
     const isSettled = stamp !== null && isOlder(path, now() - STAMP_SLACK_MS);
     const hash = await hashAll(path);
-    if (hash === null || stamp === null || !isSettled || fileStamp(path) !== stamp) return hash;
+    if (stamp === null || !isSettled || fileStamp(path) !== stamp) return hash;
     known.set(stamp, hash);
     for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
     return hash;
@@ -63,9 +62,18 @@ export function createArtifactHashes(now: () => number): ArtifactHashes {
   };
 }
 
+/** What cannot be looked at, for whatever reason, has no stamp and is read each time. */
+function statOrNull(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
+}
+
 function isOlder(path: string, thanMs: number): boolean {
-  const found = nullIfGone(() => statSync(path));
-  return found !== null && found.ctimeMs < thanMs;
+  const found = statOrNull(path);
+  return found !== null && Number(found.ctimeMs) < thanMs;
 }
 
 async function hashAll(path: string): Promise<string | null> {

@@ -11,6 +11,7 @@ import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
 import type { FileChanges } from '../watch/project-watches';
 import { ArtifactKeeper } from './artifact-keeper';
+import { BuildOrder } from './build-order';
 import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
 import { Foresight } from './foresight';
@@ -49,9 +50,7 @@ export class ReloadKeeper {
   /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
   #files = new Set<string>();
   #buildMs: number | null = null;
-  /** Both in epoch ms; `#askedAt`: when the newest change was acted on. */
-  #lastBuild = { from: 0, to: 0 };
-  #askedAt = 0;
+  readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
   #stopBefore: StopRecord | null = null;
 
@@ -88,8 +87,8 @@ export class ReloadKeeper {
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
-      const isBehind = this.#owner.config.build !== null && (this.#artifact.builtAt ?? Number.POSITIVE_INFINITY) < this.#askedAt;
-      if (isBehind && this.#cause !== null) void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
+      if (this.#owner.config.build !== null && this.order.isBehind && this.#cause !== null)
+        void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
       else this.#files.clear();
       // An adopted run began under another host.
       if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
@@ -106,10 +105,10 @@ export class ReloadKeeper {
   noteBuild(build: BuildResult): void {
     const { durationMs, code, text, outcome } = build;
     const at = this.#deps.clock.now();
-    this.#lastBuild = { from: at - durationMs, to: at };
+    this.order.ended({ from: at - durationMs, to: at }, outcome === 'built');
     if (outcome === 'cancelled') return;
     this.#buildMs = durationMs;
-    if (outcome === 'built') this.#artifact.builtAt = this.#lastBuild.from;
+    if (outcome === 'built') this.#artifact.builtAt = at - durationMs;
     this.#buildFailure = outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
     void this.#artifact.read();
   }
@@ -124,7 +123,7 @@ export class ReloadKeeper {
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
   async filesChanged(root: string, changes: FileChanges): Promise<void> {
     const files = changes.paths.map((path) => (isAbsolute(relative(root, path)) ? path : relative(root, path)));
-    const during = causeInRun(this.#owner, changes.paths, this.#lastBuild);
+    const during = causeInRun(this.#owner, changes.paths, this.order.lastBuild);
     this.#history = withChange(this.#history, { atMs: this.#deps.clock.monotonicMs(), files, during });
     const loop = detectLoop(this.#history);
     if (loop !== null) {
@@ -188,7 +187,7 @@ export class ReloadKeeper {
     const ask: Ask = { cause, startedMs: this.#deps.clock.monotonicMs(), timeline: [{ atMs: 0, event: 'asked for' }] };
     const { state, config } = this.#owner;
     this.#cause = cause;
-    this.#askedAt = this.#deps.clock.now();
+    this.order.changed();
     if (state.kind === 'failed' && state.cause === 'unkillable')
       throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
     const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');

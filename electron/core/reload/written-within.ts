@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { nullIfGone } from '../null-if-gone';
 
 /**
  * A busy machine tells late that a build has ended, so its beginning, reckoned from there, comes out too late. What was saved by hand before
@@ -13,7 +12,16 @@ const LATE_MS = 1_000;
  */
 export function isWrittenWithin(paths: readonly string[], span: { readonly from: number; readonly to: number }): boolean {
   return paths.some((path) => {
-    const mtimeMs = nullIfGone(() => statSync(path).mtimeMs);
+    const mtimeMs = timeOf(path);
     return mtimeMs !== null && mtimeMs >= span.from - LATE_MS && mtimeMs <= span.to;
   });
+}
+
+function timeOf(path: string): number | null {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    // Gone, a link to itself, on a disk that has an error: nothing is known of it.
+    return null;
+  }
 }

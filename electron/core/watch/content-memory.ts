@@ -13,10 +13,21 @@ const READERS = 4;
 export const UNSETTLED_MS = 100;
 /** A save is one file or a few; a checkout of thousands is read when it is over. */
 const MOST_AHEAD = 16;
+/** What is written to without end is hashed at each write: no more of it at a time than 0.5 ms. */
+const MOST_BYTES_AHEAD = 512 * 1024;
 /** A save is one write or a few. */
 const MOST_READS_AHEAD = 4;
 /** A kernel time stamp may be this much older than the write (one jiffy at 100 Hz, and a margin). */
 const STAMP_SLACK_MS = 50;
+
+/** What cannot be looked at is looked at once more by `look`, which says what is wrong. */
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
 
 /** What was found at a path. `version` grows with each content that was not there before. */
 export interface FileLook {
@@ -36,7 +47,7 @@ interface Remembered {
 
 /** A file that is read ahead. */
 interface Ahead {
-  /** Times it was begun in this batch. */
+  /** Times it was read since somebody looked. */
   reads: number;
   /** It was heard of while it was read: that may be what was there before. */
   isOutdated: boolean;
@@ -115,7 +126,8 @@ export function createContentMemory(clock: Clock): ContentMemory {
     },
     readAhead(path) {
       const begun = ahead.get(path);
-      if (begun === undefined && ahead.size < MOST_AHEAD) {
+      if (begun === undefined) {
+        for (const [oldest] of ahead) if (ahead.size >= MOST_AHEAD) ahead.delete(oldest);
         const one: Ahead = { reads: 0, isOutdated: false, found: null };
         ahead.set(path, one);
         void readInto(path, one);
@@ -125,8 +137,8 @@ export function createContentMemory(clock: Clock): ContentMemory {
       const read = ahead.get(path);
       ahead.delete(path);
       if (read === undefined || read.found === null || read.isOutdated) return null;
-      const found = statSync(path, { throwIfNoEntry: false });
-      if (found === undefined || stampOf(found) !== read.found.stamp || isBeingEmptied(path, found)) return null;
+      const found = statOrNull(path);
+      if (found === null || stampOf(found) !== read.found.stamp || isBeingEmptied(path, found)) return null;
       return take(path, found, byContent ? read.found.hash : null, byContent);
     },
     look(path, byContent, held) {
@@ -139,6 +151,7 @@ export function createContentMemory(clock: Clock): ContentMemory {
   };
 
   async function lookOnce(path: string, byContent: boolean, held: boolean): Promise<FileLook> {
+    ahead.delete(path);
     const before = known.get(path);
     const found = await stat(path).catch(() => null);
     if (found === null || !found.isFile()) {
@@ -172,7 +185,9 @@ export function createContentMemory(clock: Clock): ContentMemory {
     if (!sameContent) version += 1;
     const next = sameContent ? before.version : version;
     const isYoung = byContent && found.mtimeMs > clock.now() - STAMP_SLACK_MS;
-    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash, version: next, isYoung });
+    // Who asks by the times alone takes nothing away from who asks by content.
+    const keptHash = hash ?? (sameStamp ? before.hash : null);
+    known.set(path, { size: found.size, mtimeMs: found.mtimeMs, hash: keptHash, version: next, isYoung });
     return { kind: 'there', version: next };
   }
 
@@ -184,6 +199,8 @@ export function createContentMemory(clock: Clock): ContentMemory {
         one.reads += 1;
         one.isOutdated = false;
         const found = await stat(path);
+        // A pipe would be emptied, or waited for without end.
+        if (!found.isFile() || found.size > MOST_BYTES_AHEAD) return;
         const hash = await hashOf(path, found.size);
         if (!one.isOutdated) one.found = { stamp: stampOf(found), hash };
       } while (one.isOutdated && one.reads < MOST_READS_AHEAD && ahead.get(path) === one);

@@ -80,7 +80,17 @@ describe('names of hidden holders', () => {
       name: 'dev\\x2ddb.service of uid 1000',
     });
     expect(cgroupOwner('/user.slice/user-1000.slice/session-2.scope')).toBeNull();
+    expect(cgroupOwner('/system.slice/system-getty.slice/getty@tty1.service')).toEqual({ kind: 'unit', name: 'getty@tty1.service' });
     expect(cgroupOwner('/')).toBeNull();
+  });
+  it('does not take a unit inside of something for one of this machine', () => {
+    const nested = (path: string) => cgroupOwner(path);
+    expect(nested('/machine.slice/systemd-nspawn@web.service/payload/system.slice/nginx.service')).toEqual({
+      kind: 'unit',
+      name: 'nginx.service in systemd-nspawn@web.service',
+    });
+    expect(nested('/lxc.payload.c1/system.slice/docker.socket')).toEqual({ kind: 'unit', name: 'docker.socket in lxc.payload.c1' });
+    expect(nested(`/system.slice/docker-${ID}.scope/system.slice/nginx.service`)).toEqual({ kind: 'container', id: ID });
   });
   it('names the unit, the container by Docker’s word or by its id, and nothing for a session', async () => {
     expect(await nameOf(row({ inode: 555, localPort: 22 }))).toBe('ssh.service');

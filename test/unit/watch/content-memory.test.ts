@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -49,14 +50,45 @@ test('what was read ahead answers at once, with the version a second look gives'
   expect(await memory.look(file, true, false), 'another process that asks about the same change').toEqual(look);
 });
 
-test('what was read ahead of a later write does not count', async () => {
-  const memory = createContentMemory(systemClock);
-  const now = new Date();
-  writeAt('one\n', now);
+/** Until the file has been read ahead. */
+const readAhead = async (memory: ReturnType<typeof createContentMemory>): Promise<void> => {
   memory.readAhead(file);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  writeAt('two\n', now);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+};
+
+test('what was read ahead before another write does not count, though nobody has heard of that yet', async () => {
+  const memory = createContentMemory(systemClock);
+  await readAhead(memory);
+  writeFileSync(file, 'two\n');
+  expect(memory.lookNow(file, true)).toBeNull();
+});
+
+test('what was read ahead before the file was heard of again does not count, though its times are the same', async () => {
+  const memory = createContentMemory(systemClock);
+  await readAhead(memory);
   memory.heard(file, true);
+  expect(memory.lookNow(file, true)).toBeNull();
+});
+
+test('a pipe in the project is neither opened nor emptied', async () => {
+  const pipe = join(dir, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const memory = createContentMemory(systemClock);
+  for (let i = 0; i < 6; i += 1) {
+    memory.heard(pipe, false);
+    memory.readAhead(pipe);
+    memory.lookNow(pipe, true);
+  }
+  // Four readers of a pipe without a writer would hold every thread there is.
+  memory.heard(file, true);
+  expect(await memory.look(file, true, false)).toEqual({ kind: 'there', version: 1 });
+});
+
+test('a file that cannot be looked at any more is left to the second look', async () => {
+  const memory = createContentMemory(systemClock);
+  await readAhead(memory);
+  rmSync(file);
+  symlinkSync(file, file);
   expect(memory.lookNow(file, true)).toBeNull();
 });
 
