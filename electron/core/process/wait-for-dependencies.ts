@@ -49,6 +49,8 @@ function isStuck(view: DependencyView, name: string, condition: DependencyCondit
       return state.overdue && condition === 'ready';
     case 'waiting':
       if (state.on.some((reason) => reason.kind === 'port')) return true;
+      // Asked to start this instant: what it depends on is down only because it has not come to ask for it.
+      if (!state.on.some((reason) => reason.kind === 'dependency')) return false;
       return Object.entries(managed.config.dependsOn).some(([next, wanted]) => {
         const other = view.get(next);
         return (other === null || !isSatisfied(other.state, wanted)) && isStuck(view, next, wanted, [...path, name]);
