@@ -6,7 +6,8 @@ export function causeText(cause: RunCause): string {
   switch (cause.kind) {
     case 'file-change': {
       const [first, ...rest] = cause.files;
-      return first === undefined ? 'files changed' : rest.length === 0 ? `${first} changed` : `${first} changed, +${rest.length} more`;
+      const more = rest.length + (cause.moreFiles ?? 0);
+      return first === undefined ? 'files changed' : more === 0 ? `${first} changed` : `${first} changed, +${more} more`;
     }
     case 'crash':
       return `restarted after it ${cause.after ?? 'ended by itself'}`;
