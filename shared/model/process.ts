@@ -107,7 +107,7 @@ export interface RunCause {
   readonly moreFiles?: number | undefined;
   /** Who asked: `window`, `command line`, `automatic restart`… */
   readonly by: string;
-  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`. */
+  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`, `a new run of db`. */
   readonly after?: string | undefined;
 }
 

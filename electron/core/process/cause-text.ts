@@ -12,7 +12,7 @@ export function causeText(cause: RunCause): string {
     case 'crash':
       return `restarted after it ${cause.after ?? 'ended by itself'}`;
     case 'dependency':
-      return `needed by ${cause.by}`;
+      return cause.after === undefined ? `needed by ${cause.by}` : `restarted after ${cause.after}`;
     case 'config':
       return 'its configuration changed';
     case 'startup':
