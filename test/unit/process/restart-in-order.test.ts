@@ -107,3 +107,23 @@ test('an unknown name among several touches nothing', async () => {
   expect(restart.error).toMatchObject({ code: 'process-not-found' });
   expect(told).toEqual([]);
 });
+
+test('a dependency whose build fails keeps its run, and what waited for a new one comes up on that', async () => {
+  const core = createFakeCore();
+  core.setProcesses(fakeConfig('api', { dependsOn: { db: 'ready' } }), fakeConfig('db', { build: { kind: 'shell', line: 'make' } }));
+  watched(core.supervisor.start('test/api', BY_TEST));
+  await core.clock.pass(100);
+  core.spawned.at(-1)?.exit({ code: 0 });
+  await core.clock.pass(4_000);
+  expect([stateOf(core, 'db')?.kind, stateOf(core, 'api')?.kind]).toEqual(['running', 'running']);
+  const before = core.spawned.length;
+  core.onSignal = (fake, signal) => fake.exit({ signal });
+  const restart = watched(core.supervisor.restartSeveral(['test/db', 'test/api'], BY_TEST, BY));
+  await core.clock.pass(1_000);
+  expect(core.supervisor.snapshot('test/api')?.detail).toBe('for db to be ready · it is about to be restarted');
+  expect(core.spawned.length).toBe(before + 1);
+  core.spawned.at(-1)?.exit({ code: 2 });
+  await core.clock.pass(3_000);
+  expect(restart.value?.map(({ outcome }) => outcome)).toEqual(['build-failed', 'running']);
+  expect(stateOf(core, 'db')).toMatchObject({ kind: 'running', runId: 1 });
+});
