@@ -3,7 +3,7 @@ import type { LogLine } from '../../shared/model/log';
 import type { ProcessId } from '../../shared/model/process';
 import { logJson } from './json-shapes';
 import type { Output } from './output';
-import { safeText } from './safe-text';
+import { safeText, withoutColour } from './safe-text';
 
 /** Prints a log as it comes. With --json only lines that have ended, for only they have a seq for good. */
 export interface LogPrinter {
@@ -32,7 +32,8 @@ function stateOf(text: string): string {
 const keyOf = ({ processId, runId, stream }: LogLine): string => `${processId} ${runId} ${stream}`;
 
 /**
- * A printer for these processes, with their names in front where several are shown. Escape sequences of programs end here on a terminal.
+ * A printer for these processes, with their names in front where several are shown. On a terminal escape sequences of programs end here, but for
+ * their colours; elsewhere the colours do, and all else is what the program wrote.
  *
  * No part is printed twice: where something else came in between, the rest of a begun line stands in a line of its own. What does not continue
  * what was printed (a progress bar) is printed when it ends.
@@ -51,7 +52,7 @@ export function createLogPrinter(
 
   const nameOf = (id: ProcessId): string => names.get(id) ?? id;
   const front = (id: ProcessId): string => (several ? `${out.style.dim(`${nameOf(id).padEnd(width)} |`)} ` : '');
-  const safe = (text: string): string => (isTerminal ? safeText(text, true) : text);
+  const safe = (text: string): string => (isTerminal ? safeText(text, true) : withoutColour(text));
   const leave = (): void => {
     if (inLine !== null) out.line('');
     inLine = null;

@@ -1,8 +1,8 @@
 import type { AppError } from '../../shared/contract/result';
 import { joinSentences } from '../../shared/model/join-sentences';
-import type { ProcessSnapshot } from '../../shared/model/process';
+import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import type { CommandContext } from './command';
-import { CommandFailure, EXIT, type ExitCode, exitCodeOf } from './command-failure';
+import { CommandFailure, commandFailure, EXIT, type ExitCode, exitCodeOf } from './command-failure';
 import { findProcess } from './find-process';
 
 /** What one process's command came to, ready to be printed. */
@@ -25,21 +25,34 @@ async function settle(name: string, work: () => Promise<Outcome>): Promise<Settl
   }
 }
 
+/** What became of one process of several that one call was for. */
+export function outcomeOf<T extends { readonly processId: ProcessId }>(
+  process: Pick<ProcessSnapshot, 'id' | 'name'>,
+  outcomes: readonly T[],
+): T {
+  const found = outcomes.find(({ processId }) => processId === process.id);
+  if (found === undefined) throw commandFailure('internal', `The host did not tell what became of ${process.name}.`, 'See: slipway status');
+  return found;
+}
+
 /**
- * Does the same to every named process at once. All names are looked up first: a wrong one stops the command before anything happens.
+ * Does the same to every named process at once; one named twice counts once. All names are looked up first: a wrong one stops the command before anything happens.
  * One name prints the bare document, several print `{ "results": [...] }`; the exit code is the first that is not 0.
  */
-export async function runEach(context: CommandContext, work: (process: ProcessSnapshot) => Promise<Outcome>): Promise<ExitCode> {
+export async function runEach(
+  context: CommandContext,
+  work: (process: ProcessSnapshot, all: readonly ProcessSnapshot[]) => Promise<Outcome>,
+): Promise<ExitCode> {
   const { out, args } = context;
   const host = await context.connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const processes = args.map((name) => findProcess(name, snapshot));
-  const settled = await Promise.all(processes.map((process) => settle(process.name, () => work(process))));
+  const processes = [...new Set(args.map((name) => findProcess(name, snapshot)))];
+  const settled = await Promise.all(processes.map((process) => settle(process.name, () => work(process, processes))));
 
   const [only] = settled;
-  if (settled.length === 1 && only !== undefined && 'error' in only) throw new CommandFailure(only.error);
+  if (args.length === 1 && only !== undefined && 'error' in only) throw new CommandFailure(only.error);
   const documents = settled.map((each) => ('error' in each ? { process: each.name, error: each.error } : each.outcome.document));
-  if (out.json) out.document(settled.length === 1 ? documents[0] : { results: documents });
+  if (out.json) out.document(args.length === 1 ? documents[0] : { results: documents });
   for (const each of settled) {
     if ('error' in each) out.progress(`${each.name}: ${joinSentences(each.error.message, each.error.hint)}`);
     else {

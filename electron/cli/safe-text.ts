@@ -1,3 +1,9 @@
+/** Without the colours of programs, for a file or another program; all else stays as it was written. */
+export function withoutColour(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.replace(/\x1b\[[0-9;:]*m/g, '');
+}
+
 /**
  * Makes foreign text (log lines, commands) harmless on a terminal: colours stay where asked for, every other escape sequence and control
  * character is shown as text, so that a log line can neither move the cursor nor set the title.

@@ -45,6 +45,7 @@ const by = z.enum(['window', 'command-line', 'tray', 'host']).default('window');
 /** Of a leftover: the serial of its run. */
 const leftoverId = z.string().regex(/^\d{1,8}$/);
 
+const several = z.array(processId).min(1).max(200);
 const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional(), by };
 
 /** Where a draft begins: at the plan, or with a file added to it; `replace` begins anew although there is a slipway.yaml. */
@@ -87,6 +88,10 @@ export const CALLS = {
   },
   'process.stop': { input: z.strictObject({ processId, ...oneOff }), output: output<StopOutcome>() },
   'process.restart': { input: z.strictObject({ processId, ...oneOff }), output: output<StartOutcome>() },
+  /** In the opposite order of `depends_on`; outcomes in the order of the ids. A wrong id refuses all of it. */
+  'process.stop-several': { input: z.strictObject({ processIds: several, ...oneOff }), output: output<{ stopped: StopOutcome[] }>() },
+  /** Down in the opposite order of `depends_on`, up in that order; outcomes in the order of the ids. A wrong id refuses all of it. */
+  'process.restart-several': { input: z.strictObject({ processIds: several, ...oneOff }), output: output<{ restarted: StartOutcome[] }>() },
   /** The last step of the stop sequence now, whatever the state. */
   'process.kill': { input: z.strictObject({ processId, by }), output: output<StopOutcome>() },
   'process.signal': {

@@ -103,9 +103,11 @@ export interface OwnedPort {
 export interface RunCause {
   readonly kind: 'manual' | 'file-change' | 'crash' | 'dependency' | 'config' | 'command-line' | 'startup';
   readonly files: readonly string[];
+  /** How many changed beside `files`, which names the first of very many only; absent: none. */
+  readonly moreFiles?: number | undefined;
   /** Who asked: `window`, `command line`, `automatic restart`… */
   readonly by: string;
-  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`. */
+  /** What it follows, where that was not an end by itself: `ended by SIGKILL, sent by command line`, `a new run of db`. */
   readonly after?: string | undefined;
 }
 

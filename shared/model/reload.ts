@@ -67,8 +67,8 @@ export interface ReloadView {
   readonly watch: WatchState;
   readonly buildFailure: BuildFailure | null;
   readonly artifact: RunningArtifact | null;
-  /** The last change that came into force without a new run, by a signal or by the build alone: epoch ms, and its files. */
-  readonly lastReload?: { readonly at: number; readonly files: readonly string[] } | null;
+  /** The last change that came into force without a new run, by a signal or by the build alone: epoch ms, and its files as in `RunCause`. */
+  readonly lastReload?: { readonly at: number; readonly files: readonly string[]; readonly moreFiles?: number | undefined } | null;
 }
 
 /** Whether a change of one file would do something, and the rule that decides. */

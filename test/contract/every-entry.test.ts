@@ -71,6 +71,8 @@ describe('what nobody knows is an expected failure with the next step', () => {
     ['process.start', { processId: 'no/such' }, 'process-not-found'],
     ['process.stop', { processId: 'no/such' }, 'process-not-found'],
     ['process.restart', { processId: 'no/such' }, 'process-not-found'],
+    ['process.stop-several', { processIds: ['no/such'] }, 'process-not-found'],
+    ['process.restart-several', { processIds: ['no/such'] }, 'process-not-found'],
     ['process.kill', { processId: 'no/such' }, 'process-not-found'],
     ['process.signal', { processId: 'no/such', signal: 'SIGHUP' }, 'process-not-found'],
     ['process.forecast', { processId: 'no/such' }, 'process-not-found'],

@@ -148,6 +148,8 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'process.start': { processId: 'shop/api', by: 'command-line' },
   'process.stop': { processId: 'shop/api', signal: 'SIGINT', killDelayMs: 1_000 },
   'process.restart': { processId: 'shop/api' },
+  'process.stop-several': { processIds: ['shop/api', 'shop/db'], by: 'command-line' },
+  'process.restart-several': { processIds: ['shop/api', 'shop/db'] },
   'process.kill': { processId: 'shop/api' },
   'process.signal': { processId: 'shop/api', signal: 'SIGHUP', target: 4_711 },
   'process.reload': { processId: 'shop/api', signal: 'SIGHUP' },

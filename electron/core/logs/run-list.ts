@@ -43,6 +43,7 @@ const endSchema = z.object({
 const causeSchema: z.ZodType<RunCause> = z.object({
   kind: z.enum(['manual', 'file-change', 'crash', 'dependency', 'config', 'command-line', 'startup']),
   files: z.array(z.string()),
+  moreFiles: z.int().min(1).optional(),
   by: z.string(),
   after: z.string().optional(),
 });

@@ -6,12 +6,13 @@ export function causeText(cause: RunCause): string {
   switch (cause.kind) {
     case 'file-change': {
       const [first, ...rest] = cause.files;
-      return first === undefined ? 'files changed' : rest.length === 0 ? `${first} changed` : `${first} changed, +${rest.length} more`;
+      const more = rest.length + (cause.moreFiles ?? 0);
+      return first === undefined ? 'files changed' : more === 0 ? `${first} changed` : `${first} changed, +${more} more`;
     }
     case 'crash':
       return `restarted after it ${cause.after ?? 'ended by itself'}`;
     case 'dependency':
-      return `needed by ${cause.by}`;
+      return cause.after === undefined ? `needed by ${cause.by}` : `restarted after ${cause.after}`;
     case 'config':
       return 'its configuration changed';
     case 'startup':

@@ -28,7 +28,8 @@ export class DependencyCascade {
       const run = runOf(other.state);
       // One that came up after it has the new one already.
       if (run === null || other.state.kind === 'stopping' || run.startedAt >= managed.state.startedAt) continue;
-      void other.restart({ kind: 'dependency', files: [], by: managed.config.name }, { by: managed.config.name });
+      const { name } = managed.config;
+      void other.restart({ kind: 'dependency', files: [], by: name, after: `a new run of ${name}` }, { by: name });
     }
   }
 }

@@ -18,6 +18,8 @@ export interface StateFacts {
   readonly building: boolean;
   /** The last build failed; the run is of an older one. */
   readonly buildFailed?: boolean;
+  /** Changes went round in a circle, so nobody looks at files until a person acts. */
+  readonly watchPaused?: boolean;
   /** The run counted as running only because it stayed alive. */
   readonly withoutReadyCheck: boolean;
 }
@@ -43,9 +45,10 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
     case 'running': {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
       const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : '';
-      if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${build}`;
-      if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${build}`;
-      return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${build}`;
+      const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}`;
+      if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${rest}`;
+      if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${rest}`;
+      return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${rest}`;
     }
     case 'stopping': {
       const open = facts.stop?.connections?.at(-1)?.count ?? 0;

@@ -1,4 +1,3 @@
-import type { StopOutcome } from '../../../shared/contract/outcomes';
 import type { ProcessId } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { ManagedProcess } from './managed-process';
@@ -16,16 +15,14 @@ function dependantsOf(processes: readonly Pick<Stoppable, 'id' | 'projectId' | '
 
 /**
  * Stops all of them, each as soon as everything that depends on it is down: a server may need its database to finish what it does. What has
- * no run (it waits, or tries again) is taken back at once. Outcomes in the order of the list.
+ * no run (it waits, or tries again) is taken back at once. Outcomes in the order of the list; one that is in it twice is stopped
+ * once.
  */
-export function stopInOrder<T extends Stoppable>(
-  processes: readonly T[],
-  stop: (process: T) => Promise<StopOutcome>,
-): Promise<StopOutcome[]> {
+export function stopInOrder<T extends Stoppable, R>(processes: readonly T[], stop: (process: T) => Promise<R>): Promise<R[]> {
   const dependants = dependantsOf(processes);
   const byId = new Map(processes.map((process) => [process.id, process]));
-  const ends = new Map<ProcessId, Promise<StopOutcome>>();
-  const end = (process: T, path: readonly ProcessId[]): Promise<StopOutcome> => {
+  const ends = new Map<ProcessId, Promise<R>>();
+  const end = (process: T, path: readonly ProcessId[]): Promise<R> => {
     const known = ends.get(process.id);
     if (known !== undefined) return known;
     // A circle cannot come from a file that was checked; should there be one, it is stopped at once.

@@ -98,6 +98,10 @@ export interface Supervisor {
   start(id: ProcessId, cause: RunCause, move?: PortMove): Promise<StartOutcome>;
   stop(id: ProcessId, options: StopOptions): Promise<StopOutcome>;
   restart(id: ProcessId, cause: RunCause, options: StopOptions): Promise<StartOutcome>;
+  /** Like `stop`, each as soon as those of them that depend on it are down. An unknown id: CallError, and nothing is touched. */
+  stopSeveral(ids: readonly ProcessId[], options: StopOptions): Promise<StopOutcome[]>;
+  /** Like `restart`, down in the opposite order of `depends_on` and up in that order. An unknown id: CallError, and nothing is touched. */
+  restartSeveral(ids: readonly ProcessId[], cause: RunCause, options: StopOptions): Promise<StartOutcome[]>;
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;

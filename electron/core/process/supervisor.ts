@@ -1,6 +1,6 @@
-import type { KeptRun, StopOutcome } from '../../../shared/contract/outcomes';
+import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
-import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
+import type { ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, runOf } from '../../../shared/model/process-state';
 import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
@@ -13,10 +13,12 @@ import { movesFrom } from './move-port';
 import { presumedOwnerOf } from './presumed-owner';
 import { memoryOfChange } from './process-change';
 import { effectiveStop } from './process-view';
+import { RestartsInOrder } from './restart-in-order';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
 import { stopInOrder } from './stop-in-order';
-import type { ManagedOwner, PlannedProject, Supervisor } from './supervisor-api';
+import { subscribe } from './subscribe';
+import type { ManagedOwner, PlannedProject, StopOptions, Supervisor } from './supervisor-api';
 import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
 
 /** CPU, memory, members and listeners of all runs together (process-mechanics: one snapshot per 1–2 s serves all of it). */
@@ -55,6 +57,11 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     return found;
   };
 
+  const restart = (managed: ManagedProcess, cause: RunCause, options: StopOptions): Promise<StartOutcome> => {
+    managed.reloads.resume();
+    return managed.restart(cause, options);
+  };
+
   const emit = (id: ProcessId): void => {
     pendingAnnouncements.get(id)?.cancel();
     pendingAnnouncements.delete(id);
@@ -90,6 +97,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     }, SAMPLE_MS);
   };
 
+  const onState = subscribe(stateListeners);
+  const together = new RestartsInOrder<ManagedProcess>({ onState, notReplaced: (id) => announce(id, 'state') });
   const managedDeps = {
     ...deps,
     announce,
@@ -102,10 +111,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
             const managed = processes.get(`${projectId}/${name}`);
             return managed === undefined || leaving.has(managed) ? null : managed;
           },
-          onState: (listener) => {
-            stateListeners.add(listener);
-            return () => stateListeners.delete(listener);
-          },
+          isDue: (managed) => together.isDue(managed),
+          onState,
         },
         cancel,
         onWaiting,
@@ -185,9 +192,13 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return find(id).stop(options);
     },
     async restart(id, cause, options) {
-      const managed = findToStart(id);
-      managed.reloads.resume();
-      return managed.restart(cause, options);
+      return restart(findToStart(id), cause, options);
+    },
+    async stopSeveral(ids, options) {
+      return stopInOrder(ids.map(find), (managed) => managed.stop(options));
+    },
+    async restartSeveral(ids, cause, options) {
+      return together.restart(ids.map(findToStart), cause, async ({ id }) => restart(findToStart(id), cause, options));
     },
     async reload(id, cause, signal) {
       return findToStart(id).reloads.reload(cause, signal);
@@ -230,14 +241,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     stopAll: (projectId, by) => stopInOrder(ofProject(projectId), (managed) => managed.stop({ by })),
     snapshot: (id) => processes.get(id)?.snapshot() ?? null,
     snapshots: () => [...processes.values()].map((managed) => managed.snapshot()),
-    onChanged(listener) {
-      changedListeners.add(listener);
-      return () => void changedListeners.delete(listener);
-    },
-    onRemoved(listener) {
-      removedListeners.add(listener);
-      return () => void removedListeners.delete(listener);
-    },
+    onChanged: subscribe(changedListeners),
+    onRemoved: subscribe(removedListeners),
     ownerOf,
     waitingFor(port) {
       for (const { id, state } of processes.values()) {

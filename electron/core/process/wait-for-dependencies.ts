@@ -1,22 +1,24 @@
 import type { DependencyCondition, ProcessConfig, ProcessId } from '../../../shared/model/process';
-import type { ProcessState } from '../../../shared/model/process-state';
 import type { ManagedProcess } from './managed-process';
 
-/** Whether a dependency is as far as it must be. Pure. `completed` needs an end that counts as success. */
-function isSatisfied(state: ProcessState, condition: DependencyCondition): boolean {
+/** Whether a dependency is as far as it must be. `completed` needs an end that counts as success. */
+function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: DependencyCondition): boolean {
+  const { state } = managed;
   switch (condition) {
     case 'started':
-      return state.kind === 'starting' || state.kind === 'running';
+      return (state.kind === 'starting' || state.kind === 'running') && !view.isDue(managed);
     case 'ready':
-      return state.kind === 'running';
+      return state.kind === 'running' && !view.isDue(managed);
     case 'completed':
       return state.kind === 'exited' && state.lastExit.expected;
   }
 }
 
-/** The state in a word, and for one that is over the reason: what somebody who reads it wants to know next. Pure. */
-function whereItIs(state: ProcessState | undefined): string {
-  if (state === undefined) return 'missing from the project';
+/** The state in a word, and for one that is over the reason: what somebody who reads it wants to know next. */
+function whereItIs(view: DependencyView, managed: ManagedProcess | null): string {
+  if (managed === null) return 'missing from the project';
+  const { state } = managed;
+  if (view.isDue(managed)) return 'about to be restarted';
   if (state.kind === 'failed') return `failed: ${state.text}`;
   return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
 }
@@ -28,6 +30,8 @@ export interface DependencyView {
   readonly config: ProcessConfig;
   /** Null for one that is not in the project, or leaves it. */
   get(name: string): ManagedProcess | null;
+  /** Whether its run is about to be replaced: what is satisfied by that one only, is not. */
+  isDue(managed: ManagedProcess): boolean;
   /** Told the id of every process whose state changed; returns the function that unsubscribes. */
   onState(listener: (id: ProcessId) => void): () => void;
 }
@@ -49,9 +53,11 @@ function isStuck(view: DependencyView, name: string, condition: DependencyCondit
       return state.overdue && condition === 'ready';
     case 'waiting':
       if (state.on.some((reason) => reason.kind === 'port')) return true;
+      // Asked to start this instant: what it depends on is down only because it has not come to ask for it.
+      if (!state.on.some((reason) => reason.kind === 'dependency')) return false;
       return Object.entries(managed.config.dependsOn).some(([next, wanted]) => {
         const other = view.get(next);
-        return (other === null || !isSatisfied(other.state, wanted)) && isStuck(view, next, wanted, [...path, name]);
+        return (other === null || !isSatisfied(view, other, wanted)) && isStuck(view, next, wanted, [...path, name]);
       });
     case 'running':
     case 'stopping':
@@ -69,12 +75,12 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
   const missing = (): [string, DependencyCondition] | undefined =>
     wanted.find(([name, condition]) => {
       const managed = view.get(name);
-      return managed === null || !isSatisfied(managed.state, condition);
+      return managed === null || !isSatisfied(view, managed, condition);
     });
   if (missing() === undefined) return Promise.resolve(!cancel.aborted);
   for (const [name, condition] of wanted) {
     const managed = view.get(name);
-    if (managed === null || isSatisfied(managed.state, condition)) continue;
+    if (managed === null || isSatisfied(view, managed, condition)) continue;
     const { kind } = managed.state;
     if (kind === 'stopped' || kind === 'exited' || kind === 'failed')
       void managed.start({ kind: 'dependency', files: [], by: view.config.name });
@@ -85,7 +91,7 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
       const open = missing();
       if (open !== undefined && !cancel.aborted) {
         const [name, condition] = open;
-        const text = `for ${name} to be ${condition} · it is ${whereItIs(view.get(name)?.state)}`;
+        const text = `for ${name} to be ${condition} · it is ${whereItIs(view, view.get(name))}`;
         const stuck = isStuck(view, name, condition, [view.config.name]);
         const telling = `${text} ${stuck}`;
         if (telling === told) return;

@@ -1,4 +1,4 @@
-import type { ProcessSnapshot } from '../../../shared/model/process';
+import type { ProcessSnapshot, RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 
 /** What browsers were told of last. */
@@ -19,8 +19,9 @@ export interface News {
 
 const MOST_FILES = 20;
 
-function kindOf(files: readonly string[]): News['kind'] {
-  return files.length > 0 && files.every((file) => /\.css$/i.test(file)) ? 'css' : 'reload';
+/** What is not named could be anything. */
+function kindOf({ files, moreFiles = 0 }: Pick<RunCause, 'files' | 'moreFiles'>): News['kind'] {
+  return moreFiles === 0 && files.length > 0 && files.every((file) => /\.css$/i.test(file)) ? 'css' : 'reload';
 }
 
 /**
@@ -36,10 +37,10 @@ export function newsOf(
   const reloaded = process.reload?.lastReload ?? null;
   const next: NewsSeen = { runId: runId ?? seen.runId, reloadedAt: reloaded?.at ?? seen.reloadedAt };
   if (runId !== null && seen.runId !== null && runId !== seen.runId) {
-    const files = process.cause?.kind === 'file-change' ? process.cause.files : [];
-    return { seen: next, news: { kind: kindOf(files), files: files.slice(0, MOST_FILES), runId } };
+    const changed = process.cause?.kind === 'file-change' ? process.cause : { files: [] };
+    return { seen: next, news: { kind: kindOf(changed), files: changed.files.slice(0, MOST_FILES), runId } };
   }
   if (reloaded !== null && reloaded.at !== seen.reloadedAt && seen.runId !== null)
-    return { seen: next, news: { kind: kindOf(reloaded.files), files: reloaded.files.slice(0, MOST_FILES), runId } };
+    return { seen: next, news: { kind: kindOf(reloaded), files: reloaded.files.slice(0, MOST_FILES), runId } };
   return { seen: next, news: null };
 }

@@ -14,14 +14,13 @@ import { ArtifactKeeper } from './artifact-keeper';
 import { BuildOrder } from './build-order';
 import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
+import { afterWhich, fileCause } from './file-cause';
 import { Foresight } from './foresight';
 import { parseBuildErrors } from './parse-build-errors';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
 import { sendReload } from './send-reload';
 
-/** Causes name this many files; a checkout of thousands says how many more there were. */
-const NAMED_FILES = 20;
 const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
 /** Signals by which servers are told to execute themselves anew, beside the configured one. */
 const REEXEC_SIGNALS: ReadonlySet<string> = new Set(['SIGHUP', 'SIGUSR2']);
@@ -139,8 +138,7 @@ export class ReloadKeeper {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;
       }
-      const named = [...this.#files].slice(0, NAMED_FILES);
-      await this.#reload({ kind: 'file-change', files: named, by: changer ?? 'file change' }, null);
+      await this.#reload(fileCause(this.#files, changer), null);
     } catch (error) {
       this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
     }
@@ -241,8 +239,7 @@ export class ReloadKeeper {
     if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const stale = config.build === null ? await this.stale() : null;
     this.#files.clear();
-    const names = ask.cause.files.slice(0, 3).join(', ');
-    this.#owner.run?.log.note(`Reload by ${signal}${names === '' ? '' : `: ${names} changed`}`);
+    this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     // A signal that could not be sent opens no hand-over.
@@ -259,7 +256,7 @@ export class ReloadKeeper {
 
   /** A change is in force without a new run. */
   #cameInto({ cause }: Ask): void {
-    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files };
+    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles };
     this.#owner.changed();
   }
 

@@ -8,6 +8,8 @@ type Group =
   | 'process.start'
   | 'process.stop'
   | 'process.restart'
+  | 'process.stop-several'
+  | 'process.restart-several'
   | 'process.kill'
   | 'process.signal'
   | 'process.reload'
@@ -52,6 +54,16 @@ export function processHandlers({ supervisor, projects, mayStart }: HostContext)
       checkSignal(signal);
       await mayStart(processId);
       return supervisor.restart(processId, causeOf(by), { signal, killDelayMs, by: WORDS_FOR_BY[by] });
+    },
+    async 'process.stop-several'({ processIds, signal, killDelayMs, by }) {
+      checkSignal(signal);
+      return { stopped: await supervisor.stopSeveral(processIds, { signal, killDelayMs, by: WORDS_FOR_BY[by] }) };
+    },
+    async 'process.restart-several'({ processIds, signal, killDelayMs, by }) {
+      checkSignal(signal);
+      for (const processId of processIds) await mayStart(processId);
+      const options = { signal, killDelayMs, by: WORDS_FOR_BY[by] };
+      return { restarted: await supervisor.restartSeveral(processIds, causeOf(by), options) };
     },
     'process.kill': ({ processId, by }) => supervisor.kill(processId, WORDS_FOR_BY[by]),
     async 'process.signal'({ processId, signal, target, by }) {

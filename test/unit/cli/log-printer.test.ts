@@ -116,6 +116,13 @@ describe('a line that has not ended', () => {
     expect(screen()).toBe('a\x1b[31mred\x1b[0m\n');
   });
 
+  test('colours of a program do not go into a file or a pipe; all else it wrote does', () => {
+    const { printer, screen } = printed();
+    printer.open([line('\x1b[1;31mre\x1b[3')]);
+    printer.lines([line('\x1b[1;31mre\x1b[39md\x1b[0m\tmatter')]);
+    expect(screen()).toBe('red\tmatter\n');
+  });
+
   test('with --json only whole lines are told', () => {
     const { printer, screen } = printed({ json: true });
     printer.open([line('Pass')]);

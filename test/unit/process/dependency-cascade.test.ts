@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { causeText } from '../../../electron/core/process/cause-text';
 import { BY_TEST } from '../../helpers/core-harness';
 import { createFakeCore, fakeConfig, stateOf, watched } from '../../helpers/fake-core';
 
@@ -31,7 +32,10 @@ describe('a restart and what depends on it', () => {
     watched(core.supervisor.restart('test/db', BY_TEST, { by: 'test' }));
     await core.clock.pass(4_000);
     expect(runIdOf(core)).toBe(2);
-    expect(core.supervisor.snapshot('test/web')?.cause).toEqual({ kind: 'dependency', files: [], by: 'db' });
+    const cause = core.supervisor.snapshot('test/web')?.cause;
+    expect(cause).toEqual({ kind: 'dependency', files: [], by: 'db', after: 'a new run of db' });
+    // Not “needed by db”: it is the other way round.
+    expect(cause == null ? null : causeText(cause)).toBe('restarted after a new run of db');
   });
 
   test('what is down stays down', async () => {

@@ -18,3 +18,31 @@ test('a process that waits for two others does not overflow the stack, and start
   expect(start.value).toMatchObject({ outcome: 'running' });
   expect(core.spawned.map(({ argv }) => argv[1])).toEqual(['db', 'migrate', 'web']);
 });
+
+test('a start whose dependencies come up by themselves, each after the next, is not answered with “waiting”', async () => {
+  const core = createFakeCore();
+  core.setProcesses(
+    fakeConfig('web', { dependsOn: { api: 'ready' } }),
+    fakeConfig('api', { dependsOn: { db: 'ready' } }),
+    fakeConfig('db'),
+  );
+  const start = watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(500);
+  expect(start.value).toBeNull();
+  expect(stateOf(core)).toMatchObject({ kind: 'waiting', on: [{ process: 'api', stuck: false }] });
+  await core.clock.pass(5_000);
+  expect(start.value).toMatchObject({ outcome: 'running' });
+  expect(core.spawned.map(({ argv }) => argv[1])).toEqual(['db', 'api', 'web']);
+});
+
+test('one that waits for a dependency of a dependency that failed is answered at once', async () => {
+  const core = createFakeCore();
+  core.setProcesses(
+    fakeConfig('web', { dependsOn: { api: 'ready' } }),
+    fakeConfig('api', { dependsOn: { db: 'ready' } }),
+    fakeConfig('db', { command: { kind: 'argv', argv: ['/no/such/program'] } }),
+  );
+  const start = watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(500);
+  expect(start.value).toMatchObject({ outcome: 'waiting' });
+});
