@@ -1,9 +1,8 @@
 import { useState } from 'react';
-import type { PortAction } from '../../shared/model/port-verdict';
+import type { AnyVerdict, PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { explanationAt } from '../../shared/model/verdict-words';
 import {
-  type AnyVerdict,
   presentVerdictHead,
   suspectRows,
   takenText,

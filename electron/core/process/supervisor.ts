@@ -14,6 +14,7 @@ import { presumedOwnerOf } from './presumed-owner';
 import { memoryOfChange } from './process-change';
 import { effectiveStop } from './process-view';
 import { forecastSignals, sendSignal } from './send-signal';
+import { createVerdictRenewal } from './renew-verdicts';
 import { createSplitWatch } from './split-watch';
 import { stopInOrder } from './stop-in-order';
 import type { ManagedOwner, PlannedProject, Supervisor } from './supervisor-api';
@@ -40,6 +41,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   let keeping: Promise<readonly KeptRun[]> | null = null;
   let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
 
+  const verdicts = createVerdictRenewal(deps.ports, processes);
   const splitWatch = createSplitWatch(deps.ports, () => processes.values(), deps.clock);
 
   const find = (id: ProcessId): ManagedProcess => {
@@ -69,6 +71,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       emit(id);
       for (const listener of [...stateListeners]) listener(id);
       cascade.look(id);
+      if (!closed) verdicts.changed(id);
       keepSampling();
     } else if (!closed && !pendingAnnouncements.has(id)) {
       pendingAnnouncements.set(
@@ -253,6 +256,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     presumedOwner: (address, port) => presumedOwnerOf(processes.values(), address, port),
     expectedPorts: () => [...processes.values()].map(expectedPortsOf),
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
+    renewVerdicts: verdicts.renew,
     keep() {
       const letGo = async (managed: ManagedProcess): Promise<void> => {
         const run = await managed.keep();
