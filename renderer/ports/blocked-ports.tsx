@@ -26,8 +26,7 @@ export function BlockedPorts({ asked, processes: withCards, onSay }: BlockedPort
   const asker = processes.find((process) => process.id === asked?.processId) ?? null;
   const word = asker === null ? null : cardVerdict(asker);
   // While the asker waits the host looks again and again; its word is the newer one then.
-  const newer =
-    asked !== null && word !== null && isSame(asked.verdict, word.verdict) && word.verdict.readAt > asked.verdict.readAt;
+  const newer = asked !== null && word !== null && isSame(asked.verdict, word.verdict) && word.verdict.readAt > asked.verdict.readAt;
   const others = withCards
     .filter((process) => asked === null || process.id !== asker?.id || !isSame(asked.verdict, cardVerdict(process)?.verdict))
     .toSorted((a, b) => Number(waitsForPort(b)) - Number(waitsForPort(a)));
@@ -40,8 +39,7 @@ export function BlockedPorts({ asked, processes: withCards, onSay }: BlockedPort
     );
   }
   // The card of a process and a port stays the same card when an answer arrives: what was ticked or is being asked on it stays so.
-  const keyOf = (process: ProcessSnapshot, verdict: AnyVerdict): string =>
-    `${process.id} ${subjectOf(verdict)}`;
+  const keyOf = (process: ProcessSnapshot, verdict: AnyVerdict): string => `${process.id} ${subjectOf(verdict)}`;
   const cards: (Parameters<typeof VerdictCard>[0] & { readonly key: string })[] = [];
   if (asked !== null) {
     const { verdict } = asked;

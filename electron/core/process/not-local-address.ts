@@ -20,7 +20,10 @@ function candidates({ host, port }: BindFailure, { known, guessed }: PortsToSusp
   if (host !== null && port > 0) return [{ port, address: host }];
   const like = [...known, ...guessed].filter((held) => port === 0 || held.port === port);
   const ports = port > 0 ? [port] : like.map((held) => held.port);
-  const all = [...like.filter(({ address }) => address !== null), ...ports.flatMap((each) => named.map((address) => ({ port: each, address })))];
+  const all = [
+    ...like.filter(({ address }) => address !== null),
+    ...ports.flatMap((each) => named.map((address) => ({ port: each, address }))),
+  ];
   return all.slice(0, MOST_ASKED);
 }
 

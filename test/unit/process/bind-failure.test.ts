@@ -12,7 +12,11 @@ describe('a run that dies because its unix socket path is taken: the path it pri
     ['Go, a relative one', 'panic: listen unix run/x.sock: bind: address already in use\n', 'run/x.sock'],
     ['Go, an abstract one has no file', 'listen unix @app: bind: address already in use\n', null],
     ['Go slog', '{"level":"ERROR","err":"listen unix /tmp/x.sock: bind: address already in use"}\n', '/tmp/x.sock'],
-    ['Node', 'Error: listen EADDRINUSE: address already in use /tmp/x.sock\n    at Server.setupListenHandle [as _listen2] (node:net:1817:16)\n', '/tmp/x.sock'],
+    [
+      'Node',
+      'Error: listen EADDRINUSE: address already in use /tmp/x.sock\n    at Server.setupListenHandle [as _listen2] (node:net:1817:16)\n',
+      '/tmp/x.sock',
+    ],
     ['Node, a relative one', 'Error: listen EADDRINUSE: address already in use ./x.sock\n', './x.sock'],
     ['Node, in JSON', '{"level":50,"pid":4711,"msg":"listen EADDRINUSE: address already in use /tmp/x.sock"}\n', '/tmp/x.sock'],
     ['Python, the path in its source line', "    s.bind('/tmp/x.sock')\nOSError: [Errno 98] Address already in use\n", '/tmp/x.sock'],
@@ -49,7 +53,11 @@ describe('a run that dies because its unix socket path is taken: the path it pri
   });
 
   test('the first path that is taken is the reason, and none where all are free', async () => {
-    const file = (path: string, free: boolean) => ({ ...sampleVerdict({ free, verdict: free ? 'free' : 'stale-socket-file' }), path, file: null });
+    const file = (path: string, free: boolean) => ({
+      ...sampleVerdict({ free, verdict: free ? 'free' : 'stale-socket-file' }),
+      path,
+      file: null,
+    });
     const seam = (taken: string) => ({ diagnoseFile: async (path: string) => file(path, path !== taken) });
     expect((await busySocketFile(seam('/b'), 'p', ['/a', '/b']))?.path).toBe('/b');
     expect(await busySocketFile(seam('/c'), 'p', ['/a', '/b'])).toBeNull();
@@ -94,7 +102,10 @@ describe('a run that dies of EADDRNOTAVAIL', () => {
   test('is looked at where it said, else where its known port and the address of its command line meet', async () => {
     expect(await ask({ host: '203.0.113.9', port: 80 }, [8080], [])).toEqual({ asked: ['203.0.113.9:80'], verdict: 'not-local' });
     expect(await ask({}, [8080], ['203.0.113.9'])).toEqual({ asked: ['203.0.113.9:8080'], verdict: 'not-local' });
-    expect(namedAddresses({ kind: 'argv', argv: ['serve', '--host', '203.0.113.9', '--bind=[::2]', '1.2'] })).toEqual(['203.0.113.9', '::2']);
+    expect(namedAddresses({ kind: 'argv', argv: ['serve', '--host', '203.0.113.9', '--bind=[::2]', '1.2'] })).toEqual([
+      '203.0.113.9',
+      '::2',
+    ]);
   });
   test('whose address or port nobody knows is not guessed about', async () => {
     expect(await ask({}, [8080], [])).toEqual({ asked: [], verdict: null });
