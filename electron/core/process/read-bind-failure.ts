@@ -37,7 +37,7 @@ const ENDPOINT = /(?:\[([\da-f:.]+)\]|(\d{1,3}(?:\.\d{1,3}){3})|((?:[\da-f]*:){2
 /** What may stand between the words and the path: `address already in use /tmp/x.sock`, Ruby's `… - bind(2) for /tmp/x.sock`. */
 const PATH_AFTER = /^(?::?\s+|\s+-\s+\w+\(2\) for\s+)['"]?(?:unix:(?:\/\/)?)?((?:\.{0,2}\/|[\w.-]+\.sock(?:et)?\b)[^\s'"`,;)]*)/;
 /** Go's `listen unix /tmp/x.sock: bind:`, nginx's and PHP's `unix:/tmp/x.sock`, `unix:///tmp/x.sock`. */
-const PATH_BEFORE = /\bunix(?:packet|gram)?(?:\s+|:(?:\/\/)?)['"]?([^\s'":@][^\s'":)]*)/g;
+const PATH_BEFORE = /\b(?:listen\s+unix(?:packet|gram)?\s+|unix:(?:\/\/)?)['"]?([^\s'":@][^\s'":)]*)/g;
 /** The path inside asyncio's own words. */
 const PATH_WITHIN = /^Address '((?:\.{0,2}\/)[^']*)'/i;
 /** The source line above a Python error: `s.bind('/tmp/x.sock')`. */

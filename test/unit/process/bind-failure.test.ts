@@ -26,6 +26,7 @@ describe('a run that dies because its unix socket path is taken: the path it pri
     ['PHP', 'PHP Warning: stream_socket_server(): Unable to connect to unix:///tmp/x.sock (Address already in use)\n', '/tmp/x.sock'],
     ['nginx', 'nginx: [emerg] bind() to unix:/tmp/x.sock failed (98: Address already in use)\n', '/tmp/x.sock'],
     ['a path that is not what was bound', '/srv/app/server.js:12 listen EADDRINUSE: address already in use :::3000\n', null],
+    ['the word unix is no path', 'unix time 1790000000: listen tcp :3000: bind: address already in use\n', null],
     ['not ASCII', 'Error: listen EADDRINUSE: address already in use /tmp/größe.sock\n', '/tmp/größe.sock'],
   ])('%s', (_title, text, path) => {
     for (const cut of [30, 60]) {
