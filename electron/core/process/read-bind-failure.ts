@@ -31,8 +31,9 @@ const OF_A_CLIENT = /\b(?:connect|dial)\b[^\n]*$/i;
 const PORT_IN_MESSAGE = /(?:"(\w*)"\s*:\s*|[:\]]|port[ :=]+|', )(\d{2,5})\b/gi;
 /** The clock in front of a log line: `21:36:39`, `T21:36:39.123Z`, `3:04PM`. Not the end of an address: `127.0.0.1:80`, `fe80::12:34:56`. */
 const CLOCK_TIME = /(?<![\d.:\]])\d{1,2}:\d{2}(?::\d{2}|\s?[AP]M\b)/g;
-/** `203.0.113.9:8080`, `[2001:db8::1]:8080`, Node's `2001:db8::1:8080`, Python's `('203.0.113.9', 8080`. */
-const ENDPOINT = /(?:\[([\da-f:.]+)\]|(\d{1,3}(?:\.\d{1,3}){3})|((?:[\da-f]*:){2,}[\da-f.]*)):(\d{1,5})\b|'([\da-f:.]+)', (\d{1,5})\b/gi;
+/** `203.0.113.9:8080`, `[2001:db8::1]:8080`, Node's `2001:db8::1:8080`, Python's `('203.0.113.9', 8080`, Ruby's `"203.0.113.9" port 8080`. */
+const ENDPOINT =
+  /(?:\[([\da-f:.]+)\]|(\d{1,3}(?:\.\d{1,3}){3})|((?:[\da-f]*:){2,}[\da-f.]*)):(\d{1,5})\b|'([\da-f:.]+)', (\d{1,5})\b|"([\da-f:.]+)" port (\d{1,5})\b/gi;
 
 /** What may stand between the words and the path: `address already in use /tmp/x.sock`, Ruby's `… - bind(2) for /tmp/x.sock`. */
 const PATH_AFTER = /^(?::?\s+|\s+-\s+\w+\(2\) for\s+)['"]?(?:unix:(?:\/\/)?)?((?:\.{0,2}\/|[\w.-]+\.sock(?:et)?\b)[^\s'"`,;)]*)/;
@@ -60,9 +61,9 @@ function portIn(before: string, after: string): number {
 
 function endpointIn(before: string, after: string): { readonly host: string; readonly port: number } | null {
   const found = (text: string) =>
-    [...text.matchAll(ENDPOINT)].flatMap(([, bracketed, four, six, port, quoted, quotedPort]) => {
-      const host = bracketed ?? four ?? six ?? quoted ?? '';
-      const number = Number(port ?? quotedPort ?? 0);
+    [...text.matchAll(ENDPOINT)].flatMap(([, bracketed, four, six, port, quoted, quotedPort, named, namedPort]) => {
+      const host = bracketed ?? four ?? six ?? quoted ?? named ?? '';
+      const number = Number(port ?? quotedPort ?? namedPort ?? 0);
       return isIP(host) === 0 || number < 1 || number > 65_535 ? [] : [{ host, port: number }];
     });
   return found(after)[0] ?? found(before).at(-1) ?? null;
@@ -97,7 +98,7 @@ export function readBindFailure(text: string): BindFailure | null {
       const port = path === null ? portIn(before, words + after) : 0;
       return { kind, port, host: null, path, isComplete: end >= 0 || (portsIn(words + after).length > 0 && path === null) };
     }
-    if (OF_A_CLIENT.test(before)) continue;
+    if (OF_A_CLIENT.test(before) || after.startsWith(' - connect(2)')) continue;
     const endpoint = endpointIn(before, after);
     return { kind, port: endpoint?.port ?? portIn(before, after), host: endpoint?.host ?? null, path: null, isComplete: end >= 0 };
   }

@@ -80,6 +80,12 @@ describe('a run that dies of EADDRNOTAVAIL', () => {
     ],
     ['Java', 'java.net.BindException: Cannot assign requested address (Bind failed)\n', { host: null, port: 0 }],
     ['Rust', 'Os { code: 99, kind: AddrNotAvailable, message: "Cannot assign requested address" }\n', { host: null, port: 0 }],
+    [
+      'Ruby',
+      'Cannot assign requested address - bind(2) for "203.0.113.9" port 8080 (Errno::EADDRNOTAVAIL)\n',
+      { host: '203.0.113.9', port: 8080 },
+    ],
+    ['a client without a source port, Ruby', 'Cannot assign requested address - connect(2) for "203.0.113.9" port 80\n', null],
     ['a client without a source port, Go', 'dial tcp 203.0.113.9:80: connect: cannot assign requested address\n', null],
     ['a client without a source port, Node', 'Error: connect EADDRNOTAVAIL 203.0.113.9:80 - Local (0.0.0.0:0)\n', null],
   ])('%s', (_title, text, said) => {
