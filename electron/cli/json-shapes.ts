@@ -4,7 +4,7 @@ import type { ExitResult } from '../../shared/model/exit-result';
 import { outsideOf } from '../../shared/model/find-outside';
 import { leftOver } from '../../shared/model/left-over';
 import type { LogLine } from '../../shared/model/log';
-import type { ClosedPort, Listener, PortVerdict, SocketFileVerdict, Verdict } from '../../shared/model/port-verdict';
+import type { AnyVerdict, ClosedPort, Listener, PortVerdict, SocketFileVerdict, Verdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { ProjectSnapshot } from '../../shared/model/project';
@@ -30,7 +30,7 @@ export function exitJson(exit: ExitResult | null) {
       expected: exit.expected,
       at: instant(exit.at),
       detail: exit.detail,
-      ...(exit.verdict ? { verdict: portJson(exit.verdict) } : {}),
+      ...(exit.verdict ? { verdict: anyVerdictJson(exit.verdict) } : {}),
     }
   );
 }
@@ -65,7 +65,7 @@ export function processJson(process: ProcessSnapshot) {
     artifact: process.reload?.artifact ? { ...process.reload.artifact, builtAt: instant(process.reload.artifact.builtAt) } : null,
     command: process.commandLine,
     cwd: process.cwd,
-    verdict: process.verdict && portJson(process.verdict),
+    verdict: process.verdict && anyVerdictJson(process.verdict),
     splitPorts: process.splitPorts,
     portChoice: process.portChoice,
   };
@@ -119,7 +119,7 @@ export function startJson(start: StartOutcome) {
     cause: start.cause,
     timeline: start.timeline,
     birth: start.birth ?? null,
-    verdict: start.verdict && portJson(start.verdict),
+    verdict: start.verdict && anyVerdictJson(start.verdict),
     message: start.message,
   };
 }
@@ -139,6 +139,10 @@ export function portJson(verdict: PortVerdict) {
 /** The document of `port PATH`. */
 export function socketFileJson(verdict: SocketFileVerdict) {
   return { path: verdict.path, ...verdictJson(verdict) };
+}
+
+function anyVerdictJson(verdict: AnyVerdict) {
+  return 'path' in verdict ? socketFileJson(verdict) : portJson(verdict);
 }
 
 function verdictJson(verdict: Verdict) {
@@ -187,14 +191,14 @@ export function portsJson(listeners: readonly Listener[], closed: readonly Close
 }
 
 /** The document of `free`; `action` null where nothing had to be done. */
-export function freeJson(verdict: PortVerdict | SocketFileVerdict, action: string | null, done: boolean, text: string) {
+export function freeJson(verdict: AnyVerdict, action: string | null, done: boolean, text: string) {
   const { port, path } = { port: null, path: null, ...verdict };
   return {
     ...(path === null ? { port } : { path }),
     action,
     done,
     text,
-    verdict: 'path' in verdict ? socketFileJson(verdict) : portJson(verdict),
+    verdict: anyVerdictJson(verdict),
   };
 }
 

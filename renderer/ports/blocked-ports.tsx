@@ -1,6 +1,7 @@
+import type { AnyVerdict } from '../../shared/model/port-verdict';
 import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
-import { blockingVerdict } from '../present/blocking-verdict';
-import type { AnyVerdict } from '../present/present-verdict';
+import { subjectOf } from '../../shared/model/verdict-words';
+import { cardVerdict, waitsForPort } from '../present/blocking-verdict';
 import { useHost } from '../state/app-services';
 import css from './ports-view.module.css';
 import { VerdictCard } from './verdict-card';
@@ -13,22 +14,22 @@ export interface Asked {
 
 interface BlockedPortsProps {
   readonly asked: Asked | null;
-  readonly blocked: readonly ProcessSnapshot[];
+  /** Those with a card: what waits now is drawn before what ended because of a port. */
+  readonly processes: readonly ProcessSnapshot[];
   /** Says what is new on the card of the question. */
   readonly onSay: (text: string) => void;
 }
 
 /** The doctor's answer first, then every port a process waits for or failed on. */
-export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
+export function BlockedPorts({ asked, processes: withCards, onSay }: BlockedPortsProps) {
   const processes = useHost((state) => state.snapshot?.processes) ?? [];
   const asker = processes.find((process) => process.id === asked?.processId) ?? null;
-  const word = asker === null ? null : blockingVerdict(asker);
+  const word = asker === null ? null : cardVerdict(asker);
   // While the asker waits the host looks again and again; its word is the newer one then.
-  const newer =
-    asked !== null && word !== null && isSamePort(asked.verdict, word.verdict.port) && word.verdict.readAt > asked.verdict.readAt;
-  const others = blocked.filter(
-    (process) => asked === null || process.id !== asker?.id || !isSamePort(asked.verdict, blockingVerdict(process)?.verdict.port),
-  );
+  const newer = asked !== null && word !== null && isSame(asked.verdict, word.verdict) && word.verdict.readAt > asked.verdict.readAt;
+  const others = withCards
+    .filter((process) => asked === null || process.id !== asker?.id || !isSame(asked.verdict, cardVerdict(process)?.verdict))
+    .toSorted((a, b) => Number(waitsForPort(b)) - Number(waitsForPort(a)));
   if (asked === null && others.length === 0) {
     return (
       <div className={css.empty}>
@@ -38,8 +39,7 @@ export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
     );
   }
   // The card of a process and a port stays the same card when an answer arrives: what was ticked or is being asked on it stays so.
-  const keyOf = (process: ProcessSnapshot, verdict: AnyVerdict): string =>
-    `${process.id} ${'path' in verdict ? verdict.path : verdict.port}`;
+  const keyOf = (process: ProcessSnapshot, verdict: AnyVerdict): string => `${process.id} ${subjectOf(verdict)}`;
   const cards: (Parameters<typeof VerdictCard>[0] & { readonly key: string })[] = [];
   if (asked !== null) {
     const { verdict } = asked;
@@ -48,7 +48,7 @@ export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
     cards.push({ key, verdict: newer && word !== null ? word.verdict : verdict, process: asker, onSay });
   }
   for (const process of others) {
-    const blocking = blockingVerdict(process);
+    const blocking = cardVerdict(process);
     if (blocking !== null)
       cards.push({ key: keyOf(process, blocking.verdict), verdict: blocking.verdict, process, diedRun: blocking.diedRun });
   }
@@ -67,6 +67,6 @@ export function BlockedPorts({ asked, blocked, onSay }: BlockedPortsProps) {
   );
 }
 
-function isSamePort(verdict: AnyVerdict, port: number | undefined): boolean {
-  return 'port' in verdict && verdict.port === port;
+function isSame(verdict: AnyVerdict, other: AnyVerdict | undefined): boolean {
+  return other !== undefined && subjectOf(verdict) === subjectOf(other);
 }

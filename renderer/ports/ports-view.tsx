@@ -1,7 +1,7 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
-import { blockingVerdict, whoWants } from '../present/blocking-verdict';
-import { type DoctorQuestion, parseDoctorQuestion } from '../present/doctor-question';
+import { cardVerdict, waitsForPort, whoWants } from '../present/blocking-verdict';
+import { type DoctorQuestion, parseDoctorQuestion, questionOf } from '../present/doctor-question';
 import { countPorts } from '../present/present-listeners';
 import { useCall, useHost } from '../state/app-services';
 import { Button } from '../ui/button';
@@ -16,7 +16,7 @@ import { useListeners } from './use-listeners';
 interface PortsViewProps {
   readonly onClose: () => void;
   /** Asked at once; null opens the list of listeners. */
-  readonly initialPort: number | null;
+  readonly initialSubject: number | string | null;
 }
 
 type Tab = 'listening' | 'blocked';
@@ -31,12 +31,13 @@ const HOSTS: readonly { readonly label: string; readonly host: string | null }[]
 ];
 
 /** All ports: who listens, what is blocked and why, and the doctor's own field. */
-export function PortsView({ onClose, initialPort }: PortsViewProps) {
+export function PortsView({ onClose, initialSubject }: PortsViewProps) {
   const call = useCall();
   const processes = useHost((state) => state.snapshot?.processes) ?? [];
-  const blocked = processes.filter((process) => blockingVerdict(process) !== null);
-  const [tab, setTab] = useState<Tab>(initialPort === null ? 'listening' : 'blocked');
-  const [portText, setPortText] = useState(initialPort === null ? '' : String(initialPort));
+  const withCards = processes.filter((process) => cardVerdict(process) !== null);
+  const waiting = processes.filter(waitsForPort).length;
+  const [tab, setTab] = useState<Tab>(initialSubject === null ? 'listening' : 'blocked');
+  const [portText, setPortText] = useState(initialSubject === null ? '' : String(initialSubject));
   const [host, setHost] = useState(HOSTS[0]?.label ?? '');
   const [problem, setProblem] = useState<string | null>(null);
   const [checking, setChecking] = useState(false);
@@ -52,7 +53,7 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
     async (asks: DoctorQuestion, address: string | null) => {
       const mine = ++question.current;
       setChecking(true);
-      const processId = asks.kind === 'port' ? (whoWants(now.current, asks.port)?.id ?? null) : null;
+      const processId = whoWants(now.current, asks.kind === 'port' ? asks.port : asks.path)?.id ?? null;
       const result = await (asks.kind === 'port'
         ? call('port.diagnose', { port: asks.port, host: address, processId })
         : call('port.diagnose-file', { path: asks.path, processId }));
@@ -67,10 +68,10 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
   );
 
   useEffect(() => {
-    if (initialPort === null) return;
-    setPortText(String(initialPort));
-    void check({ kind: 'port', port: initialPort }, null);
-  }, [initialPort, check]);
+    if (initialSubject === null) return;
+    setPortText(String(initialSubject));
+    void check(questionOf(initialSubject), null);
+  }, [initialSubject, check]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -98,7 +99,7 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
             <span className={css.number}>{listening.listeners === null ? '' : countPorts(listening.listeners, []).listening}</span>
           </button>
           <button type="button" aria-pressed={tab === 'blocked'} onClick={() => setTab('blocked')}>
-            Blocked <span className={css.number}>{blocked.length}</span>
+            Blocked <span className={css.number}>{waiting}</span>
           </button>
         </div>
         <form className={css.doctor} onSubmit={submit} aria-label="Why is a port busy?">
@@ -147,7 +148,7 @@ export function PortsView({ onClose, initialPort }: PortsViewProps) {
       {tab === 'listening' ? (
         <ListenerTable listening={listening} processes={processes} onAsk={ask} />
       ) : (
-        <BlockedPorts asked={asked} blocked={blocked} onSay={setSaid} />
+        <BlockedPorts asked={asked} processes={withCards} onSay={setSaid} />
       )}
     </section>
   );

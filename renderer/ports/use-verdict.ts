@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PortAction } from '../../shared/model/port-verdict';
+import type { AnyVerdict, PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { AnyVerdict } from '../present/present-verdict';
 import { refusalInWindow } from '../present/refusal-words';
 import { settledLife, whatBecame } from '../present/what-became';
 import { useCall } from '../state/app-services';
@@ -97,15 +96,21 @@ export function useVerdict(asked: AnyVerdict, process: ProcessSnapshot | null, t
     const common = { actionId: action.id, pid, startTicks, processId, by: 'window' as const };
     // Only an action that says so starts the asking process, and its words were made for that process.
     const starts = action.id === 'stop-holder' || (action.id === 'stop-process' && processId !== null);
+    const thenStart = starts ? asking : null;
     const answered =
       'path' in verdict
-        ? call('port.resolve-file', { path: verdict.path, file: verdict.file, ...common })
+        ? call('port.resolve-file', {
+            path: verdict.path,
+            file: verdict.file,
+            thenStart: action.id === 'delete-socket-file' ? asking : processId === asking ? null : thenStart,
+            ...common,
+          })
         : call('port.resolve', {
             port: verdict.port,
             host: verdict.host,
             usePort: action.usePort ?? null,
             remember: action.id === 'use-next-port' && remember,
-            thenStart: starts ? asking : null,
+            thenStart,
             ...common,
           });
     void answered.then((result) => {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { PortAction } from '../../shared/model/port-verdict';
+import type { AnyVerdict, PortAction } from '../../shared/model/port-verdict';
 import type { ProcessId } from '../../shared/model/process';
-import { type AnyVerdict, verdictSubject } from '../present/present-verdict';
+import { verdictSubject } from '../present/present-verdict';
 import { actionWords, isPrimary } from '../present/present-verdict-actions';
 import { Button } from '../ui/button';
 import type { IconName } from '../ui/icon-shapes';

@@ -1,16 +1,8 @@
 import { useState } from 'react';
-import type { PortAction } from '../../shared/model/port-verdict';
+import type { AnyVerdict, PortAction } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { explanationAt } from '../../shared/model/verdict-words';
-import {
-  type AnyVerdict,
-  presentVerdictHead,
-  suspectRows,
-  takenText,
-  verdictReport,
-  verdictSubject,
-  verdictTitle,
-} from '../present/present-verdict';
+import { presentVerdictHead, suspectRows, takenText, verdictReport, verdictSubject, verdictTitle } from '../present/present-verdict';
 import { actionsToShow, asksFirst } from '../present/present-verdict-actions';
 import { useHome, useHost } from '../state/app-services';
 import { useNow } from '../state/clock-ticker';

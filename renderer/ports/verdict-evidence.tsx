@@ -1,6 +1,7 @@
+import type { AnyVerdict } from '../../shared/model/port-verdict';
 import { toVisibleText } from '../logs/parse-ansi';
 import { clockTime } from '../present/format-time';
-import { type AnyVerdict, type EvidenceContext, MAX_SOCKET_ROWS, presentEvidence } from '../present/present-verdict';
+import { type EvidenceContext, MAX_SOCKET_ROWS, presentEvidence } from '../present/present-verdict';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import css from './verdict-card.module.css';

@@ -9,3 +9,8 @@ export function parseDoctorQuestion(text: string): DoctorQuestion | null {
   const port = Number(digits);
   return /^\d+$/.test(digits) && port >= 1 && port <= 65_535 ? { kind: 'port', port } : null;
 }
+
+/** The question about a port or the absolute path of a socket file. Pure. */
+export function questionOf(subject: number | string): DoctorQuestion {
+  return typeof subject === 'number' ? { kind: 'port', port: subject } : { kind: 'file', path: subject };
+}

@@ -2,10 +2,12 @@ import { leftOverText } from '../../shared/model/left-over';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { besideWord, type ProcessStateKind } from '../../shared/model/process-state';
+import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
 import { drainingText } from './present-connections';
 import { splitReason } from './present-split';
+import { verdictSubject } from './present-verdict';
 
 /** The instant drawn for is rounded down to this, so a countdown is never more than this too long: with whole seconds it said `2 s` for 1.4. */
 const COUNTDOWN_TICK_MS = 250;
@@ -17,8 +19,8 @@ export type StateShape = ProcessStateKind | 'unready';
 export interface RowButton {
   readonly label: string;
   readonly does: 'why-port' | 'review-trust' | 'start' | 'restart';
-  /** For `why-port`. */
-  readonly port: number | null;
+  /** For `why-port`: the port, or the path of a socket file. */
+  readonly port: number | string | null;
 }
 
 export interface PresentedState {
@@ -53,7 +55,7 @@ type Presentable = Pick<
   'state' | 'phase' | 'splitPorts' | 'detail' | 'members' | 'lastStop' | 'restartPolicy' | 'verdict' | 'drift' | 'buildingSince'
 >;
 
-const button = (label: string, does: RowButton['does'], port: number | null = null): RowButton => ({ label, does, port });
+const button = (label: string, does: RowButton['does'], port: RowButton['port'] = null): RowButton => ({ label, does, port });
 
 /** Program name out of a command line: `/usr/bin/node server.js` → `node`. */
 function programOf(command: string): string {
@@ -92,7 +94,12 @@ function waitingReason(process: Presentable, now: number): string {
   const { verdict, detail } = process;
   return verdict === null || verdict.freesAt === null
     ? detail
-    : `for port ${verdict.port} · free in ${countdownText(verdict.freesAt, now)}`;
+    : `for ${verdictSubject(verdict)} · free in ${countdownText(verdict.freesAt, now)}`;
+}
+
+function blockedSubject(process: Presentable): number | string | null {
+  const blocking = blockingVerdict(process);
+  return blocking === null ? null : subjectOf(blocking.verdict);
 }
 
 /** Everything that stands in a process row about its state, at the instant `now` (epoch ms). Total over all states. */
@@ -113,7 +120,7 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
     case 'stopped':
       return { ...plain, reason: besideWord(state.kind, process.detail) };
     case 'exited': {
-      const port = blockingVerdict(process)?.verdict.port ?? null;
+      const port = blockedSubject(process);
       return { ...plain, reason: besideWord(state.kind, process.detail), button: port === null ? null : button('Why?', 'why-port', port) };
     }
     case 'waiting': {
@@ -151,7 +158,7 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
       return { ...plain, reason: `${how} · ${tries} ${when}`, button: button('Try now', 'start'), ticksMs: COUNTDOWN_TICK_MS };
     }
     case 'failed': {
-      const port = blockingVerdict(process)?.verdict.port ?? null;
+      const port = blockedSubject(process);
       return { ...plain, reason: process.detail, button: port === null ? button('Try again', 'start') : button('Why?', 'why-port', port) };
     }
   }

@@ -1,11 +1,8 @@
-import type { PortHolder, PortVerdict, SocketFileVerdict, VerdictId } from '../../shared/model/port-verdict';
+import type { AnyVerdict, PortHolder, VerdictId } from '../../shared/model/port-verdict';
 import { adviceWithFix } from '../../shared/model/verdict-words';
 import { uptimeText } from './format-duration';
 import { clockTime, fullTime } from './format-time';
 import { homePath } from './home-path';
-
-/** What the doctor can be asked about. */
-export type AnyVerdict = PortVerdict | SocketFileVerdict;
 
 /** `Port 3000`; the path of a socket file. */
 export function verdictTitle(verdict: AnyVerdict): string {

@@ -1,6 +1,7 @@
+import type { AnyVerdict } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProcessState } from '../../shared/model/process-state';
-import { type AnyVerdict, verdictSubject } from './present-verdict';
+import { verdictSubject } from './present-verdict';
 
 /** Names the life a process has settled in; null while it is on its way, when nothing can be said about its ports yet. Pure. */
 export function settledLife(state: ProcessState): string | null {

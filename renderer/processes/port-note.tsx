@@ -1,6 +1,6 @@
 import { adviceWithFix, explanationAt } from '../../shared/model/verdict-words';
 import type { BlockingVerdict } from '../present/blocking-verdict';
-import { takenText } from '../present/present-verdict';
+import { takenText, verdictSubject } from '../present/present-verdict';
 import { useNow } from '../state/clock-ticker';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
@@ -23,7 +23,7 @@ export function PortNote({ verdict, diedRun, isBad, onWhy }: PortNoteProps) {
       next={taken === null ? adviceWithFix(verdict) : `${taken} ${adviceWithFix(verdict)}`}
       actions={
         <Button size="small" onClick={onWhy}>
-          Why is port {verdict.port} busy?
+          Why is {verdictSubject(verdict)} busy?
         </Button>
       }
     >

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { outsideOf } from '../../shared/model/find-outside';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from '../present/blocking-verdict';
 import { failedStart } from '../present/failed-start';
 import { SPLIT_ADVICE } from '../present/present-split';
@@ -68,7 +69,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       )}
       {whyFailed !== null && <Note tone="bad">{whyFailed}</Note>}
       {circle !== null && <Note tone="warn">{circle}</Note>}
-      {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(blocking.verdict.port)} />}
+      {blocking !== null && <PortNote {...blocking} isBad={hasEnded} onWhy={() => selection.openPorts(subjectOf(blocking.verdict))} />}
       {splits.map((split) => (
         <Note
           key={split.port}

@@ -3,7 +3,7 @@ import { isExposed } from '../../shared/model/is-exposed';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { PortChoiceNote } from '../ports/port-choice-note';
 import { VerdictCard } from '../ports/verdict-card';
-import { blockingVerdict } from '../present/blocking-verdict';
+import { cardVerdict } from '../present/blocking-verdict';
 import { useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
@@ -15,7 +15,7 @@ export function ProcessPorts({ process }: { readonly process: ProcessSnapshot })
   const { selection } = useServices();
   const open = new Set(process.ports.map((port) => port.port));
   const closed = process.expectedPorts.filter((port) => !open.has(port));
-  const blocking = blockingVerdict(process);
+  const blocking = cardVerdict(process);
   const splits = new Map(process.splitPorts.map((split) => [split.port, split]));
   const doctor = (port: number) => (
     <Button size="small" icon="plug" onClick={() => selection.openPorts(port)}>

@@ -54,7 +54,7 @@ export function AppWindow() {
       {(compact || !railHidden) && <Rail compact={compact} onAdd={chooseFolder} />}
       <main className={css.main}>
         <HostNotes />
-        {view.kind === 'ports' && <PortsView key={view.initialPort} onClose={back} initialPort={view.initialPort} />}
+        {view.kind === 'ports' && <PortsView key={view.initialSubject} onClose={back} initialSubject={view.initialSubject} />}
         {view.kind === 'problems' && <ProblemsView onClose={back} />}
         {view.kind === 'project' && empty && <EmptyState onChoose={chooseFolder} onPath={add} />}
         {view.kind === 'project' && project !== null && <ProjectPage key={project.id} project={project} />}

@@ -4,7 +4,7 @@ import type { ProcessId, ProjectId } from '../../shared/model/process';
 /** What fills the main area: a project with its processes, or one of the views with × and Esc. */
 export type MainView =
   | { readonly kind: 'project' }
-  | { readonly kind: 'ports'; readonly initialPort: number | null }
+  | { readonly kind: 'ports'; readonly initialSubject: number | string | null }
   | { readonly kind: 'problems' };
 
 export type DetailTab = 'logs' | 'runs' | 'ports' | 'proxy' | 'config' | 'environment';
@@ -41,7 +41,8 @@ export interface SelectionStore {
   /** Also leaves a view that covers the project; `open` turns to the detail page in a narrow window. */
   selectProcess(projectId: ProjectId, processId: ProcessId, open?: boolean): void;
   selectTab(tab: DetailTab): void;
-  openPorts(initialPort: number | null): void;
+  /** The view of all ports; asks about this port or path of a socket file at once. */
+  openPorts(initialSubject: number | string | null): void;
   openProblems(): void;
   showDialog(dialog: OpenDialog): void;
   setSignalMenu(processId: ProcessId | null): void;
@@ -74,7 +75,7 @@ export function createSelectionStore(): SelectionStore {
         signalMenuOf: null,
       })),
     selectTab: (tab) => set({ tab }),
-    openPorts: (initialPort) => set({ view: { kind: 'ports', initialPort } }),
+    openPorts: (initialSubject) => set({ view: { kind: 'ports', initialSubject } }),
     openProblems: () => set({ view: { kind: 'problems' } }),
     showDialog: (dialog) => set({ dialog }),
     setSignalMenu: (signalMenuOf) => set({ signalMenuOf }),

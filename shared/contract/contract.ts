@@ -201,6 +201,8 @@ export const CALLS = {
       pid: pid.nullable().default(null),
       startTicks: z.number().nullable().default(null),
       processId: processId.nullable().default(null),
+      /** Start this process once the path is free. */
+      thenStart: processId.nullable().default(null),
       by,
     }),
     output: output<ResolveFileOutcome>(),

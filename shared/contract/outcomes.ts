@@ -1,5 +1,5 @@
 import type { LeftoverAction } from '../model/leftover';
-import type { PortVerdict, SocketFileVerdict } from '../model/port-verdict';
+import type { AnyVerdict, PortVerdict, SocketFileVerdict } from '../model/port-verdict';
 import type { ProcessId, RunCause } from '../model/process';
 import type { RunBirth, StaleArtifact } from '../model/reload';
 import type { SignalEffect } from '../model/signal';
@@ -52,8 +52,8 @@ export interface StartOutcome {
   readonly timeline: readonly TimelineEvent[];
   /** Where the time went, part by part; absent where it never came to a spawn. */
   readonly birth?: RunBirth | undefined;
-  /** Why it waits or failed, where a port is the reason. */
-  readonly verdict: PortVerdict | null;
+  /** Why it waits or failed, where a port or a socket file is the reason. */
+  readonly verdict: AnyVerdict | null;
   /** What happened, in words; null when all went well. */
   readonly message: string | null;
 }

@@ -1,4 +1,4 @@
-import type { PortVerdict } from './port-verdict';
+import type { AnyVerdict } from './port-verdict';
 
 /** Why a run ended: code OR signal, never merged and never invented. Instants are epoch milliseconds. */
 
@@ -15,7 +15,7 @@ export type ExitCause =
   | 'spawn-failed'
   /** Its build failed. */
   | 'build-failed'
-  /** It ended because a port it needs is held by somebody else. */
+  /** It ended because a port or socket file it needs is held by somebody else, or its address is not on this machine. */
   | 'port-busy';
 
 export interface ExitResult {
@@ -33,6 +33,6 @@ export interface ExitResult {
   readonly ranMs: number | null;
   /** One sentence for people: what happened and, where known, why. */
   readonly detail: string;
-  /** The port doctor's word at the moment it died of a taken port; absent where a port was not the reason. Kept with the run on disk. */
-  readonly verdict?: PortVerdict | undefined;
+  /** The port doctor's word at the moment it died of a port or of a unix socket's path; absent where neither was the reason. Kept with the run on disk. */
+  readonly verdict?: AnyVerdict | undefined;
 }

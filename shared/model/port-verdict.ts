@@ -187,6 +187,9 @@ export interface SocketFileVerdict extends Verdict {
   readonly file: { readonly device: number; readonly inode: number } | null;
 }
 
+/** What the doctor says, whatever it was asked about. */
+export type AnyVerdict = PortVerdict | SocketFileVerdict;
+
 /** A listener on this machine, for the ports table. Instants are epoch ms. */
 export interface Listener {
   readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';

@@ -1,4 +1,4 @@
-import type { PortVerdict, SplitPort } from './port-verdict';
+import type { AnyVerdict, SplitPort } from './port-verdict';
 import type { ProcessPhase, ProcessState } from './process-state';
 import type { ReloadView, RunBirth } from './reload';
 import type { RestartPolicy } from './restart-policy';
@@ -194,7 +194,7 @@ export interface ProcessSnapshot {
   /** Where the time before the current run was ready went; absent where it is not known. */
   readonly birth?: RunBirth | undefined;
   /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */
-  readonly verdict: PortVerdict | null;
+  readonly verdict: AnyVerdict | null;
   /** Ports of the current run on which somebody else listens beside it, read when it became ready and when another process came or went. */
   readonly splitPorts: readonly SplitPort[];
   /** Kept for every start: it runs on another port than its file says; null where nothing was chosen. */

@@ -1,4 +1,4 @@
-import type { Verdict } from './port-verdict';
+import type { AnyVerdict, Verdict } from './port-verdict';
 
 /** When the kernel frees a port: `It frees itself in 43 s`, rounded up so that no countdown ends early. Null: its timer cannot be read. Pure. */
 export function freesWords(leftMs: number | null): string {
@@ -24,4 +24,9 @@ export function explanationUntimed({ explanation, countdown }: Pick<Verdict, 'ex
 export function adviceWithFix({ advice, reuse }: Pick<Verdict, 'advice' | 'reuse'>): string {
   if (reuse?.text === undefined) return advice;
   return `${advice} ${reuse.fix === null ? reuse.text : `${reuse.text.replace(/\.$/, '')}: ${reuse.fix}`}`;
+}
+
+/** What a verdict is about: the number of a port, or the absolute path of a socket file. Pure. */
+export function subjectOf(verdict: AnyVerdict): number | string {
+  return 'path' in verdict ? verdict.path : verdict.port;
 }

@@ -97,7 +97,7 @@ export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups
     cgroups,
     watches: createProjectWatches({ clock: systemClock, ownFolders: [] }),
     ports: createPortService({ platform }),
-    sockets: platform.sockets,
+    portPlatform: platform,
     environment: async (config) => ({
       env: { PATH: process.env.PATH ?? '', HOME: folder, TEST_TOKEN: token, ...config.env },
       problems: [],

@@ -144,6 +144,7 @@ export function createFakeCore(change: Partial<CoreDeps> = {}): FakeCore {
       strangersOn: async () => [],
       ephemeralRange: [32_768, 60_999],
       diagnose: () => Promise.reject(new Error('no port is diagnosed here')),
+      diagnoseFile: () => Promise.reject(new Error('no socket file is diagnosed here')),
     },
     kill(pid, signal) {
       const targets = pid > 0 ? [pid] : [...table.values()].filter((row) => row.pgid === -pid).map((row) => row.pid);

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { success } from '../../shared/contract/result';
 import { type PortVerdict, VERDICT_IDS } from '../../shared/model/port-verdict';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { CANCEL, everyVerdict, staleSocketFile, USE_NEXT, verdictOf } from './helpers/every-verdict';
+import { CANCEL, everyVerdict, staleSocketFile, USE_NEXT, verdictOf, WAIT } from './helpers/every-verdict';
 import { createFakeClient } from './helpers/fake-client';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
 import { exitOf, running, shopSnapshot } from './helpers/shop-snapshot';
@@ -183,6 +183,46 @@ it('the card of a run that died is there an hour later, says from when it is, an
       .getByText(/^Taken at/)
       .elements(),
   ).toHaveLength(0);
+});
+
+it('Blocked counts what waits for a port now, not what died of one; the card of that is there all the same', async () => {
+  const lastExit = exitOf(7, 'exited with 1', { verdict: verdictOf('foreign', Date.now()) });
+  mountApp(createFakeClient(shopWith({ state: { kind: 'exited', lastExit }, phase: 'down' }))).selection.openPorts(null);
+  await page.getByRole('button', { name: 'Blocked 0' }).click();
+  await expect.element(card()).toBeVisible();
+});
+
+it('Blocked counts a start that waits for a port', async () => {
+  mountApp(createFakeClient(shopWith(waitingFor(verdictOf('foreign', Date.now()))))).selection.openPorts(null);
+  await expect.element(page.getByRole('button', { name: 'Blocked 1' })).toBeVisible();
+});
+
+it('the card of a run that died of a port says free and offers a start once the port is free', async () => {
+  const died = verdictOf('foreign', Date.now() - 60_000);
+  const state = { kind: 'exited', lastExit: exitOf(7, 'exited with 1', { verdict: died }) } as const;
+  const client = createFakeClient(shopWith({ state, phase: 'down', verdict: died }));
+  mountApp(client).selection.openPorts(null);
+  await page.getByRole('button', { name: /^Blocked/ }).click();
+  await expect.element(card().getByText('busy', { exact: true })).toBeVisible();
+  const start = { ...WAIT, id: 'start', label: 'Start web', processId: 'shop/web' } as const;
+  client.change('shop/web', { verdict: { ...verdictOf('free', Date.now()), actions: [start] } });
+  await expect.element(card().getByText('free', { exact: true })).toBeVisible();
+  await expect.element(card().getByRole('button', { name: 'Start web' })).toBeVisible();
+});
+
+it('the card of a run that died of a stale socket file deletes the file, then starts the process', async () => {
+  const stale = staleSocketFile(Date.now());
+  const state = { kind: 'exited', lastExit: exitOf(7, 'exited with 1', { verdict: stale }) } as const;
+  const client = createFakeClient(shopWith({ state, phase: 'down', verdict: stale }), {
+    'port.diagnose-file': () => success(stale),
+    'port.resolve-file': () =>
+      success({ path: stale.path, action: 'delete-socket-file', done: true, text: 'Deleted it.', undo: '', verdict: stale }),
+  });
+  mountApp(client).selection.selectProcess('shop', 'shop/web');
+  await page.getByRole('button', { name: `Why is ${stale.path} busy?` }).click();
+  await page.getByRole('region', { name: stale.path }).getByRole('button', { name: 'Delete the socket file' }).click();
+  await expect.element(page.getByRole('region', { name: stale.path }).getByText('Deleted it.')).toBeVisible();
+  expect(client.asked.findLast((ask) => ask.name === 'port.resolve-file')?.input).toMatchObject({ thenStart: 'shop/web' });
 });
 
 it('takes the path of a unix socket, and deletes a stale one as the verdict named it', async () => {

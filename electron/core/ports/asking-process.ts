@@ -4,11 +4,11 @@ import type { AskingProcess } from './port-observations';
 import { readProgram } from './read-program';
 import type { SocketRow } from './socket-row';
 
-/** The process that asks; its program is looked at only where closed connections or a privilege are in question. */
-export function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: readonly SocketRow[]): AskingProcess {
+/** The process that asks; its program is looked at only where closed connections or a privilege are in question: never for a path (null). */
+export function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: readonly SocketRow[] | null): AskingProcess {
   const facts = lookup.askingFacts(processId);
-  const matters = facts !== null && rows.every(({ state }) => state !== 'LISTEN');
-  const program = matters ? readProgram(facts.command, facts.cwd) : null;
+  const matters = rows?.every(({ state }) => state !== 'LISTEN') ?? false;
+  const program = facts !== null && matters ? readProgram(facts.command, facts.cwd) : null;
   return {
     processId,
     // `<projectId>/<name>`; a name may itself hold a slash.

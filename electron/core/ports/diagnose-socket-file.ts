@@ -1,15 +1,17 @@
 import type { PortHolder, SocketFileVerdict } from '../../../shared/model/port-verdict';
 import type { UnixRow } from './parse-proc-net-unix';
-import type { ObservedProcess, PortSystem } from './port-observations';
+import type { AskingProcess, ObservedProcess, PortSystem } from './port-observations';
 import type { FileKind } from './socket-file-probe';
 import {
   COPY_REPORT,
   copyCommand,
   deleteSocketFileAction,
   leftoverActions,
+  startAction,
   stopHolderAction,
   stopProcessAction,
   thenDeletesFile,
+  thenStartsAsker,
   waitAction,
 } from './verdict-actions';
 import { lifeWords, listWords, nameWithPid, sentences } from './verdict-words';
@@ -22,6 +24,8 @@ export interface SocketFileObservations {
   readonly probe: string;
   /** Sockets that are bound to this path, each with everybody who holds it. */
   readonly sockets: readonly { readonly row: UnixRow; readonly holders: readonly ObservedProcess[] }[];
+  /** Who wants the path, null for nobody: started at the end of what frees it. */
+  readonly asking: AskingProcess | null;
   readonly system: PortSystem;
   readonly readAt: number;
   readonly readMs: number;
@@ -29,7 +33,7 @@ export interface SocketFileObservations {
 
 type Finding = Pick<SocketFileVerdict, 'verdict' | 'explanation' | 'advice' | 'actions'>;
 
-/** The words of the actions are those of a port's verdict; nobody asks, and no port is suggested. */
+/** The words of the actions are those of a port's verdict; no port is suggested, and who asks is named after the file is deleted. */
 function asPort(seen: SocketFileObservations) {
   return {
     port: 0,
@@ -60,7 +64,7 @@ export function diagnoseSocketFile(seen: SocketFileObservations): SocketFileVerd
     file: seen.file.kind === 'socket' ? { device: seen.file.device, inode: seen.file.inode } : null,
     free: finding.verdict === 'free',
     ...finding,
-    actions: finding.actions.map((action) => thenDeletesFile(action, seen.path)),
+    actions: finding.actions.map((action) => thenStartsAsker(thenDeletesFile(action, seen.path), seen.asking)),
     warnings: [],
     holders: seen.sockets.flatMap(({ row, holders }) => holders.map((holder) => toHolder(holder, row, seen.path))),
     sockets: seen.sockets.map(({ row, holders }) => ({
@@ -89,7 +93,7 @@ function byFile(seen: SocketFileObservations): Finding {
         verdict: 'free',
         explanation: `Nothing is at ${path}.`,
         advice: 'A server that listens there makes the file itself.',
-        actions: [COPY_REPORT],
+        actions: [...startAction(seen), COPY_REPORT],
       };
     case 'unreachable':
       return {

@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { SocketFileVerdict } from '../../../shared/model/port-verdict';
+import type { ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
+import { toAsking } from './asking-process';
 import { diagnoseSocketFile } from './diagnose-socket-file';
 import type { ManagedLookup } from './managed-lookup';
 import { parseProcNetUnix, type UnixRow } from './parse-proc-net-unix';
@@ -14,9 +16,10 @@ import { lookAtFile, probeConnect } from './socket-file-probe';
 export interface SocketFileService {
   /**
    * Looks at an absolute path; a relative one is a RangeError (callers resolve first). Never rejects for what it finds, changes nothing.
+   * `forProcess`: the actions name the process that wants the path and start it afterwards.
    * Where /proc/net/unix cannot be read (macOS), only the file and a connect speak, and a holder stays unnamed.
    */
-  diagnoseFile(path: string, lookup: ManagedLookup): Promise<SocketFileVerdict>;
+  diagnoseFile(path: string, lookup: ManagedLookup, forProcess?: ProcessId | null): Promise<SocketFileVerdict>;
 }
 
 export interface SocketFileOptions {
@@ -44,7 +47,7 @@ export function createSocketFileService(options: SocketFileOptions): SocketFileS
   }
 
   return {
-    async diagnoseFile(path, lookup) {
+    async diagnoseFile(path, lookup, forProcess = null) {
       if (!path.startsWith('/')) throw new RangeError(`${path} is not an absolute path`);
       const startMs = clock.monotonicMs();
       const file = lookAtFile(path);
@@ -69,6 +72,7 @@ export function createSocketFileService(options: SocketFileOptions): SocketFileS
         file,
         probe,
         sockets,
+        asking: forProcess === null ? null : toAsking(forProcess, lookup, null),
         system: platform.system,
         readAt: clock.now(),
         readMs: clock.monotonicMs() - startMs,

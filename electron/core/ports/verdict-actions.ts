@@ -22,7 +22,7 @@ function askingId({ asking }: PortObservations): ProcessId | null {
 }
 
 /** Start the process that asked; null when nobody did. */
-export function startAction({ asking }: PortObservations): PortAction[] {
+export function startAction({ asking }: Pick<PortObservations, 'asking'>): PortAction[] {
   if (asking === null) return [];
   return [
     {
@@ -215,6 +215,15 @@ export function thenDeletesFile(action: PortAction, path: string): PortAction {
   const touches = action.touches.endsWith(asks) ? action.touches.slice(0, -asks.length) : action.touches;
   const after = ` Then deletes ${path}, if it is still there, still that socket, and nobody listens on it.`;
   return { ...action, touches: `${touches}${after}${touches === action.touches ? '' : asks}` };
+}
+
+/** The process that wants the path is started when the file is gone; where it is itself the one that is stopped, it stays stopped. */
+export function thenStartsAsker(action: PortAction, asking: AskingProcess | null): PortAction {
+  if (asking === null || asking.processId === action.processId) return action;
+  if (action.id !== 'stop-holder' && action.id !== 'stop-process' && action.id !== 'delete-socket-file') return action;
+  const asks = ' Asks first.';
+  const touches = action.touches.endsWith(asks) ? action.touches.slice(0, -asks.length) : action.touches;
+  return { ...action, touches: `${touches} Then starts ${asking.name}.${touches === action.touches ? '' : asks}` };
 }
 
 /** Delete a socket file that nobody listens on. */

@@ -1,5 +1,5 @@
 import type { StartOutcome, StopOutcome, TimelineEvent } from '../../../shared/contract/outcomes';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { AnyVerdict, PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
 import type { RunBirth } from '../../../shared/model/reload';
@@ -63,7 +63,7 @@ export interface StartFacts {
   readonly runId: number | null;
   readonly pid: number | null;
   readonly readyMs: number | null;
-  readonly verdict: PortVerdict | null;
+  readonly verdict: AnyVerdict | null;
   readonly birth: RunBirth | null;
 }
 
@@ -76,7 +76,7 @@ export function startFactsOf(
     readonly run: { readonly runId: number; readonly startedAt: number; readonly birth: RunBirth | null } | null;
     readonly withoutReadyCheck: boolean;
   },
-  verdict: PortVerdict | null,
+  verdict: AnyVerdict | null,
   preparingRunId: number | null,
 ): StartFacts {
   const { run, withoutReadyCheck } = keeper;

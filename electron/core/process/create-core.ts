@@ -3,12 +3,11 @@ import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import { type Clock, systemClock } from '../clock';
 import { drainElsewhere, holdOutput } from '../logs/hold-output-adapter';
 import type { PortService } from '../ports/port-service';
-import type { SocketReader } from '../ports/socket-table';
 import type { ProjectWatches } from '../watch/project-watches';
 import { cgroupScanner } from './cgroup-scanner';
 import { cgroupSpawn } from './cgroup-spawn';
 import type { ChildEnvironment, CoreDeps } from './core-deps';
-import { createPortSeam } from './create-port-seam';
+import { createPortSeam, type SeamPlatform } from './create-port-seam';
 import { guardScanner } from './guarded-run';
 import { killByName } from './kill-by-name';
 import type { OpenRunLog, RunLog } from './log-seam';
@@ -30,7 +29,7 @@ export interface CoreOptions {
   readonly lastRun?: CoreDeps['lastRun'];
   readonly takePipe?: CoreDeps['takePipe'];
   readonly ports: PortService;
-  readonly sockets: SocketReader;
+  readonly portPlatform: SeamPlatform;
   /** Environment of a start, without the run mark, which the core adds. */
   readonly environment: (config: ProcessConfig) => Promise<ChildEnvironment>;
   /** None: nothing stops the runs of a killed host. */
@@ -48,14 +47,14 @@ export interface CoreOptions {
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
 export function createCore(options: CoreOptions): Supervisor {
-  const { clock = systemClock, platform = process.platform, guard = NO_GUARD, cgroups = NO_CGROUPS, ports, sockets } = options;
+  const { clock = systemClock, platform = process.platform, guard = NO_GUARD, cgroups = NO_CGROUPS, ports, portPlatform } = options;
   const reader = createProcessReader(platform);
   const supervisor: Supervisor = createSupervisor({
     clock,
     scanner: guardScanner(cgroupScanner(createMemberScanner(reader, clock, process.pid), cgroups), guard),
     guard,
     reader,
-    ports: createPortSeam(clock, ports, sockets, () => supervisor),
+    ports: createPortSeam(clock, ports, portPlatform, () => supervisor),
     kill: killByName,
     killGroup: cgroups.killAll,
     traits: createPlatformTraits(platform),

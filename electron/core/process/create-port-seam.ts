@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import { countConnections } from '../ports/count-connections';
 import type { ManagedLookup } from '../ports/managed-lookup';
 import type { PortService } from '../ports/port-service';
+import { createSocketFileService, type SocketFileOptions } from '../ports/socket-file-service';
 import type { SocketReader } from '../ports/socket-table';
 import type { HeldPort, PortSeam } from './port-seam';
 import { createListenerPresumption } from './presume-listeners';
@@ -11,11 +12,16 @@ import { shareTurn } from './share-turn';
 /** The rows of 5 000 closed connections take 30 ms to read, those of 500 one: a signal does not wait for more. */
 const MOST_CLOSED = 500;
 
+/** What of the platform the core looks through. */
+export type SeamPlatform = SocketFileOptions['platform'] & { readonly sockets: SocketReader };
+
 /**
  * The ports as the process core sees them. Each read of /proc/net/tcp makes the kernel walk its whole connection table (1.7 ms here), so the
  * questions of one turn share one: fifty stops at once then cost one read and not a hundred.
  */
-export function createPortSeam(clock: Clock, ports: PortService, table: SocketReader, lookup: () => ManagedLookup): PortSeam {
+export function createPortSeam(clock: Clock, ports: PortService, platform: SeamPlatform, lookup: () => ManagedLookup): PortSeam {
+  const table = platform.sockets;
+  const files = createSocketFileService({ platform, clock });
   const sockets = shareTurn(clock, (questions: readonly (readonly number[])[]) => ports.ownedSockets([...new Set(questions.flat())]));
   // The rows of a connection stand in the table of its listener's family, also those of an IPv4 client of `::`.
   const rows = shareTurn(clock, (questions: readonly (readonly HeldPort[])[]) => {
@@ -71,6 +77,7 @@ export function createPortSeam(clock: Clock, ports: PortService, table: SocketRe
     },
     splitPorts: async (ours) => (await splits(ours)).get(ours) ?? [],
     ephemeralRange: ports.ephemeralRange,
+    diagnoseFile: (path, forProcess) => files.diagnoseFile(path, lookup(), forProcess),
     diagnose: (port, host, forProcess) => ports.diagnosePort(port, host, lookup(), { forProcess }),
   };
 }

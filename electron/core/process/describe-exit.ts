@@ -1,5 +1,5 @@
 import type { ExitCause, ExitResult } from '../../../shared/model/exit-result';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { AnyVerdict } from '../../../shared/model/port-verdict';
 import type { SignalRecord } from '../../../shared/model/process';
 import type { RestartPolicy } from '../../../shared/model/restart-policy';
 import { explanationUntimed } from '../../../shared/model/verdict-words';
@@ -19,7 +19,7 @@ export interface EndedRun {
   /** Who sent the signal it ended by from here (`command line`); absent where nobody did. */
   readonly sentBy?: string | null;
   /** The output said, or the port doctor found, that a port it needs is taken; null otherwise. */
-  readonly verdict: PortVerdict | null;
+  readonly verdict: AnyVerdict | null;
   /** What to do so that the next end of this kind can be told better; for people. */
   readonly hint?: string | null;
 }

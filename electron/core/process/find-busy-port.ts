@@ -38,7 +38,8 @@ export async function findBusyPort(
   { known, guessed }: PortsToSuspect,
   setsReuseItself: () => boolean,
 ): Promise<BusyPort | null> {
-  const said = run.sniffer.addressInUse();
+  const failure = run.sniffer.bindFailure();
+  const said = failure?.kind === 'in-use' ? failure.port : null;
   const failedSoon = ranMs <= SOON_MS && run.rootExit?.code !== 0 && run.held.size === 0;
   if (said === null && !failedSoon) return null;
   // It listened after all, on another port as often as not, and its end was no failure.

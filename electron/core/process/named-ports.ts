@@ -12,12 +12,12 @@ const NUMBER = /^\d{1,5}$/;
 /** `:22030`, `host:22030`, `[::1]:22030`, `tcp://:22030`, `http://0.0.0.0:22030/path`. */
 const ENDPOINT = /^(?:(?:tcp[46]?|https?|wss?):\/\/)?(\[[\da-f:.]+\]|\*|[\w.-]*):(\d{1,5})(?:\/.*)?$/i;
 /** `--port=22030`, `-addr=:22030`, `PORT=22030`. */
-const ASSIGNED = /^(-{0,2}[a-z][\w.-]*)=(.*)$/i;
-const OPTION = /^--?[a-z][\w.-]*$/i;
+export const ASSIGNED = /^(-{0,2}[a-z][\w.-]*)=(.*)$/i;
+export const OPTION = /^--?[a-z][\w.-]*$/i;
 /** Options and variables that say where a server listens. */
 const LISTENS = /port$|listen|addr|bind|host|http|serve|^-[ablp]$/i;
 /** Options and variables that say whom a program talks to. */
-const CONNECTS = /db|database|postgres|mysql|mongo|redis|kafka|amqp|broker|upstream|backend|target|connect|peer|join|remote|proxy/i;
+export const CONNECTS = /db|database|postgres|mysql|mongo|redis|kafka|amqp|broker|upstream|backend|target|connect|peer|join|remote|proxy/i;
 
 /** How likely a word means where the program listens: the smaller comes first. */
 const RANK = { said: 0, portVariable: 1, plain: 2, otherwise: 3 } as const;
@@ -52,7 +52,7 @@ function namedBy(label: string | null, word: string): Named | null {
 }
 
 /** The words of a command: what a shell would part, and what an argument such as that of `sh -c` has in it. */
-function wordsOf(command: CommandSpec): readonly string[] {
+export function wordsOf(command: CommandSpec): readonly string[] {
   const texts = command.kind === 'argv' ? command.argv : [command.line];
   return texts.flatMap((text) => text.split(/[\s'"`;&|]+/)).filter((word) => word !== '');
 }

@@ -1,4 +1,4 @@
-import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
+import type { PortVerdict, SocketFileVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { OwnedPort, ProcessId } from '../../../shared/model/process';
 import type { PortRelease } from '../../../shared/model/stop-sequence';
 
@@ -38,4 +38,6 @@ export interface PortSeam {
   /** Ports the kernel hands to clients; null where unknown. */
   readonly ephemeralRange: readonly [first: number, last: number] | null;
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
+  /** The doctor on a unix socket's path, which is absolute; else a RangeError. */
+  diagnoseFile(path: string, forProcess: ProcessId | null): Promise<SocketFileVerdict>;
 }

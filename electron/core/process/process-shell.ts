@@ -1,5 +1,5 @@
 import type { StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
-import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
+import type { AnyVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause, SignalRecord } from '../../../shared/model/process';
 import { isPassing, type ProcessState } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
@@ -34,7 +34,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   readonly id: ProcessId;
   readonly projectId: ProjectId;
   config: ProcessConfig;
-  verdict: PortVerdict | null = null;
+  verdict: AnyVerdict | null = null;
   splitPorts: readonly SplitPort[] = [];
   state: ProcessState = { kind: 'stopped', lastExit: null };
   protected readonly deps: ManagedProcessDeps;
@@ -145,7 +145,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
     this.changed();
   }
 
-  setVerdict(verdict: PortVerdict | null): void {
+  setVerdict(verdict: AnyVerdict | null): void {
     this.verdict = verdict;
   }
   setSplitPorts(ports: readonly SplitPort[]): void {

@@ -1,4 +1,4 @@
-import type { PortVerdict, SplitPort } from '../../../shared/model/port-verdict';
+import type { AnyVerdict, SplitPort } from '../../../shared/model/port-verdict';
 import type { CommandSpec, ProcessConfig, ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
 import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import type { ReloadView } from '../../../shared/model/reload';
@@ -78,7 +78,7 @@ export interface ProcessFacts {
   readonly state: ProcessState;
   readonly run: LiveRun | null;
   readonly stop: StopRecord | null;
-  readonly verdict: PortVerdict | null;
+  readonly verdict: AnyVerdict | null;
   readonly splitPorts: readonly SplitPort[];
   readonly cause: RunCause | null;
   readonly buildingSince: number | null;

@@ -1,5 +1,5 @@
 import type { StopOutcome } from '../../../shared/contract/outcomes';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { AnyVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { ProcessState } from '../../../shared/model/process-state';
 import type { StopStep } from '../../../shared/model/stop-sequence';
@@ -16,7 +16,7 @@ export interface RunOwner {
   remember(change: Partial<ProcessMemory>): void;
   dispatch(input: ProcessInput): void;
   changed(): void;
-  setVerdict(verdict: PortVerdict | null): void;
+  setVerdict(verdict: AnyVerdict | null): void;
   /** These were bound by us so many ms ago, which proved that nobody had them. */
   portsProved(free: readonly (HeldPort & { readonly agoMs: number })[]): void;
   /** The first step of a stop was carried out. */

@@ -1,6 +1,6 @@
 import type { KeptRun, SignalForecast, SignalOutcome, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import type { AnyVerdict, PortVerdict } from '../../../shared/model/port-verdict';
 import type {
   PastStop,
   PortChoice,
@@ -134,6 +134,8 @@ export interface Supervisor {
   presumedOwner(address: string, port: number): PresumedOwner | null;
   /** The port doctor on behalf of one process (own runs are recognised). */
   diagnose(port: number, host: string | null, forProcess: ProcessId | null): Promise<PortVerdict>;
+  /** Something happened that may have freed a port: whoever is down with a word about it that `concerns` says may be over gets a new one. */
+  renewVerdicts(concerns: (verdict: AnyVerdict) => boolean): Promise<void>;
 
   /** Lets what runs go on without this host; nothing starts any more. To be followed by `close`, which leaves them alone. Twice: the same promise. */
   keep(): Promise<readonly KeptRun[]>;

@@ -13,6 +13,7 @@ import { movesFrom } from './move-port';
 import { presumedOwnerOf } from './presumed-owner';
 import { memoryOfChange } from './process-change';
 import { effectiveStop } from './process-view';
+import { createVerdictRenewal } from './renew-verdicts';
 import { RestartsInOrder } from './restart-in-order';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
@@ -42,6 +43,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   let keeping: Promise<readonly KeptRun[]> | null = null;
   let closing: Promise<Awaited<ReturnType<Supervisor['close']>>> | null = null;
 
+  const verdicts = createVerdictRenewal(deps.ports, processes);
   const splitWatch = createSplitWatch(deps.ports, () => processes.values(), deps.clock);
 
   const find = (id: ProcessId): ManagedProcess => {
@@ -76,6 +78,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       emit(id);
       for (const listener of [...stateListeners]) listener(id);
       cascade.look(id);
+      if (!closed) verdicts.changed(id);
       keepSampling();
     } else if (!closed && !pendingAnnouncements.has(id)) {
       pendingAnnouncements.set(
@@ -258,6 +261,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     presumedOwner: (address, port) => presumedOwnerOf(processes.values(), address, port),
     expectedPorts: () => [...processes.values()].map(expectedPortsOf),
     diagnose: (port, host, forProcess) => deps.ports.diagnose(port, host, forProcess),
+    renewVerdicts: verdicts.renew,
     keep() {
       const letGo = async (managed: ManagedProcess): Promise<void> => {
         const run = await managed.keep();

@@ -1,10 +1,14 @@
-import type { PortVerdict } from '../../../shared/model/port-verdict';
+import { resolve } from 'node:path';
+import type { AnyVerdict, PortVerdict } from '../../../shared/model/port-verdict';
 import { readProgram } from '../ports/read-program';
 import { setsReuseItself } from '../ports/reuse-advice';
+import { busySocketFile } from './busy-socket-file';
 import { findBusyPort } from './find-busy-port';
 import { wantedPorts } from './known-ports';
 import type { LiveRun } from './live-run';
 import { namedPorts } from './named-ports';
+import { namedSocketPaths } from './named-socket-paths';
+import { namedAddresses, notLocalAddress } from './not-local-address';
 import type { PortSeam } from './port-seam';
 import { commandText } from './process-view';
 import type { RunOwner } from './run-owner';
@@ -13,9 +17,9 @@ import { isOpenOnIpv4 } from './start-gate';
 /** The wildcard as a LISTEN row shows it. */
 const BOTH_FAMILIES = '::';
 
-/** What is known of a port as the reason of an end: the doctor's verdict, or what to write down so that the next end has one, or neither. */
+/** What is known of a port or a socket file as the reason of an end: the doctor's verdict, or what to write down so that the next end has one, or neither. */
 export interface PortReason {
-  readonly verdict: PortVerdict | null;
+  readonly verdict: AnyVerdict | null;
   /** For people; null where there is a verdict, or where a port was not the reason. */
   readonly hint: string | null;
 }
@@ -25,10 +29,10 @@ export const NO_PORT_REASON: PortReason = { verdict: null, hint: null };
 /** Which port it was stays unknown: nobody is accused, and the end keeps its cause. */
 const DECLARE_PORT: PortReason = {
   verdict: null,
-  hint: 'it said that an address is in use, but not which; declare its port in slipway.yaml, ports: [N], to be told who has it',
+  hint: 'it said that an address is in use, but not which; declare its port in slipway.yaml, ports: [N], to be told who has it, or ask of its unix socket: slipway port PATH',
 };
 
-/** The port doctor's word on a run that died of a port, and what it teaches of the program. Nothing where a port was not the reason. */
+/** The port doctor's word on a run that died of a port or a socket file, and what it teaches of the program. Nothing where neither was the reason. */
 export async function whyBusy(
   ports: PortSeam,
   owner: Pick<RunOwner, 'id' | 'memory' | 'remember'>,
@@ -36,11 +40,27 @@ export async function whyBusy(
   ranMs: number,
 ): Promise<PortReason> {
   const wanted = wantedPorts(run.source, owner.memory, run.move, ports.ephemeralRange);
-  const { command, cwd } = run.config;
+  const { command, cwd, env } = run.config;
   const known = [...wanted.firm, ...wanted.casual];
   const suspects = { known, guessed: namedPorts(command, run.portVariable) };
+  const failure = run.sniffer.bindFailure();
+  // It listened after all, on another address as often as not, and its end was no failure.
+  const listenedAfterAll = run.rootExit?.code === 0 && run.held.size > 0;
+  if (!listenedAfterAll && failure?.path != null) {
+    const verdict = await busySocketFile(ports, owner.id, [resolve(cwd, failure.path)]);
+    return { verdict, hint: null };
+  }
+  if (!listenedAfterAll && failure?.kind === 'not-local') {
+    const verdict = await notLocalAddress(ports, owner.id, failure, suspects, namedAddresses(command));
+    if (verdict !== null) return { verdict, hint: null };
+  }
   const busy = await findBusyPort(ports, owner.id, run, ranMs, suspects, () => setsReuseItself(readProgram(command, cwd).language));
-  if (busy === null) return known.length === 0 && run.sniffer.addressInUse() === 0 ? DECLARE_PORT : NO_PORT_REASON;
+  if (busy === null) {
+    const isUnnamed = !listenedAfterAll && failure?.kind === 'in-use' && failure.port === 0;
+    const verdict = isUnnamed ? await busySocketFile(ports, owner.id, namedSocketPaths(command, env, cwd)) : null;
+    if (verdict !== null) return { verdict, hint: null };
+    return known.length === 0 && isUnnamed ? DECLARE_PORT : NO_PORT_REASON;
+  }
   if (!busy.bindsWithoutReuse) {
     await learnFamilies(ports, owner, run, busy.verdict);
     return { verdict: busy.verdict, hint: null };

@@ -2,11 +2,11 @@ import type { ParsedInput } from '../../../shared/contract/contract';
 import type { ResolveOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { Handlers } from '../../../shared/contract/serve-contract';
-import type { ProcessId } from '../../../shared/model/process';
 import { durationText } from '../../core/process/describe-state';
-import type { PortMove } from '../../core/process/move-port';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { renewVerdictsOf } from '../renew-verdicts-of';
 import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
+import { startLater } from '../start-later';
 import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose' | 'port.list' | 'port.resolve';
@@ -22,18 +22,6 @@ function missing(what: string): CallError {
 
 export function portHandlers(context: HostContext): Pick<Handlers, Group> {
   const { supervisor, ports, projects, leftovers, mayStart } = context;
-
-  /** Never in the way of the answer: the start may wait for minutes, and the process's own state shows how it goes. */
-  const startLater = (processId: ProcessId, by: ResolveInput['by'], move?: PortMove): void => {
-    leftovers
-      .requireClear(processId)
-      .then(() =>
-        supervisor.start(processId, { kind: by === 'command-line' ? 'command-line' : 'manual', files: [], by: WORDS_FOR_BY[by] }, move),
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof CallError)) context.report(`the start of ${processId} after its port was freed`, error);
-      });
-  };
 
   const stopHolder = async ({ actionId, port, host, pid, startTicks, by }: ResolveInput): Promise<Done> => {
     if (pid === null) throw missing('the pid of the holder');
@@ -85,7 +73,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
     const phase = processId === null ? null : supervisor.snapshot(processId)?.phase;
     if (processId === null || phase !== 'down') return { text: 'It starts by itself when the port is free.', stop: null, undo };
     await mayStart(processId);
-    startLater(processId, by);
+    startLater(context, processId, by);
     return { text: 'It is asked to start, and starts by itself when the port is free.', stop: null, undo };
   };
 
@@ -103,7 +91,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       case 'start':
         if (input.processId === null) throw missing('the process to start');
         await mayStart(input.processId);
-        startLater(input.processId, input.by);
+        startLater(context, input.processId, input.by);
         return { text: 'Starting.', stop: null, undo: 'Stop it.' };
       case 'use-next-port': {
         if (input.processId === null || input.usePort === null) throw missing('the process and the port to use instead');
@@ -111,7 +99,7 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
         await supervisor.stop(input.processId, { by: WORDS_FOR_BY[input.by] });
         const move = { from: input.port, to: input.usePort };
         if (input.remember) supervisor.configure(input.processId, { portChoice: move });
-        startLater(input.processId, input.by, move);
+        startLater(context, input.processId, input.by, move);
         const undo = input.remember ? 'Take the port choice of the process back.' : 'Start it again: it is on its own port then.';
         return { text: `Starting on port ${input.usePort} ${input.remember ? 'from now on' : 'this time'}.`, stop: null, undo };
       }
@@ -123,7 +111,11 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
   };
 
   return {
-    'port.diagnose': ({ port, host, processId }) => ports.diagnosePort(port, host, supervisor, { forProcess: processId }),
+    async 'port.diagnose'({ port, host, processId }) {
+      const verdict = await ports.diagnosePort(port, host, supervisor, { forProcess: processId });
+      renewVerdictsOf(context, verdict);
+      return verdict;
+    },
     async 'port.list'() {
       const { listeners, closed, readMs, costMs } = await ports.listListeners(supervisor);
       return { listeners: [...listeners], closed: [...closed], readMs, costMs };
@@ -133,8 +125,9 @@ export function portHandlers(context: HostContext): Pick<Handlers, Group> {
       if (OF_THE_DOOR.has(input.actionId))
         throw new CallError('bad-argument', `${input.actionId} is not for the host to do.`, 'The window and the command line do it.');
       const done = await carryOut(input);
-      if (input.thenStart !== null) startLater(input.thenStart, input.by);
+      if (input.thenStart !== null) startLater(context, input.thenStart, input.by);
       const verdict = await ports.diagnosePort(input.port, input.host, supervisor, { forProcess: input.thenStart ?? input.processId });
+      renewVerdictsOf(context, verdict);
       return { port: input.port, action: input.actionId, done: input.actionId !== 'wait', ...done, verdict };
     },
   };

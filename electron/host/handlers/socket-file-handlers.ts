@@ -6,14 +6,16 @@ import { deleteSocketFile } from '../../core/ports/delete-socket-file';
 import { createSocketFileService } from '../../core/ports/socket-file-service';
 import { durationText } from '../../core/process/describe-state';
 import { type HostContext, WORDS_FOR_BY } from '../host-context';
+import { renewVerdictsOf } from '../renew-verdicts-of';
 import { adoptLeftoverOf, NOT_UNDONE, stopLeftoverOf } from '../resolve-leftover';
+import { startLater } from '../start-later';
 import { stopForeign } from '../stop-foreign';
 
 type Group = 'port.diagnose-file' | 'port.resolve-file';
 type ResolveInput = ParsedInput<'port.resolve-file'>;
 
 export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> {
-  const { supervisor, portPlatform, clock, leftovers } = context;
+  const { supervisor, portPlatform, clock, leftovers, projects, mayStart } = context;
   const files = createSocketFileService({ platform: portPlatform, clock });
 
   const absolute = (path: string): string => {
@@ -49,17 +51,26 @@ export function socketFileHandlers(context: HostContext): Pick<Handlers, Group> 
   };
 
   return {
-    'port.diagnose-file': ({ path }) => files.diagnoseFile(absolute(path), supervisor),
-    async 'port.resolve-file'({ path: given, actionId, file, pid, startTicks, processId, by }) {
+    async 'port.diagnose-file'({ path, processId }) {
+      const verdict = await files.diagnoseFile(absolute(path), supervisor, processId);
+      renewVerdictsOf(context, verdict);
+      return verdict;
+    },
+    async 'port.resolve-file'({ path: given, actionId, file, pid, startTicks, processId, thenStart, by }) {
       const path = absolute(given);
-      const answer = async (text: string, undo: string) => ({
-        path,
-        action: actionId,
-        done: true,
-        text,
-        undo,
-        verdict: await files.diagnoseFile(path, supervisor),
-      });
+      if (thenStart !== null) await projects.requireTrusted(thenStart);
+      const answer = async (text: string, undo: string) => {
+        const verdict = await files.diagnoseFile(path, supervisor, thenStart ?? processId);
+        renewVerdictsOf(context, verdict);
+        // What is still in the way would only be died of again.
+        if (thenStart !== null && verdict.free) startLater(context, thenStart, by);
+        return { path, action: actionId, done: true, text, undo, verdict };
+      };
+      if (actionId === 'start' && processId !== null) {
+        await mayStart(processId);
+        startLater(context, processId, by);
+        return answer('Starting.', 'Stop it.');
+      }
       if (actionId === 'delete-socket-file' && file !== null) {
         const deleted = await deleteSocketFile(path, file);
         return answer(

@@ -215,6 +215,7 @@ describe('unix sockets', () => {
     file: { kind: 'socket', device: 1, inode: 2, uid: 0, changedAt: 0 },
     probe: 'ECONNREFUSED',
     sockets: [],
+    asking: null,
     system: { platform: 'linux', unprivilegedStart: 1024, ephemeralRange: null, home: null },
     readAt: 1,
     readMs: 1,

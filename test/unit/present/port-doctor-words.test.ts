@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockingVerdict, whoWants } from '../../../renderer/present/blocking-verdict';
+import { blockingVerdict, cardVerdict, waitsForPort, whoWants } from '../../../renderer/present/blocking-verdict';
 import { parseDoctorQuestion } from '../../../renderer/present/doctor-question';
 import { nextReadAt } from '../../../renderer/present/ports-schedule';
 import { presentReleases } from '../../../renderer/present/present-releases';
@@ -27,6 +27,31 @@ describe('the verdict a process is shown with', () => {
     ['closing connections it has to wait for, though the port counts as free', stopped, verdictOf('time-wait', NOW), null],
   ])('%s', (_, state, verdict, diedRun) => {
     expect(blockingVerdict(aProcess('web', state, { verdict }))?.diedRun).toBe(diedRun);
+  });
+
+  it('the card of a run that died of a port goes on, as free, once a later look found that; no longer once it is about another', () => {
+    const over = (verdict: typeof foreign | null, state: ProcessState = { kind: 'exited', lastExit: died }) => {
+      const process = aProcess('web', state, { verdict });
+      return [blockingVerdict(process)?.verdict.verdict ?? null, cardVerdict(process)?.verdict.verdict ?? null];
+    };
+    const free = verdictOf('free', NOW);
+    expect(over(null)).toEqual(['foreign', 'foreign']);
+    expect(over(free)).toEqual([null, 'free']);
+    expect(over({ ...free, port: 3001 })).toEqual([null, null]);
+    expect(over(free, running(8, 1, 1, 1, NOW))).toEqual([null, null]);
+    expect(over(free, stopped)).toEqual([null, null]);
+  });
+
+  it('a run that died of a port is not blocked now; a start that waits for one is', () => {
+    const dead = aProcess('web', { kind: 'exited', lastExit: died });
+    expect([dead, aProcess('web', waiting), aProcess('web', stopped)].map(waitsForPort)).toEqual([false, true, false]);
+  });
+
+  it('a question about a socket file is for the one that died of it', () => {
+    const file = staleSocketFile(NOW);
+    const dead = aProcess('web', { kind: 'exited', lastExit: exitOf(7, 'exited 1', { verdict: file }) });
+    expect(whoWants([aProcess('api', stopped), dead], file.path)?.name).toBe('web');
+    expect(whoWants([dead], '/run/other.sock')).toBeNull();
   });
 
   it('a question about a port is for who waits for it, else for the one that is down and expects it', () => {

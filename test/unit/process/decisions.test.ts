@@ -151,7 +151,9 @@ describe('the port in an "address already in use" message', () => {
     test(title, () => {
       const sniffer = createOutputSniffer(null, () => undefined);
       for (const char of [text.slice(0, 30), text.slice(30)]) sniffer.push(Buffer.from(char));
-      expect(sniffer.addressInUse()).toBe(port);
+      const failure = sniffer.bindFailure();
+      expect(failure?.kind === 'in-use' ? failure.port : null).toBe(port);
+      expect(failure?.path ?? null).toBeNull();
     });
   }
   test('a ready text cut in two by a chunk border is seen, and told once', () => {

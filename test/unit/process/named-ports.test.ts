@@ -53,7 +53,11 @@ describe('a run that died of EADDRINUSE in a wording without a port', () => {
     const seam: Pick<PortSeam, 'diagnose'> = {
       diagnose: async (port, host) => sampleVerdict({ port, host, free: verdicts[port] === undefined, verdict: verdicts[port] ?? 'free' }),
     };
-    const run = { sniffer: { addressInUse: () => said }, rootExit: { code: 1, signal: null }, held: new Map() };
+    const run = {
+      sniffer: { bindFailure: () => (said === null ? null : { kind: 'in-use', port: said, host: null, path: null, isComplete: true }) },
+      rootExit: { code: 1, signal: null },
+      held: new Map(),
+    };
     const suspects = { known: known.map((port) => ({ port, address: null })), guessed };
     const busy = await findBusyPort(seam as PortSeam, 'p', run as unknown as LiveRun, 100, suspects, () => true);
     return busy?.verdict.port ?? null;

@@ -122,6 +122,7 @@ test('the gate of such a program waits for the rows with two looks, not with for
     countConnections: async () => null,
     waitForRelease: async (wanted) => wanted.map(({ port }) => ({ port, releasedAtMs: 0 })),
     remainingTimeWaitMs: async () => null,
+    diagnoseFile: () => Promise.reject(new Error('no socket file is diagnosed here')),
     diagnose: async (port) => {
       looks += 1;
       return clock.now() < frees ? sampleVerdict({ port, verdict: 'time-wait', freesAt: frees }) : sampleVerdict({ port });
@@ -168,6 +169,7 @@ describe('a number of which only ::1 is taken', () => {
       countConnections: async () => null,
       waitForRelease: async (wanted) => wanted.map(({ port }) => ({ port, releasedAtMs: null })),
       remainingTimeWaitMs: async () => null,
+      diagnoseFile: () => Promise.reject(new Error('no socket file is diagnosed here')),
       diagnose: async (port, host) => taken(port, host === '::' ? null : host),
     };
     void passStartGate(
