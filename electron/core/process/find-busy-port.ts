@@ -40,10 +40,12 @@ export async function findBusyPort(
 ): Promise<BusyPort | null> {
   const failure = run.sniffer.bindFailure();
   const said = failure?.kind === 'in-use' ? failure.port : null;
-  const failedSoon = ranMs <= SOON_MS && run.rootExit?.code !== 0 && run.held.size === 0;
+  const code = run.rootExit?.code ?? null;
+  const isSuccess = code !== null && run.config.restart.successExitCodes.includes(code);
+  const failedSoon = ranMs <= SOON_MS && !isSuccess && run.held.size === 0;
   if (said === null && !failedSoon) return null;
   // It listened after all, on another port as often as not, and its end was no failure.
-  if (run.rootExit?.code === 0 && run.held.size > 0) return null;
+  if (isSuccess && run.held.size > 0) return null;
   const named = said !== null && said > 0 ? known.filter(({ port }) => port === said) : known;
   const isGuess = said === 0 && known.length === 0;
   const asked = said !== null && said > 0 && named.length === 0 ? [{ port: said, address: null }] : named;

@@ -1,5 +1,13 @@
+import type { ExitResult } from '../../../shared/model/exit-result';
 import type { DependencyCondition, ProcessConfig, ProcessId } from '../../../shared/model/process';
 import type { ManagedProcess } from './managed-process';
+
+/**
+ * A task that found a port taken and did its work with whoever has it exits like one that succeeded: its code counts here, whatever it printed.
+ */
+function isSuccess({ config }: ManagedProcess, { cause, code }: ExitResult): boolean {
+  return cause === 'port-busy' && code !== null && config.restart.successExitCodes.includes(code);
+}
 
 /** Whether a dependency is as far as it must be. `completed` needs an end that counts as success. */
 function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: DependencyCondition): boolean {
@@ -10,7 +18,7 @@ function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: D
     case 'ready':
       return state.kind === 'running' && !view.isDue(managed);
     case 'completed':
-      return state.kind === 'exited' && state.lastExit.expected;
+      return state.kind === 'exited' && (state.lastExit.expected || isSuccess(managed, state.lastExit));
   }
 }
 

@@ -4,6 +4,7 @@ import type { LiveRun } from '../../../electron/core/process/live-run';
 import { namedPorts } from '../../../electron/core/process/named-ports';
 import type { PortSeam } from '../../../electron/core/process/port-seam';
 import type { VerdictId } from '../../../shared/model/port-verdict';
+import { DEFAULT_RESTART_POLICY } from '../../../shared/model/restart-policy';
 import { sampleVerdict } from '../../helpers/contract-samples';
 
 const namedIn = (...argv: string[]) => namedPorts({ kind: 'argv', argv }, null).map(({ port }) => port);
@@ -49,13 +50,14 @@ describe('the ports a command line names', () => {
 
 describe('a run that died of EADDRINUSE in a wording without a port', () => {
   const guessed = [2000, 80, 22030, 22031].map((port) => ({ port, address: null }));
-  const find = async (verdicts: Readonly<Record<number, VerdictId>>, said: number | null, known: number[] = []) => {
+  const find = async (verdicts: Readonly<Record<number, VerdictId>>, said: number | null, known: number[] = [], code = 1) => {
     const seam: Pick<PortSeam, 'diagnose'> = {
       diagnose: async (port, host) => sampleVerdict({ port, host, free: verdicts[port] === undefined, verdict: verdicts[port] ?? 'free' }),
     };
     const run = {
       sniffer: { bindFailure: () => (said === null ? null : { kind: 'in-use', port: said, host: null, path: null, isComplete: true }) },
-      rootExit: { code: 1, signal: null },
+      rootExit: { code, signal: null },
+      config: { restart: { ...DEFAULT_RESTART_POLICY, successExitCodes: [0, 3] } },
       held: new Map(),
     };
     const suspects = { known: known.map((port) => ({ port, address: null })), guessed };
@@ -63,6 +65,10 @@ describe('a run that died of EADDRINUSE in a wording without a port', () => {
     return busy?.verdict.port ?? null;
   };
 
+  it('is not looked for behind an end that counts as success and said nothing of an address', async () => {
+    expect(await find({ 8080: 'foreign' }, null, [8080])).toBe(8080);
+    expect(await find({ 8080: 'foreign' }, null, [8080], 3)).toBeNull();
+  });
   it('is told the first named port that is not free', async () => {
     expect(await find({ 22030: 'foreign', 22031: 'hidden' }, 0)).toBe(22030);
   });
