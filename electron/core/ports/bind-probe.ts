@@ -12,12 +12,21 @@ const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL']);
 
 /**
  * Listens on the address for an instant and closes: the same bind that a Node, Go or Java server makes (SO_REUSEADDR is set; `exclusive`
- * keeps Node's cluster from sharing a handle). Never rejects: a refusal is its errno name. 0.1 ms for one; several at once do not disturb
- * each other unless they ask for the same address.
+ * keeps Node's cluster from sharing a handle). Never rejects: a refusal is its errno name. 0.1 ms for one. One at a time in this process, whoever
+ * asks: two on the same port would refuse each other, and a free port be said to be taken by somebody who cannot be seen.
  * For the wildcard of both families a machine without IPv6 is asked for 0.0.0.0 instead.
  * While the probe lasts, a client that connects is accepted by the kernel and reset; nothing is read from it.
  */
-export const probeBind: BindProbe = async (port, target) => {
+export const probeBind: BindProbe = (port, target) => {
+  const mine = turn.then(() => probeOnce(port, target));
+  turn = Promise.allSettled([mine]);
+  return mine;
+};
+
+/** The probe before, and all before that. */
+let turn: Promise<unknown> = Promise.resolve();
+
+const probeOnce: BindProbe = async (port, target) => {
   const result = await listenOnce(port, target);
   if (target.address === '::' && !target.v6only && NO_IPV6.has(result)) return listenOnce(port, { address: '0.0.0.0', v6only: false });
   return result;

@@ -24,15 +24,14 @@ const EPOLL = /^(?:ep_poll|do_epoll_wait)/;
  * Whether a process holds a listening socket only because it inherited it from a server that has gone. Pure, and careful: true only where
  * both halves are known.
  *
- * 1. The process that started it has ended: it hangs under pid 1, or under a process of another session while it does not lead its own.
- *    A child shares its parent's session unless it made one itself, and then it leads it (setsid(2)); so its parent was replaced.
+ * 1. The process that started it has ended: it hangs under pid 1, or under a process of another session, and does not lead its own. A child shares
+ *    its parent's session unless it made one itself, and then it leads it (setsid(2)): so does every daemon, which is accused of nothing.
  * 2. Nothing accepts: every thread sleeps where no socket is waited for, or on epoll instances that do not watch this one. What waits in
  *    poll, select, accept or io_uring, runs, or cannot be looked into, may serve, and is not accused.
  */
 export function looksInherited(facts: HeirFacts): boolean {
-  const lostParent =
-    (facts.ppid === 1 && facts.sid !== 1) || (facts.parentSid !== null && facts.sid !== facts.pid && facts.parentSid !== facts.sid);
-  if (!lostParent || facts.sleepsIn.length === 0) return false;
+  const lostParent = (facts.ppid === 1 && facts.sid !== 1) || (facts.parentSid !== null && facts.parentSid !== facts.sid);
+  if (!lostParent || facts.sid === facts.pid || facts.sleepsIn.length === 0) return false;
   return facts.sleepsIn.every((where) => IDLE.test(where) || (EPOLL.test(where) && facts.isPolled === false));
 }
 

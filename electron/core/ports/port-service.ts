@@ -61,7 +61,6 @@ export interface SeenListener {
 export interface PortService {
   /**
    * The port doctor. Never rejects for what it finds; a port outside 1–65535 is a RangeError (callers validate first).
-   * Two diagnoses of the same port may run at once; their probes then may refuse each other for 0.1 ms, which is seen and looked at again.
    */
   diagnosePort(port: number, host: string | null, lookup: ManagedLookup, options?: DiagnoseOptions): Promise<PortVerdict>;
   /**
@@ -180,8 +179,10 @@ export function createPortService({
   }
 
   /** Looked at only where a stranger listens: 0.2 ms a holder. */
-  function withHeirs(socket: ObservedSocket): ObservedSocket {
-    const strangers = socket.holders.filter(({ managed, isSelf }) => managed === null && !isSelf).map(({ pid }) => pid);
+  function withHeirs(socket: ObservedSocket, _index: number, all: readonly ObservedSocket[]): ObservedSocket {
+    // Who holds a connection of the port serves it, however long it takes: a single thread that works accepts nobody meanwhile.
+    const serving = new Set(all.flatMap(({ row, holders }) => (row.state === 'LISTEN' ? [] : holders.map(({ pid }) => pid))));
+    const strangers = socket.holders.flatMap(({ managed, isSelf, pid }) => (managed !== null || isSelf || serving.has(pid) ? [] : [pid]));
     if (socket.row.state !== 'LISTEN' || strangers.length === 0) return socket;
     return { ...socket, heirs: platform.heirsOf(socket.row, strangers) };
   }
@@ -190,7 +191,6 @@ export function createPortService({
     const resolution = await resolveHost(host);
     if (resolution.kind === 'unresolved') return { targets: [], probes: [resolution.code] };
     const probes: string[] = [];
-    // One after the other: overlapping probes would refuse each other.
     for (const target of resolution.targets) probes.push(await probe(port, target));
     // `localhost` on a machine without IPv6 is its IPv4 address alone.
     const usable = resolution.targets.flatMap((target, index) => {

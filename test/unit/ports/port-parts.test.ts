@@ -38,6 +38,7 @@ describe('looksInherited', () => {
     ['under a subreaper of another session', { ppid: 50, parentSid: 50 }, true],
     ['its parent lives: same session', { ppid: 700, parentSid: 700 }, false],
     ['it leads its own session under a living parent', { ppid: 50, sid: 812, parentSid: 50 }, false],
+    ['a daemon, which leads its own session under init', { sid: 812 }, false],
     ['the parent cannot be read', { ppid: 50, parentSid: null }, false],
     ['it waits in accept', { sleepsIn: ['inet_csk_accept'] }, false],
     ['it waits in poll, which may watch the listener', { sleepsIn: ['poll_schedule_timeout.constprop.0'] }, false],
