@@ -4,19 +4,9 @@ import { stopInOrder } from '../../../electron/core/process/stop-in-order';
 import type { DependencyCondition } from '../../../shared/model/process';
 import type { ProcessState } from '../../../shared/model/process-state';
 import { fakeConfig } from '../../helpers/fake-core';
+import { RUNNING } from '../../helpers/running-state';
 
-const UP = {
-  kind: 'running',
-  runId: 1,
-  pid: 2,
-  startedAt: 0,
-  readyAt: 0,
-  attempt: 0,
-  health: 'ready',
-  handedOverFrom: null,
-  lastExit: null,
-} as const;
-const one = (name: string, dependsOn: Record<string, DependencyCondition> = {}, state: ProcessState = UP) => ({
+const one = (name: string, dependsOn: Record<string, DependencyCondition> = {}, state: ProcessState = RUNNING) => ({
   id: `p/${name}`,
   projectId: 'p',
   config: fakeConfig(name, { dependsOn }),

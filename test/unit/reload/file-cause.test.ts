@@ -3,18 +3,9 @@ import { causeText } from '../../../electron/core/process/cause-text';
 import { NOTHING_SEEN, newsOf } from '../../../electron/core/proxy/proxy-news';
 import { afterWhich, fileCause } from '../../../electron/core/reload/file-cause';
 import type { ProcessSnapshot } from '../../../shared/model/process';
+import { RUNNING } from '../../helpers/running-state';
 
 const files = (count: number, ending = 'go'): ReadonlySet<string> => new Set(Array.from({ length: count }, (_, at) => `f${at}.${ending}`));
-const UP = {
-  kind: 'running',
-  pid: 2,
-  startedAt: 0,
-  readyAt: 0,
-  attempt: 0,
-  health: 'ready',
-  handedOverFrom: null,
-  lastExit: null,
-} as const;
 
 describe('why a run begins after a checkout of thousands of files', () => {
   test.each([
@@ -37,7 +28,7 @@ describe('why a run begins after a checkout of thousands of files', () => {
   test('style sheets before files that are not named do not make it a change of styles only', () => {
     const kindAfter = (changed: ReadonlySet<string>) => {
       const of = (runId: number): Pick<ProcessSnapshot, 'state' | 'cause'> => ({
-        state: { ...UP, runId },
+        state: { ...RUNNING, runId },
         cause: fileCause(changed, null),
       });
       return newsOf(newsOf(NOTHING_SEEN, of(1)).seen, of(2)).news?.kind;
