@@ -7,6 +7,9 @@ import { type OutputPipe, openOutputPipe } from './output-pipe';
 /** FIFOs kept ready. One run takes two; making them costs a 2 ms mkfifo(1) that must not be on the way of a restart. */
 const READY_FIFOS = 32;
 const REFILL_BELOW = 16;
+const FEW_FIFOS = 8;
+/** A restart is over by then. */
+const REFILL_AFTER_MS = 500;
 
 /**
  * Real pipes for children's output. Node gives children a UNIX socket pair, which costs the writer a socket buffer per write: a child
@@ -23,6 +26,7 @@ export class FifoPool {
   private readonly stamp = `${process.pid}-${Date.now().toString(36)}`;
   private serial = 0;
   private refilling: Promise<void> | null = null;
+  private later: NodeJS.Timeout | null = null;
   private usable: boolean;
 
   constructor(
@@ -52,7 +56,9 @@ export class FifoPool {
   /** A pipe, or null when none is ready: the caller falls back to Node's own. Never throws, never waits. */
   take(): OutputPipe | null {
     const name = this.names.pop();
-    if (this.names.length < REFILL_BELOW) void this.refill();
+    // The spawn of mkfifo(1) holds this thread for 2 to 4 ms, and a run is just being spawned: where some are left it can wait.
+    if (this.names.length < FEW_FIFOS) void this.refill();
+    else if (this.names.length < REFILL_BELOW) this.later ??= setTimeout(() => void this.refill(), REFILL_AFTER_MS).unref();
     if (name === undefined) return null;
     try {
       const pipe = openOutputPipe(join(this.dir, name));
@@ -67,6 +73,7 @@ export class FifoPool {
   /** Makes no more FIFOs and removes those that are ready, once none is being made. Twice does nothing. */
   async close(): Promise<void> {
     this.usable = false;
+    if (this.later !== null) clearTimeout(this.later);
     this.handOn([...this.readers]);
     this.readers.clear();
     await this.refilling;
@@ -90,6 +97,8 @@ export class FifoPool {
   }
 
   private refill(): Promise<void> {
+    if (this.later !== null) clearTimeout(this.later);
+    this.later = null;
     if (!this.usable) return Promise.resolve();
     this.refilling ??= this.make().finally(() => {
       this.refilling = null;

@@ -11,7 +11,8 @@ const SHARE_WINDOW_MS = 2;
 const AS_GOOD_AS_NEW_MS = 1_000;
 /**
  * Pids are given out in turn: who was a stranger and has its pid still is the same process, unless all the pids there are, 32 768 at the least,
- * were given out meanwhile. Where births are not counted, so many are not born in this time (forks of both cores are a hundred times fewer).
+ * were given out meanwhile. So many are not born in this time (forks of both cores are a hundred times fewer); after it births are counted, if
+ * they can be.
  */
 const STRANGERS_MS = 250;
 const FEW_BIRTHS = 16_384;
@@ -52,23 +53,22 @@ export interface MemberScanner {
   commandLine(entry: ProcessEntry): string;
 }
 
-interface Moment {
-  /** The last pid that was given out. */
-  readonly born: number | null;
-  readonly births: number | null;
-  readonly readAtMs: number;
-}
-interface Strangers extends Moment {
-  readonly born: number;
+interface Strangers {
   readonly pids: Set<number>;
+  /** The last pid that was given out when they were read. */
+  readonly born: number;
+  readonly readAtMs: number;
+  /** Births since boot when they were last counted, then or earlier. */
+  readonly births: number | null;
 }
 
-/** Whether each of these pids is still who it was, or nobody. Pure. */
-function areStill(strangers: Strangers | null, now: Moment): boolean {
+/** Whether each of these pids is still who it was, or nobody. `countBirths` is asked where it takes that to tell. Pure. */
+function areStill(strangers: Strangers, born: number, readAtMs: number, countBirths: () => number | null): boolean {
   // A last pid that is lower than before tells that they have begun anew: with so few births at a time that is never missed.
-  if (strangers === null || now.born === null || now.born < strangers.born || strangers.pids.size > MANY_STRANGERS) return false;
-  if (now.births !== null && strangers.births !== null) return now.births - strangers.births < FEW_BIRTHS;
-  return now.readAtMs - strangers.readAtMs < STRANGERS_MS;
+  if (born < strangers.born || strangers.pids.size > MANY_STRANGERS) return false;
+  if (readAtMs - strangers.readAtMs < STRANGERS_MS) return true;
+  const births = strangers.births === null ? null : countBirths();
+  return births !== null && strangers.births !== null && births - strangers.births < FEW_BIRTHS;
 }
 
 /**
@@ -126,8 +126,10 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
 
   const readAll = async (born: number | null): Promise<ReadonlyMap<RunIdentity, readonly ProcessEntry[]>> => {
     const readAtMs = clock.monotonicMs();
-    const births = reader.births?.() ?? null;
-    const known = areStill(strangers, { born, births, readAtMs }) ? (strangers?.pids ?? null) : null;
+    const countBirths = (): number | null => reader.births?.() ?? null;
+    const kept = strangers !== null && born !== null && areStill(strangers, born, readAtMs, countBirths) ? strangers : null;
+    const known = kept?.pids ?? null;
+    const births = kept === null ? countBirths() : kept.births;
     const before = tracked;
     const rows = (await reader.list(known ?? undefined)).filter((row) => row.pid !== selfPid);
     if (known === null) forget(rows);

@@ -36,6 +36,21 @@ describe('the records of living runs', () => {
     expect(reports).toEqual([]);
   });
 
+  test('a later record is told whole, be it shorter, longer or more than a page, also over one of an earlier host', () => {
+    const stopping = { signal: 'SIGINT', dueAt: 1_000, next: [{ signal: 'SIGTERM', graceMs: 300 }] };
+    const stopCommand = 'echo ö'.repeat(1_000);
+    const records = open();
+    for (const change of [{ stopping }, {}, { stopCommand }, { stopping }, { stopping, stopCommand }, {}]) {
+      records.set(7, record(change));
+      expect([...open().all()]).toEqual([[7, record(change)]]);
+    }
+    const next = open();
+    next.set(7, record({ pid: 9 }));
+    expect([...open().all()]).toEqual([[7, record({ pid: 9 })]]);
+    expect(readdirSync(folder)).toEqual(['7.json']);
+    expect(reports).toEqual([]);
+  });
+
   test('a run that ended has none; forgetting it twice, or one never kept, does nothing', () => {
     const records = open();
     records.set(7, record());
