@@ -3,6 +3,7 @@ import type { LeftoverOutcome } from '../../shared/contract/outcomes';
 import { CallError } from '../../shared/contract/result';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort } from '../../shared/model/process';
+import { processNameOf, projectIdOf } from '../../shared/model/process-id';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import type { Timer } from '../core/clock';
 import { durationText } from '../core/process/describe-state';
@@ -52,12 +53,12 @@ export function createLeftoverDesk(deps: LeftoverDeskDeps): LeftoverDesk {
 
   const reasonAgainst = ({ record }: Leftover) => {
     const id = record?.processId ?? null;
-    const projectId = id?.slice(0, id.indexOf('/')) ?? null;
+    const projectId = id === null ? null : projectIdOf(id);
     const process = id === null ? null : deps.supervisor.snapshot(id);
     const project = deps.projects().find((one) => one.id === projectId) ?? null;
     const live = process === null ? 'unknown' : process.members.length > 0 && 'runId' in process.state ? process.state.runId : null;
     if (record?.stopping !== undefined) return BEING_STOPPED;
-    return whyNotAdopt({ name: id === null ? null : id.slice(id.indexOf('/') + 1), project, liveRunId: live });
+    return whyNotAdopt({ name: id === null ? null : processNameOf(id), project, liveRunId: live });
   };
 
   const view = (id: string, { found, ports, state, stop, lastStop }: Entry): LeftoverSnapshot =>

@@ -1,4 +1,5 @@
 import type { LeftoverReason } from '../../shared/model/leftover';
+import { processNameOf } from '../../shared/model/process-id';
 import type { Leftover } from '../core/process/find-leftovers';
 
 /** Names in one notice; more would not be read. */
@@ -7,7 +8,7 @@ const NAMED = 4;
 /** `api`, `a build`, or the program's name where nothing is remembered. Pure. */
 export function leftoverName({ record, members }: Leftover): string {
   const id = record?.processId ?? null;
-  if (id !== null) return id.slice(id.indexOf('/') + 1);
+  if (id !== null) return processNameOf(id);
   return record !== null ? 'a build' : (members[0]?.name ?? 'unknown');
 }
 

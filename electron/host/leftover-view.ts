@@ -1,6 +1,7 @@
 import type { LeftRun } from '../../shared/contract/outcomes';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { OwnedPort } from '../../shared/model/process';
+import { projectIdOf } from '../../shared/model/process-id';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import type { Leftover } from '../core/process/find-leftovers';
 import type { ProcessEntry } from '../core/process/process-reader';
@@ -26,7 +27,7 @@ export function viewLeftover(id: string, facts: LeftoverFacts, commandLine: (ent
   return {
     id,
     processId,
-    projectId: processId === null ? null : processId.slice(0, processId.indexOf('/')),
+    projectId: processId === null ? null : projectIdOf(processId),
     name: leftoverName(found),
     runId: record?.runId ?? 0,
     members: members.map((entry) => ({ pid: entry.pid, command: commandLine(entry) })),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CallError } from '../../shared/contract/result';
 import type { ExportedProject, ExportFormat } from '../../shared/model/export';
 import type { ProcessConfig, ProjectId } from '../../shared/model/process';
+import { processIdOf } from '../../shared/model/process-id';
 import type { ProjectPlan, ProjectSnapshot } from '../../shared/model/project';
 import type { SlipwayDraft } from '../../shared/model/slipway-draft';
 import { exportProject } from '../core/export/export-project';
@@ -127,7 +128,7 @@ export function createProjectDrafts(deps: ProjectDraftsDeps): ProjectDrafts {
 
 /** Where what is in force differs from the file: set in the window, kept in the user's state. */
 function settingsOf(projectId: ProjectId, process: ProcessConfig, memory: ProjectDraftsDeps['memory']): SettingsOfProcess {
-  const { stopSignal, killDelayMs } = memory.read(`${projectId}/${process.name}`);
+  const { stopSignal, killDelayMs } = memory.read(processIdOf(projectId, process.name));
   return {
     name: process.name,
     ...(stopSignal === undefined || stopSignal === process.stop.stopSignal ? {} : { stopSignal }),

@@ -1,6 +1,7 @@
 import type { HostNotice } from '../../shared/contract/snapshot';
 import type { LeftoverPolicy, LeftoverScan } from '../../shared/model/leftover';
 import type { ProjectId } from '../../shared/model/process';
+import { projectIdOf } from '../../shared/model/process-id';
 import { stopGraceMs } from '../../shared/model/stop-sequence';
 import { type Clock, wait } from '../core/clock';
 import { durationText } from '../core/process/describe-state';
@@ -113,7 +114,7 @@ async function settle(deps: SettleDeps, runs: readonly Leftover[], readMs: numbe
     groups[
       decideLeftover({
         ofHost: deps.ofHost,
-        ofProject: deps.policyOf(id.slice(0, Math.max(0, id.indexOf('/')))),
+        ofProject: deps.policyOf(projectIdOf(id)),
         door: deps.door,
         reason: reasonOf(run),
         canAdopt: desk.whyNotAdopt(run) === null,

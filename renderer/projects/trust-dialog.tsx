@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AppError } from '../../shared/contract/result';
+import { processIdOf } from '../../shared/model/process-id';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import { homePath } from '../present/home-path';
 import { planFacts, presentPlan } from '../present/present-plan';
@@ -53,7 +54,7 @@ function Question({ project, onClose }: { readonly project: ProjectSnapshot; rea
       if (result.error.code === 'plan-changed') commands.rescan(project.id);
       return;
     }
-    if (thenStart) for (const row of start) commands.start(`${project.id}/${row.planned.name}`);
+    if (thenStart) for (const row of start) commands.start(processIdOf(project.id, row.planned.name));
     onClose();
   };
   const toggle = (name: string, on: boolean) => {

@@ -1,4 +1,5 @@
 import type { ProcessId } from '../../../shared/model/process';
+import { processNameOf } from '../../../shared/model/process-id';
 import type { ManagedLookup } from './managed-lookup';
 import type { AskingProcess } from './port-observations';
 import { readProgram } from './read-program';
@@ -11,8 +12,7 @@ export function toAsking(processId: ProcessId, lookup: ManagedLookup, rows: read
   const program = facts !== null && matters ? readProgram(facts.command, facts.cwd) : null;
   return {
     processId,
-    // `<projectId>/<name>`; a name may itself hold a slash.
-    name: facts?.name ?? processId.slice(processId.indexOf('/') + 1),
+    name: facts?.name ?? processNameOf(processId),
     isWaiting: facts?.isWaiting ?? true,
     bindsWithoutReuse: facts?.bindsWithoutReuse ?? false,
     usesPlaceholder: facts?.usesPlaceholder ?? false,

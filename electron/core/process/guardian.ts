@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { ProcessId } from '../../../shared/model/process';
+import { processNameOf } from '../../../shared/model/process-id';
 import { type StopStep, stopSteps } from '../../../shared/model/stop-sequence';
 import type { Clock, Timer } from '../clock';
 import { GUARDED_BUILD } from './guarded-run';
@@ -259,7 +260,7 @@ export function createRunGuard(deps: GuardDeps): RunGuard {
       if (serial === null || uuidOfMark.has(mark)) return null;
       const record = records.all().get(serial);
       const processId = record?.processId ?? '';
-      const name = processId === '' ? 'a build or a process that is not known any more' : processId.slice(processId.indexOf('/') + 1);
+      const name = processId === '' ? 'a build or a process that is not known any more' : processNameOf(processId);
       return { processId, name, runId: record?.runId ?? 0, live: false };
     },
     close() {

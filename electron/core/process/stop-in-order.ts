@@ -1,4 +1,5 @@
 import type { ProcessId } from '../../../shared/model/process';
+import { processIdOf } from '../../../shared/model/process-id';
 import { runOf } from '../../../shared/model/process-state';
 import type { ManagedProcess } from './managed-process';
 
@@ -8,7 +9,7 @@ type Stoppable = Pick<ManagedProcess, 'id' | 'projectId' | 'config' | 'state'>;
 function dependantsOf(processes: readonly Pick<Stoppable, 'id' | 'projectId' | 'config'>[]): ReadonlyMap<ProcessId, readonly ProcessId[]> {
   const found = new Map<ProcessId, ProcessId[]>(processes.map(({ id }) => [id, []]));
   for (const { id, projectId, config } of processes) {
-    for (const name of Object.keys(config.dependsOn)) found.get(`${projectId}/${name}`)?.push(id);
+    for (const name of Object.keys(config.dependsOn)) found.get(processIdOf(projectId, name))?.push(id);
   }
   return found;
 }

@@ -1,8 +1,8 @@
 import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { ProcessId, ProcessSnapshot, ProjectId, RunCause } from '../../../shared/model/process';
+import { processIdOf } from '../../../shared/model/process-id';
 import { PHASE_OF_STATE, runOf } from '../../../shared/model/process-state';
-import { hasSeveralSteps } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
 import type { ExpectedPorts } from '../ports/managed-lookup';
 import type { CoreDeps } from './core-deps';
@@ -111,7 +111,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
         {
           config,
           get: (name) => {
-            const managed = processes.get(`${projectId}/${name}`);
+            const managed = processes.get(processIdOf(projectId, name));
             return managed === undefined || leaving.has(managed) ? null : managed;
           },
           isDue: (managed) => together.isDue(managed),
@@ -165,7 +165,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
 
   return {
     setProject(project: PlannedProject) {
-      const wanted = new Map(project.processes.map((config) => [`${project.id}/${config.name}`, config]));
+      const wanted = new Map(project.processes.map((config) => [processIdOf(project.id, config.name), config]));
       for (const managed of ofProject(project.id)) {
         if (!wanted.has(managed.id)) void leave(managed);
       }
@@ -224,14 +224,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     configure(id, change) {
       const managed = find(id);
-      if (change.stopSignal != null && hasSeveralSteps(managed.config.stop)) {
-        throw new CallError(
-          'bad-argument',
-          `${managed.config.name} is stopped in several steps, so one signal cannot be set for it.`,
-          `Change stop.steps in ${managed.config.source.file}, or send another signal for once: slipway stop ${managed.config.name} --signal ${change.stopSignal}`,
-        );
-      }
-      managed.remember(memoryOfChange(change));
+      managed.remember(memoryOfChange(managed.config, change));
       deps.guard.update(id, effectiveStop(managed.config, managed.memory));
       announce(id, 'detail');
       return managed.snapshot();

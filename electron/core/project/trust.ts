@@ -36,11 +36,3 @@ export function trustOf(plan: Pick<ProjectPlan, 'root' | 'hash'>, approved: Appr
   if (approved === null || approved.root !== plan.root) return 'untrusted';
   return approved.hash === plan.hash ? 'trusted' : 'changed';
 }
-
-/** True when this one process is exactly as approved: what may go on running and restarting while the rest of a plan has changed. */
-export function isProcessApproved(plan: ProjectPlan, name: string, approved: ApprovedPlan | null): boolean {
-  const process = plan.processes.find((candidate) => candidate.name === name);
-  if (process === undefined || approved === null || approved.root !== plan.root) return false;
-  const hash = processHash(process, plan.root, plan.envFiles ?? []);
-  return approved.processes.some((candidate) => candidate.name === name && candidate.hash === hash);
-}

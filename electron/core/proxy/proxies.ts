@@ -1,6 +1,7 @@
 import { CallError } from '../../../shared/contract/result';
 import type { PortVerdict } from '../../../shared/model/port-verdict';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../../shared/model/process';
+import { processIdOf } from '../../../shared/model/process-id';
 import type { ProxySnapshot } from '../../../shared/model/proxy';
 import type { Clock, Timer } from '../clock';
 import type { MemoryStore, PlannedProject } from '../process/supervisor-api';
@@ -121,7 +122,9 @@ export function createProxies(deps: ProxiesDeps): Proxies {
   return {
     setProject({ id: projectId, trusted, processes }) {
       if (phase !== 'open') return;
-      const wanted = new Map(processes.flatMap(({ name, proxy }) => (proxy === null ? [] : [[`${projectId}/${name}`, { name, proxy }]])));
+      const wanted = new Map(
+        processes.flatMap(({ name, proxy }) => (proxy === null ? [] : [[processIdOf(projectId, name), { name, proxy }]])),
+      );
       for (const [id, entry] of [...entries]) {
         if (entry.projectId !== projectId) continue;
         const next = wanted.get(id);
