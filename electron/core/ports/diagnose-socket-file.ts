@@ -85,6 +85,11 @@ export function diagnoseSocketFile(seen: SocketFileObservations): SocketFileVerd
   };
 }
 
+const WHY_UNREACHABLE: Readonly<Record<string, string>> = {
+  ENOTDIR: 'A part of the path is not a folder.',
+  ENOENT: 'Its folder does not exist: a server that listens there fails until you make it.',
+};
+
 function byFile(seen: SocketFileObservations): Finding {
   const { path, file } = seen;
   switch (file.kind) {
@@ -99,7 +104,7 @@ function byFile(seen: SocketFileObservations): Finding {
       return {
         verdict: 'unknown',
         explanation: `${path} cannot be looked at (${file.code}).`,
-        advice: file.code === 'ENOTDIR' ? 'A part of the path is not a folder.' : 'A folder on the way is closed to you.',
+        advice: WHY_UNREACHABLE[file.code] ?? 'A folder on the way is closed to you.',
         actions: [copyCommand(`ls -ld ${path}`, 'Shows what can be seen of it. Changes nothing.'), COPY_REPORT],
       };
     case 'other':

@@ -1,5 +1,6 @@
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { dirname } from 'node:path';
 
 /** A server that accepts nothing for this long is there all the same. */
 const CONNECT_LIMIT_MS = 1_000;
@@ -20,7 +21,7 @@ export function lookAtFile(path: string): FileKind {
     return { kind: 'other', what: stat.isDirectory() ? 'a folder' : stat.isSymbolicLink() ? 'a link' : 'an ordinary file' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreachable', code: code ?? 'EUNKNOWN' };
+    return code === 'ENOENT' && existsSync(dirname(path)) ? { kind: 'none' } : { kind: 'unreachable', code: code ?? 'EUNKNOWN' };
   }
 }
 

@@ -26,7 +26,7 @@ export interface BusyPort {
 }
 
 /**
- * The verdict to attach to the end of a run that died of a taken port: when its output said so, or it failed within 2 s while a port it
+ * The verdict to attach to the end of a run that died of a port that is taken, or takes a privilege: when its output said so, or it failed within 2 s while a port it
  * wants is held by somebody else. An output that says so without a port, of a run of which no port is known, is believed to mean the first
  * guessed port that is not free. Taken now, because an hour later it would say something else. Null when a port was not the reason.
  */
@@ -39,7 +39,8 @@ export async function findBusyPort(
   setsReuseItself: () => boolean,
 ): Promise<BusyPort | null> {
   const failure = run.sniffer.bindFailure();
-  const said = failure?.kind === 'in-use' ? failure.port : null;
+  const isDenied = failure?.kind === 'denied' && failure.port > 0;
+  const said = failure?.kind === 'in-use' || isDenied ? failure.port : null;
   const code = run.rootExit?.code ?? null;
   const isSuccess = code !== null && run.config.restart.successExitCodes.includes(code);
   const failedSoon = ranMs <= SOON_MS && !isSuccess && run.held.size === 0;
@@ -58,6 +59,6 @@ export async function findBusyPort(
     if (verdict.verdict === 'time-wait') closing ??= verdict;
   }
   // Node and Go always set SO_REUSEADDR: a holder that was gone a moment later is the likelier reason.
-  if (said === null || closing === null || setsReuseItself()) return null;
+  if (said === null || isDenied || closing === null || setsReuseItself()) return null;
   return { verdict: closing, bindsWithoutReuse: true };
 }

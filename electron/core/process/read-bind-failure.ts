@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 
 /** What a program said of an address it could not listen on. */
 export interface BindFailure {
-  /** EADDRINUSE, or EADDRNOTAVAIL: the address is not on this machine. */
-  readonly kind: 'in-use' | 'not-local';
+  /** EADDRINUSE, or EADDRNOTAVAIL: the address is not on this machine, or EACCES: it takes a privilege. */
+  readonly kind: 'in-use' | 'not-local' | 'denied';
   /** 1–65535; 0 where its words name none. */
   readonly port: number;
   /** The IP address beside the port of a `not-local` one; null where the words name none. */
@@ -24,6 +24,9 @@ const IN_USE =
 /** EADDRNOTAVAIL of Node, of libc and Go, of macOS, of Rust, of Windows. */
 const NOT_LOCAL =
   /EADDRNOTAVAIL|AddrNotAvailable|address not available|can(?:not|'t) assign requested address|requested address is not valid in its context/i;
+/** EACCES of a bind, of Go and Rust's servers, Node, Ruby, Java, nginx, PHP. Without such a word it may be about any file. */
+const DENIED =
+  /bind: permission denied|listen EACCES: permission denied|Permission denied - bind\(2\)|Permission denied \(Bind failed\)|failed \(13: Permission denied\)|\(reason: Permission denied\)/i;
 /** A client gets EADDRNOTAVAIL where no source port is left: `dial tcp 1.2.3.4:80: connect: cannot assign …`, `connect EADDRNOTAVAIL`. */
 const OF_A_CLIENT = /\b(?:connect|dial)\b[^\n]*$/i;
 
@@ -82,6 +85,7 @@ export function readBindFailure(text: string): BindFailure | null {
   const hits = [
     { kind: 'in-use', hit: IN_USE.exec(text) },
     { kind: 'not-local', hit: NOT_LOCAL.exec(text) },
+    { kind: 'denied', hit: DENIED.exec(text) },
   ] as const;
   for (const { kind, hit } of hits) {
     if (hit === null) continue;
@@ -93,7 +97,7 @@ export function readBindFailure(text: string): BindFailure | null {
     // Node says it twice: `listen EADDRINUSE: address already in use :::3000`.
     const rest = text.slice(at + words.length, end < 0 ? undefined : end);
     const after = rest.replace(/^: address (?:already in use|not available)/i, '');
-    if (kind === 'in-use') {
+    if (kind !== 'not-local') {
       const path = pathIn(text.slice(0, start), before, words, after);
       const port = path === null ? portIn(before, words + after) : 0;
       return { kind, port, host: null, path, isComplete: end >= 0 || (portsIn(words + after).length > 0 && path === null) };

@@ -119,3 +119,18 @@ describe('a run that dies of EADDRNOTAVAIL', () => {
     expect(await ask({}, [], ['203.0.113.9'])).toEqual({ asked: [], verdict: null });
   });
 });
+
+describe('a run that dies of EACCES', () => {
+  test.each<[string, string, number | null]>([
+    ['Go', '2026/11/21 10:00:00 listen tcp :80: bind: permission denied\n', 80],
+    ['Node', 'Error: listen EACCES: permission denied 0.0.0.0:443\n', 443],
+    ['Ruby', 'Permission denied - bind(2) for "0.0.0.0" port 80 (Errno::EACCES)\n', 80],
+    ['nginx', 'nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)\n', 80],
+    ['PHP', 'Failed to listen on 127.0.0.1:80 (reason: Permission denied)\n', 80],
+    ['a file it may not open', "Error: EACCES: permission denied, open '/etc/shadow:80'\n", null],
+    ['Python does not say of what', 'PermissionError: [Errno 13] Permission denied\n', null],
+  ])('%s', (_title, text, port) => {
+    if (port === null) expect(readBindFailure(text)).toBeNull();
+    else expect(readBindFailure(text)).toMatchObject({ kind: 'denied', port });
+  });
+});
