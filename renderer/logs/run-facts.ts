@@ -65,10 +65,10 @@ export function runFactsOf(processId: ProcessId, runId: number, header?: Pick<Ru
   return header?.notStarted === undefined ? seen : { ...seen, live: null, notStarted: header.notStarted };
 }
 
-/** How a run that is over is drawn: the tick is for one that ended as it should, and force is not that; null where its end is not known. */
+/** How a run that is over is drawn: the tick is for one that ended as it should, and force or a taken port is not that; null where its end is not known. */
 export function endIconOf({ exit, escalated }: Pick<RunFacts, 'exit' | 'escalated'>): 'exited' | 'stopped' | 'failed' | null {
   if (exit === null) return null;
-  if (!exit.expected) return 'failed';
+  if (!exit.expected || exit.cause === 'port-busy') return 'failed';
   return escalated || exit.signal === 'SIGKILL' ? 'stopped' : 'exited';
 }
 

@@ -58,17 +58,17 @@ export function VerdictCard({ verdict: asked, process, diedRun = null, onSay }: 
   };
 
   return (
-    <section className={css.card} aria-label={verdictTitle(verdict)}>
+    <section className={css.card} aria-label={process === null ? verdictTitle(verdict) : `${verdictTitle(verdict)} for ${process.name}`}>
       <div className={css.top}>
         <span className={classNames(css.port, 'path' in verdict && css.path)}>{'path' in verdict ? verdict.path : verdict.port}</span>
         <Chip tone={head.tone} icon={head.tone === 'bad' ? 'x' : head.tone === 'warn' ? 'clock' : 'check'}>
           {head.chip}
         </Chip>
         <span className={css.kind}>{head.kind}</span>
-        {process !== null && waits && (
+        {process !== null && (
           <span className={css.wanted}>
-            <Icon name="clock" size={14} />
-            {process.name} waits for it
+            {waits && <Icon name="clock" size={14} />}
+            {waits ? `${process.name} waits for it` : `wanted by ${process.name}`}
           </span>
         )}
       </div>

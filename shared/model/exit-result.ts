@@ -15,7 +15,7 @@ export type ExitCause =
   | 'spawn-failed'
   /** Its build failed. */
   | 'build-failed'
-  /** It ended because a port or socket file it needs is held by somebody else, or its address is not on this machine. */
+  /** It ended because a port or socket file it needs is held by somebody else or takes a privilege, or its address is not on this machine. */
   | 'port-busy';
 
 export interface ExitResult {

@@ -15,6 +15,7 @@ it.each([
   ['a child that needed SIGKILL', exitOf(1, 'exited 0'), true, 'stopped'],
   ['a crash', exitOf(1, 'exited 1', { code: 1, expected: false }), false, 'failed'],
   ['killed by somebody else', exitOf(1, 'ended by SIGKILL', { code: null, signal: 'SIGKILL', expected: false }), false, 'failed'],
+  ['exited 0 after a taken port', exitOf(1, 'exited 0', { cause: 'port-busy' }), false, 'failed'],
   ['an end nobody knows', null, false, null],
 ] as const)('a run that ended so wears the tick only where it ended as it should: %s', (_what, exit, escalated, icon) => {
   expect(endIconOf({ exit, escalated })).toBe(icon);
