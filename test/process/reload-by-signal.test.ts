@@ -166,7 +166,7 @@ signal.signal(signal.SIGHUP, lambda *_: None); signal.signal(signal.SIGCHLD, sig
 while True:
     c, _ = s.accept()
     if os.fork() == 0:
-        time.sleep(0.25); c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\none'); os._exit(0)
+        c.recv(4096); time.sleep(0.25); c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\none'); os._exit(0)
     c.close()`;
     writeFileSync(stage.file('forks.py'), program);
     core.setProcesses(
