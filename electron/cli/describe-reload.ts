@@ -51,6 +51,7 @@ const WORKED: ReadonlySet<ReloadOutcome['outcome']> = new Set([
 ]);
 const WORDS: Partial<Record<ReloadOutcome['outcome'], string>> = {
   reloaded: 'reloaded',
+  'old-version': 'not reloaded',
   'handed-over': 'handed over',
   'handing-over': 'handing over',
   unchanged: 'unchanged',

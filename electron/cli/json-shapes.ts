@@ -62,6 +62,7 @@ export function processJson(process: ProcessSnapshot) {
     detail: process.detail,
     watch: process.reload?.watch ?? null,
     buildFailure: buildFailureJson(process.reload?.buildFailure ?? null),
+    reloadFailure: process.reload?.reloadFailure ?? null,
     artifact: process.reload?.artifact ? { ...process.reload.artifact, builtAt: instant(process.reload.artifact.builtAt) } : null,
     command: process.commandLine,
     cwd: process.cwd,

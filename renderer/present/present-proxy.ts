@@ -108,9 +108,11 @@ export function presentTotals({ totals }: Pick<ProxySnapshot, 'totals'>): string
   return `${countOf(totals.requests, 'request')} · ${totals.heldThenServed.toLocaleString('en')} held, then served · ${totals.failed.toLocaleString('en')} failed`;
 }
 
-/** Where a key of the proxy is set: `proxy.hold in slipway.yaml:3`. Air's file has other names, and none for what is held. Pure. */
-export function keyPlace(key: 'port' | 'hold', { file, line }: SourceRef): string {
-  if (!/air\.toml$/.test(file)) return `proxy.${key} in ${file}:${line}`;
+/**
+ * Where a key of the proxy is set, or would be: `proxy.hold in slipway.yaml:3`. Air's file has other names, and none for what is held. Pure.
+ */
+export function keyPlace(key: 'port' | 'hold', { file, line, keys }: SourceRef): string {
+  if (!/air\.toml$/.test(file)) return `proxy.${key} in ${file}:${keys?.[`proxy.${key}`] ?? keys?.proxy ?? line}`;
   return key === 'port' ? `proxy.proxy_port in ${file}` : 'proxy.hold in a slipway.yaml, to be made with “Save as slipway.yaml…”';
 }
 

@@ -16,6 +16,7 @@ import { OutsideNotes } from './outside-notes';
 import { PortNote } from './port-note';
 import css from './process-detail.module.css';
 import { RefusalNote } from './refusal-note';
+import { ReloadFailureNote } from './reload-failure';
 import { StopHintNote } from './stop-hint';
 import { useForecast } from './use-forecast';
 import { useKeptSignal } from './use-kept-signal';
@@ -56,12 +57,14 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
     shownHint === null &&
     outside.length === 0 &&
     circle === null &&
+    reload?.reloadFailure == null &&
     !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
       <RefusalNote id={process.id} />
       <BuildFailureNote process={process} />
+      <ReloadFailureNote process={process} />
       {unstarted !== null && (
         <Note tone="bad" next={unstarted.next}>
           {unstarted.text}

@@ -10,10 +10,20 @@ export interface ReloadOutcome {
   readonly pid: number | null;
   /**
    * Of a restart: as `StartOutcome`. Of a signal: `reloaded` (the same process serves on), `handed-over` (a successor has the ports, the old one
-   * is gone), `handing-over` (the old one still finishes its requests), `ended` (nothing is left of the run). `unchanged`: the build gave the
+   * is gone), `handing-over` (the old one still finishes its requests), `old-version` (the new process ended before it took over, or the one that
+   * serves on executes the program from before the build), `ended` (nothing is left of the run). `unchanged`: the build gave the
    * same program. `built`: built, and on_change is none. `cancelled`: stopped meanwhile.
    */
-  readonly outcome: StartOutcome['outcome'] | 'reloaded' | 'handed-over' | 'handing-over' | 'ended' | 'unchanged' | 'built' | 'cancelled';
+  readonly outcome:
+    | StartOutcome['outcome']
+    | 'reloaded'
+    | 'old-version'
+    | 'handed-over'
+    | 'handing-over'
+    | 'ended'
+    | 'unchanged'
+    | 'built'
+    | 'cancelled';
   readonly build: StartOutcome['build'];
   /** Of the build, when it failed. */
   readonly errors: readonly BuildError[];

@@ -69,6 +69,8 @@ export interface ReloadView {
   readonly artifact: RunningArtifact | null;
   /** The last change that came into force without a new run, by a signal or by the build alone: epoch ms, and its files as in `RunCause`. */
   readonly lastReload?: { readonly at: number; readonly files: readonly string[]; readonly moreFiles?: number | undefined } | null;
+  /** Why the last reload by a signal left the old version running; null when it did not, and in a new run. */
+  readonly reloadFailure?: string | null;
 }
 
 /** Whether a change of one file would do something, and the rule that decides. */

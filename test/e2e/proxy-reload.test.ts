@@ -172,6 +172,25 @@ describe.skipIf(CHROMIUM === null || !HAS_GO)('live reload of a Go server in Chr
     expect(loads).toBe(1);
   });
 
+  test('a new version that dies at its start: the tab says that it has ended, and becomes the next one', async () => {
+    write('six', '\nfunc init() { os.Exit(3) }\n');
+    const overlay = screen.page.getByRole('alertdialog', { name: 'web has ended' });
+    await overlay.getByText(/It exited 3/).waitFor();
+    await screen.checkAccessibility('the overlay of a server that has ended');
+    await heading(screen.page, 'version five').waitFor();
+    const late = await openPage(browser, url);
+    await late.page
+      .getByRole('list', { name: 'What went wrong' })
+      .getByText(/It exited 3/)
+      .waitFor();
+    await late.checkAccessibility('the waiting page of a server that has ended');
+    write('five');
+    await Promise.all([overlay.waitFor({ state: 'hidden' }), heading(late.page, 'version five').waitFor()]);
+    await late.close([/status of 503/]);
+    await screen.page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+    await screen.page.waitForLoadState('load');
+  });
+
   test('a style sheet alone is swapped: what was typed stays', async () => {
     loads = 0;
     await screen.page.getByRole('textbox', { name: 'Name' }).fill('typed');

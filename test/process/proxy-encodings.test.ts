@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Decoders, NODE_DECODERS } from '../../electron/core/proxy/decoders';
-import { openProxyStage, type ProxyStage } from '../helpers/proxy-stage';
+import { ask, openProxyStage, type ProxyStage } from '../helpers/proxy-stage';
 
 const PAGE = '<!doctype html><html lang="en"><head><title>zstd</title></head><body>page</body></html>';
 
@@ -71,4 +71,27 @@ describe('a page that comes encoded though identity was asked for', () => {
     expect(page.bytes.toString()).toContain('<head><script src="/__slipway/live.js"');
     expect(stage.proxy.view().liveReload.gaps).toEqual([]);
   });
+});
+
+test('a page with the script in it has no digest, validator or length of the one without it; what gets no script keeps them', async () => {
+  const made = {
+    etag: '"a"',
+    'last-modified': 'Sat, 01 Jan 2000 00:00:00 GMT',
+    digest: 'sha-256=YQ==',
+    'content-digest': 'sha-256=:YQ==:',
+    'repr-digest': 'sha-256=:YQ==:',
+    'content-md5': 'YQ==',
+    'accept-ranges': 'bytes',
+    'content-length': String(PAGE.length),
+  };
+  stage = await openProxyStage(
+    (req, res) =>
+      res.writeHead(200, { ...made, 'content-type': req.url === '/data' ? 'text/plain' : 'text/html', 'x-own': 'stays' }).end(PAGE),
+    { liveReload: true },
+  );
+  const page = await ask(stage.port, { headers: { accept: 'text/html' } });
+  expect(page.body).toContain('/__slipway/live.js');
+  expect(Object.keys(made).filter((name) => name in page.headers)).toEqual([]);
+  expect(page.headers).toMatchObject({ 'x-own': 'stays' });
+  expect(await ask(stage.port, { path: '/data', headers: { accept: 'text/html' } })).toMatchObject({ body: PAGE, headers: made });
 });

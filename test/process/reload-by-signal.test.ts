@@ -131,4 +131,68 @@ describe('reload by a signal', () => {
     expect(outcomes).toEqual(['handed-over', 'handed-over', 'handed-over']);
     expect(core.lines.filter((line) => line.includes('SIGHUP sent'))).toHaveLength(1);
   });
+
+  test('the new process dies at its start: the old one serves on, and the reload says that it failed', async () => {
+    handOverProject({ watch: null });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const { pid } = core.snapshot('web').state as { pid: number };
+    const good = readFileSync(programPath('reexec.mjs'), 'utf8').replace("'one'", "'two'");
+    writeFileSync(stage.file('src/server.ts'), `if (process.env.INHERITED === '1') process.exit(3);\n${good}`);
+    const failed = await core.supervisor.reload(ID, BY_TEST, null);
+    expect(failed).toMatchObject({
+      outcome: 'old-version',
+      pid,
+      message: expect.stringMatching(new RegExp(`^the new process \\(pid \\d+\\) ended before it took over; pid ${pid} serves on`)),
+    });
+    expect(await stage.ask()).toBe(`one ${pid}`);
+    expect(core.snapshot('web')).toMatchObject({
+      state: { kind: 'running', pid },
+      detail: expect.stringContaining('not reloaded'),
+      reload: { reloadFailure: failed.message, lastReload: null },
+    });
+    expect(core.lines.filter((line) => line.startsWith('slipway Not reloaded: the new process'))).toHaveLength(1);
+    writeFileSync(stage.file('src/server.ts'), good);
+    const mended = await core.supervisor.reload(ID, BY_TEST, null);
+    expect(mended).toMatchObject({ outcome: 'handed-over', message: null });
+    expect(await stage.ask()).toBe(`two ${mended.pid}`);
+    expect(core.snapshot('web').reload).toMatchObject({ reloadFailure: null });
+  });
+
+  test('a server that forks for each connection reloads in place, though its children have the port', async () => {
+    const program = `import os, signal, socket, time
+s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', ${port})); s.listen()
+signal.signal(signal.SIGHUP, lambda *_: None); signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while True:
+    c, _ = s.accept()
+    if os.fork() == 0:
+        c.recv(4096); time.sleep(0.25); c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\none'); os._exit(0)
+    c.close()`;
+    writeFileSync(stage.file('forks.py'), program);
+    core.setProcesses(
+      processConfig('web', ['python3', 'forks.py'], { cwd: core.folder, onChange: 'signal', ready: { kind: 'port', port } }),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    const answers = Promise.all([stage.ask(), sleep(100).then(() => stage.ask())]);
+    const outcome = await core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    expect(outcome).toMatchObject({ outcome: 'reloaded', message: null });
+    expect(await answers).toEqual(['one', 'one']);
+  });
+
+  test('a stop during an open hand-over ends both, and the reload is told at once that it was stopped', async () => {
+    handOverProject({ watch: null });
+    writeFileSync(
+      stage.file('src/server.ts'),
+      readFileSync(programPath('reexec.mjs'), 'utf8').replace(
+        'next.unref();',
+        'next.unref(); setTimeout(() => process.exit(0), 60_000); return;',
+      ),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const reload = core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    await core.until('web', () => core.lines.some((line) => line.includes('a new process has the port')));
+    expect(await core.supervisor.stop(ID, { by: 'test' })).toMatchObject({ outcome: 'stopped', survivors: [], ports: [{ port }] });
+    expect(await reload).toMatchObject({ outcome: 'cancelled', message: 'the run was stopped before the reload was over' });
+  });
 });

@@ -47,6 +47,15 @@ describe('from save to running', () => {
     expect(client.asked.at(-1)).toEqual({ name: 'process.reload', input: { processId: 'shop/api', by: 'window' } });
   });
 
+  it.each(['dark', 'light'] as const)('a reload that left the old version running says so and can be tried again (%s)', async (theme) => {
+    const reloadFailure = 'the new process (pid 48400) ended before it took over; pid 48213 serves on with the version from before';
+    const client = await open(view({ reloadFailure }), {}, theme);
+    await expect.element(page.getByText(`Not reloaded: ${reloadFailure}.`)).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Reload again' }).click();
+    expect(client.asked.at(-1)).toEqual({ name: 'process.reload', input: { processId: 'shop/api', by: 'window' } });
+  });
+
   it('the status bar counts the watched folders', async () => {
     await open(view());
     await expect.element(page.getByText('watching 412 of 192k')).toBeVisible();

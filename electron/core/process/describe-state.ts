@@ -18,6 +18,8 @@ export interface StateFacts {
   readonly building: boolean;
   /** The last build failed; the run is of an older one. */
   readonly buildFailed?: boolean;
+  /** The last reload by a signal left the old version running. */
+  readonly reloadFailed?: boolean;
   /** Changes went round in a circle, so nobody looks at files until a person acts. */
   readonly watchPaused?: boolean;
   /** The run counted as running only because it stayed alive. */
@@ -44,7 +46,8 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       return state.overdue ? `not ready yet · pid ${state.pid}` : `pid ${state.pid}`;
     case 'running': {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
-      const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : '';
+      const reload = facts.reloadFailed === true ? ' · not reloaded' : '';
+      const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : reload;
       const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}`;
       if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${rest}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${rest}`;

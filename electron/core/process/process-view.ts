@@ -106,6 +106,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
       stop: facts.stop,
       building: facts.buildingSince !== null,
       buildFailed: facts.reload.buildFailure !== null,
+      reloadFailed: facts.reload.reloadFailure != null,
       watchPaused: facts.reload.watch.kind === 'paused',
       withoutReadyCheck: facts.withoutReadyCheck,
     }),

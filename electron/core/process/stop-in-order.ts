@@ -5,11 +5,29 @@ import type { ManagedProcess } from './managed-process';
 
 type Stoppable = Pick<ManagedProcess, 'id' | 'projectId' | 'config' | 'state'>;
 
-/** For each process, those that depend on it and have to be down first. Pure. What is not in the list does not count. */
-function dependantsOf(processes: readonly Pick<Stoppable, 'id' | 'projectId' | 'config'>[]): ReadonlyMap<ProcessId, readonly ProcessId[]> {
+type Dependant = Pick<Stoppable, 'id' | 'projectId' | 'config'>;
+
+/**
+ * For each process in the list, those of the list that depend on it and have to be down first: directly, or through processes that are not
+ * in the list. Pure.
+ */
+function dependantsOf(processes: readonly Dependant[], others: readonly Dependant[]): ReadonlyMap<ProcessId, readonly ProcessId[]> {
   const found = new Map<ProcessId, ProcessId[]>(processes.map(({ id }) => [id, []]));
-  for (const { id, projectId, config } of processes) {
-    for (const name of Object.keys(config.dependsOn)) found.get(processIdOf(projectId, name))?.push(id);
+  const between = new Map(others.map((other) => [other.id, other]));
+  for (const process of processes) {
+    const seen = new Set<ProcessId>();
+    const open = [process];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const name of Object.keys(next.config.dependsOn)) {
+        const id = processIdOf(process.projectId, name);
+        if (seen.has(id)) continue;
+        seen.add(id);
+        const dependants = found.get(id);
+        const through = between.get(id);
+        if (dependants !== undefined) dependants.push(process.id);
+        else if (through !== undefined) open.push(through);
+      }
+    }
   }
   return found;
 }
@@ -17,10 +35,14 @@ function dependantsOf(processes: readonly Pick<Stoppable, 'id' | 'projectId' | '
 /**
  * Stops all of them, each as soon as everything that depends on it is down: a server may need its database to finish what it does. What has
  * no run (it waits, or tries again) is taken back at once. Outcomes in the order of the list; one that is in it twice is stopped
- * once.
+ * once. `others` are not stopped: what depends on something through them is still down before it.
  */
-export function stopInOrder<T extends Stoppable, R>(processes: readonly T[], stop: (process: T) => Promise<R>): Promise<R[]> {
-  const dependants = dependantsOf(processes);
+export function stopInOrder<T extends Stoppable, R>(
+  processes: readonly T[],
+  stop: (process: T) => Promise<R>,
+  others: readonly Dependant[] = [],
+): Promise<R[]> {
+  const dependants = dependantsOf(processes, others);
   const byId = new Map(processes.map((process) => [process.id, process]));
   const ends = new Map<ProcessId, Promise<R>>();
   const end = (process: T, path: readonly ProcessId[]): Promise<R> => {

@@ -198,7 +198,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return restart(findToStart(id), cause, options);
     },
     async stopSeveral(ids, options) {
-      return stopInOrder(ids.map(find), (managed) => managed.stop(options));
+      return stopInOrder(ids.map(find), (managed) => managed.stop(options), ofProject(null));
     },
     async restartSeveral(ids, cause, options) {
       return together.restart(ids.map(findToStart), cause, async ({ id }) => restart(findToStart(id), cause, options));

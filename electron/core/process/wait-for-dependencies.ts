@@ -1,5 +1,7 @@
 import type { ExitResult } from '../../../shared/model/exit-result';
 import type { DependencyCondition, ProcessConfig, ProcessId } from '../../../shared/model/process';
+import type { ProcessState } from '../../../shared/model/process-state';
+import { isWantedDown } from './beside-build';
 import type { ManagedProcess } from './managed-process';
 
 /**
@@ -29,6 +31,11 @@ function whereItIs(view: DependencyView, managed: ManagedProcess | null): string
   if (view.isDue(managed)) return 'about to be restarted';
   if (state.kind === 'failed') return `failed: ${state.text}`;
   return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
+}
+
+/** Whether somebody has stopped it; a task that ends by itself and whose leftovers are cleared away has not been. */
+function isAskedDown(state: ProcessState): boolean {
+  return isWantedDown(state) && !(state.kind === 'stopping' && state.reason === 'leftover-members');
 }
 
 /** Told what is waited for; `stuck` where it will not come by itself. */
@@ -90,7 +97,8 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
     const managed = view.get(name);
     if (managed === null || isSatisfied(view, managed, condition)) continue;
     const { kind } = managed.state;
-    if (kind === 'stopped' || kind === 'exited' || kind === 'failed')
+    // One that is asked to stop is started again when it is down: the later wish counts.
+    if (kind === 'exited' || kind === 'failed' || isAskedDown(managed.state))
       void managed.start({ kind: 'dependency', files: [], by: view.config.name });
   }
   return new Promise((resolve) => {

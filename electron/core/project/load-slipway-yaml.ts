@@ -1,4 +1,4 @@
-import type { ProcessConfig } from '../../../shared/model/process';
+import type { ProcessConfig, SourceRef } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
 import { checkDependencies } from './check-dependencies';
 import { checkEntry } from './check-entry';
@@ -10,6 +10,8 @@ import { YamlFile, type YamlPath } from './yaml-file';
 
 /** The project's file, the usual spelling first. */
 export const PROJECT_FILES: readonly string[] = ['slipway.yaml', 'slipway.yml'];
+/** Keys of a process that the window names with their line. */
+const NAMED_KEYS: readonly string[] = ['proxy', 'proxy.port', 'proxy.hold'];
 const TOP_KEYS: readonly string[] = ['version', 'processes'];
 
 /**
@@ -90,7 +92,7 @@ async function readProject(context: ReadContext, file: string, text: string): Pr
       fault([...base, ...issue.path], issue.isKey, issue.message, `${issue.hint}${after}`);
     }
     if (checked.entry === null) continue;
-    const source = { file, line: yaml.positionOfKey(base).line };
+    const source = { file, line: yaml.positionOfKey(base).line, ...keyLines(yaml, base) };
     const config = await resolveEntry(context, name, checked.entry, source, {
       fault: (path, message, hint, severity) => fault([...base, ...path], false, message, hint, severity),
       textOf: (path) => yaml.sourceOf([...base, ...path]),
@@ -100,6 +102,14 @@ async function readProject(context: ReadContext, file: string, text: string): Pr
   return checkDependencies(processes, Object.keys(entries), (name, dependency, message, hint, key) =>
     fault(key === 'restart_with' ? ['processes', name, key] : ['processes', name, 'depends_on', dependency], true, message, hint),
   );
+}
+
+function keyLines(yaml: YamlFile, base: YamlPath): Pick<SourceRef, 'keys'> {
+  const found = NAMED_KEYS.flatMap((key): [string, number][] => {
+    const path = [...base, ...key.split('.')];
+    return yaml.has(path) ? [[key, yaml.positionOfKey(path).line]] : [];
+  });
+  return found.length === 0 ? {} : { keys: Object.fromEntries(found) };
 }
 
 function checkTopKeys(

@@ -23,7 +23,7 @@ export function presentPlan(plan: ProjectPlan, approved: ApprovedPlan | null): r
       envKeys: [...new Set([...Object.keys(process.env), ...fromFiles])].map(escapeText),
       envFiles: process.envFiles.map((path) => escapeText(relativeTo(plan.root, path))),
       ports: process.ready.kind === 'port' ? [...new Set([...process.ports, process.ready.port])] : process.ports,
-      source: process.source,
+      source: { file: process.source.file, line: process.source.line },
       change,
       before: change === 'changed' && was !== undefined ? approvedLine(was, commandLine(process.command)) : null,
     };

@@ -67,6 +67,11 @@ export class YamlFile {
     return this.positionOf(path);
   }
 
+  /** Whether the file itself has a value there; what comes of an alias or a merge is written elsewhere. */
+  has(path: YamlPath): boolean {
+    return this.#document.hasIn(path);
+  }
+
   /** A scalar as it is written, so that `1.10` stays `1.10` and is not read as the number 1.1. Null for anything else. */
   sourceOf(path: YamlPath): string | null {
     const node = this.#node(path);

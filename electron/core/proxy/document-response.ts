@@ -11,6 +11,8 @@ const OF_THE_ORIGINAL = [
   'last-modified',
   'content-md5',
   'digest',
+  'content-digest',
+  'repr-digest',
   'accept-ranges',
 ] as const;
 

@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import type { Decoders } from './decoders';
 import { injectDocument, passDocument } from './document-response';
 import type { HoldDecision } from './hold-policy';
+import { pageTrouble } from './page-trouble';
 import type { FollowedProcess } from './passage';
 import { NOTHING_SEEN, newsOf } from './proxy-news';
 import { scriptTag, type TagVersion } from './reload-client';
@@ -107,6 +108,7 @@ export class LivePages {
               text: failure.text,
               errors: failure.errors.slice(0, PAGE_ERRORS).map(({ file, line, column, message }) => ({ file, line, column, message })),
             },
+      trouble: this.#process === null ? null : pageTrouble(this.#process),
     };
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIVE_SCRIPT, WORKER_SCRIPT } from './reload-client';
-import type { PageState, ReloadHub } from './reload-hub';
+import { type PageState, type ReloadHub, withoutWords } from './reload-hub';
 import type { RequestJob } from './request-job';
 import { WAITING_SCRIPT, waitingPage, waitingPagePolicy } from './waiting-page';
 
@@ -49,9 +49,7 @@ export function answerWaiting(job: RequestJob, state: PageState): void {
   const { req, carrier } = job;
   if (carrier.kind !== 'web' || carrier.res.headersSent || carrier.res.destroyed) return;
   const nonce = randomBytes(16).toString('base64');
-  const isLocal = isLocalHostName(req.headers.host);
-  const shown = isLocal || state.failure === null ? state : { ...state, failure: { text: 'The build failed', errors: [] } };
-  const body = waitingPage(shown, nonce);
+  const body = waitingPage(isLocalHostName(req.headers.host) ? state : withoutWords(state), nonce);
   carrier.res
     .writeHead(503, {
       ...NO_STORE,

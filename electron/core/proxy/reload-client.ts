@@ -78,8 +78,8 @@ const ways = me.dataset.ways.split(' ');
 let overlay = null;
 let dismissed = '';
 const hide = () => { if (overlay) overlay.remove(); overlay = null; };
-const show = (name, failure) => {
-  const key = JSON.stringify(failure);
+const show = (title, failure) => {
+  const key = JSON.stringify([title, failure]);
   if (overlay && overlay.key === key) return;
   hide();
   if (dismissed === key) return;
@@ -91,9 +91,9 @@ const show = (name, failure) => {
   root.adoptedStyleSheets = [style];
   const section = document.createElement('section');
   section.setAttribute('role', 'alertdialog');
-  section.setAttribute('aria-label', 'Build failed: ' + name);
+  section.setAttribute('aria-label', title);
   const heading = document.createElement('h2');
-  heading.textContent = 'Build failed: ' + name;
+  heading.textContent = title;
   const list = document.createElement('ul');
   const errors = failure.errors.length > 0 ? failure.errors : [{ message: failure.text }];
   for (const error of errors) {
@@ -145,7 +145,10 @@ const reloadFor = (version) => {
 
 const take = (state) => {
   if (!state.isOn) { hide(); return; }
-  if (state.failure) show(state.name, state.failure); else { dismissed = ''; hide(); }
+  const { failure, trouble } = state;
+  if (failure) show('Build failed: ' + state.name, failure);
+  else if (trouble) show(trouble.title, { text: trouble.text, errors: [] });
+  else { dismissed = ''; hide(); }
   if (state.passage !== 'passing') return;
   if (state.page !== page) reloadFor(state.page);
   else if (state.css > css) { css = state.css; swap(state.page + '.' + css); }

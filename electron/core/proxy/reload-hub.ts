@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../clock';
+import type { PageTrouble } from './page-trouble';
 
 /** What a page is told. The whole each time, so that a tab that missed something, or comes late, knows as much as any other. */
 export interface PageState {
@@ -17,6 +18,18 @@ export interface PageState {
     readonly text: string;
     readonly errors: readonly { readonly file: string; readonly line: number; readonly column: number | null; readonly message: string }[];
   } | null;
+  /** The server ended by itself, or a reload left the old version; null where all is well. */
+  readonly trouble: PageTrouble | null;
+}
+
+/** The state as it is told to a page whose host name is not this machine's own: that something is wrong, in no words but our own. Pure. */
+export function withoutWords(state: PageState): PageState {
+  const { failure, trouble } = state;
+  return {
+    ...state,
+    failure: failure === null ? null : { text: 'The build failed', errors: [] },
+    trouble: trouble === null ? null : { title: trouble.title, text: 'Its log in Slipway says more.' },
+  };
 }
 
 /** A browser that does not read loses its connection, and comes back for the newest state. */
@@ -85,7 +98,7 @@ export class ReloadHub {
     if (this.#phase === 'closed' || text === this.#sent) return;
     this.#state = state;
     this.#sent = text;
-    this.#sentReduced = event({ ...state, failure: state.failure === null ? null : { text: 'The build failed', errors: [] } });
+    this.#sentReduced = event(withoutWords(state));
     for (const subscriber of [...this.#subscribers]) this.#write(subscriber, subscriber.mayReadErrors ? text : this.#sentReduced);
   }
 

@@ -16,8 +16,8 @@ h1 { font-size: 1.5rem; margin: 0 0 .5rem; }
 #errors li { border-inline-start: 3px solid currentColor; padding: .25rem .75rem; margin: .5rem 0; }
 `;
 
-function errorItems(failure: PageState['failure']): string {
-  if (failure === null) return '';
+function errorItems({ failure, trouble }: PageState): string {
+  if (failure === null) return trouble === null ? '' : `<li>${escapeHtml(trouble.text)}</li>`;
   const places = failure.errors.map(
     ({ file, line, message }) => `<li><b>${escapeHtml(`${file}:${line}`)}</b><br>${escapeHtml(message)}</li>`,
   );
@@ -45,7 +45,7 @@ export function waitingPage(state: PageState, nonce: string): string {
 <h1>${escapeHtml(state.name)}</h1>
 <p id="now" role="status">${escapeHtml(now)}</p>
 <p id="since">This page continues by itself.</p>
-<ul id="errors" aria-label="Build errors"${state.failure === null ? ' hidden' : ''}>${errorItems(state.failure)}</ul>
+<ul id="errors" aria-label="What went wrong"${state.failure === null && state.trouble === null ? ' hidden' : ''}>${errorItems(state)}</ul>
 </main>
 </body>
 </html>
@@ -67,7 +67,7 @@ const take = (state) => {
   byId('now').textContent = state.text;
   document.title = state.text;
   const list = byId('errors');
-  const failure = state.failure;
+  const failure = state.failure || (state.trouble && { text: state.trouble.text, errors: [] });
   list.hidden = failure === null;
   list.replaceChildren(...(failure === null ? [] : failure.errors.length > 0 ? failure.errors : [{ message: failure.text }]).map((error) => {
     const item = document.createElement('li');

@@ -71,21 +71,21 @@ export class ArtifactKeeper {
     return before !== null && before === (await this.#hashes.of(buildOutput));
   }
 
-  /** Who serves now; the state hears of a hand-over a little later. Null while nothing runs. */
-  servingPid(): number | null {
+  /** Who serves now; the state hears of a hand-over when the old process is gone (`isHandingOver`: it is not yet). Null while nothing runs. */
+  servingPid(isHandingOver = false): number | null {
     const { run, state } = this.#owner;
     const current = runOf(state);
     if (run === null || current === null) return null;
-    const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
+    const isHandedOver = isHandingOver || (state.kind === 'running' && state.handedOverFrom !== null);
     // A shell or a package manager is not the program; a process that listens is.
     const listens = (pid: number): boolean => run.listeners.some((own) => own.pid === pid);
     return reloadTarget(current.pid, isHandedOver, run, (pid) => (listens(pid) ? 'caught' : null));
   }
 
   /** Reads from the running process what it executes, and tells the owner when that is news. Never rejects. */
-  async read(): Promise<RunningArtifact | null> {
+  async read(isHandingOver = false): Promise<RunningArtifact | null> {
     const { run } = this.#owner;
-    const pid = this.servingPid();
+    const pid = this.servingPid(isHandingOver);
     let found: RunningArtifact | null = null;
     if (run !== null && pid !== null) {
       const startTicks = run.members.find((member) => member.pid === pid)?.startTicks ?? 0;
@@ -101,6 +101,15 @@ export class ArtifactKeeper {
     this.running = found;
     if (isNews) this.#owner.changed();
     return found;
+  }
+
+  /** In words: the program read last is not the one at its path now, so a build has come to nothing. Null where it is, in the same file or another. */
+  async notTakenOver(): Promise<string | null> {
+    const { running } = this;
+    if (running === null || (running.state !== 'replaced' && running.state !== 'deleted')) return null;
+    const { pid, path, hash } = running;
+    if (hash !== null && (await this.#hashes.of(path))?.slice(0, SHOWN_HASH_DIGITS) === hash) return null;
+    return `pid ${pid} serves on and still executes the program from before: ${path} was built anew, and no new process took over`;
   }
 
   /** Whether a signal that makes the program execute itself anew would bring back an old version. Null also where nothing is built. */

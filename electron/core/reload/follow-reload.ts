@@ -1,7 +1,7 @@
 import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
-import { judgeReload, type ReloadStage, type RunLook } from './judge-reload';
+import { judgeReload, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
 
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 250;
@@ -10,6 +10,20 @@ const DRAIN_LOOK_MS = 1_000;
 
 export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
+  /** A process that was to take over and ended before it did; null where there was none. */
+  readonly died: number | null;
+}
+
+/** A run whose reload is followed. */
+export interface ReloadCourse {
+  readonly run: LiveRun;
+  /** Who got the signal. */
+  readonly target: number;
+  readonly before: RunLook;
+  /** The run as it is now; another or null when it is over, or is being stopped. */
+  readonly look: () => Promise<LiveRun | null>;
+  /** Whether a process executes a program of its own; false for a mere fork of the target. */
+  readonly hasOwnProgram: (pid: number) => boolean;
 }
 
 /**
@@ -18,46 +32,53 @@ export interface FollowedReload {
  */
 export async function followReload(
   clock: Clock,
-  target: number,
-  before: RunLook,
-  run: LiveRun,
-  look: () => Promise<LiveRun | null>,
+  { run, target, before, look, hasOwnProgram }: ReloadCourse,
   onStage: (stage: ReloadStage) => void,
 ): Promise<FollowedReload> {
   const startedMs = clock.monotonicMs();
   let told: ReloadStage = 'watching';
+  let came: number | null = null;
   for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 1.5, told === 'handing-over' ? DRAIN_LOOK_MS : LONGEST_LOOK_MS)) {
     await wait(clock, waitMs);
     // A look that failed (a table torn by a dying process) is made up for by the next.
     const now = await look().catch(() => run);
-    if (now !== run) return { stage: 'ended' };
+    if (now !== run) return { stage: 'ended', died: null };
+    const successors = successorsOf(target, before, now);
+    came = successors.find(hasOwnProgram) ?? came;
     const stage = judgeReload(target, before, now, clock.monotonicMs() - startedMs);
     if (stage !== told) onStage(stage);
     told = stage;
-    if (stage !== 'watching' && stage !== 'handing-over') return { stage };
+    if (stage !== 'watching' && stage !== 'handing-over')
+      return { stage, died: stage === 'in-place' && successors.length === 0 ? came : null };
   }
 }
 
-/** Whether the run is ready again after a reload; false when it is not within `limitMs`. A log line that was printed once proves nothing: true. */
-export function readyAgain(clock: Clock, run: LiveRun, look: () => Promise<LiveRun | null>, limitMs: number): Promise<boolean> {
+/**
+ * Whether the run is ready again after a reload; false when it is not within `limitMs`, and as soon as the run is over. A log line that was
+ * printed once proves nothing: true.
+ */
+export function readyAgain(clock: Clock, { run, look }: Pick<ReloadCourse, 'run' | 'look'>, limitMs: number): Promise<boolean> {
   const { ready, ports } = run.config;
   if (ready.kind === 'log' || (ready.kind === 'auto' && ports.length === 0 && run.held.size === 0)) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const limit = clock.setTimer(() => {
+    const end = (isReady: boolean): void => {
       watch.cancel();
-      resolve(false);
-    }, limitMs);
+      limit.cancel();
+      resolve(isReady);
+    };
+    const limit = clock.setTimer(() => end(false), limitMs);
     const watch = watchReadiness({
       clock,
       probe: ready,
       configured: ports,
       learned: ready.kind === 'auto' ? [...new Set([...run.held.values()].map(({ port }) => port))] : [],
-      listeners: async () => (await look())?.listeners ?? [],
-      sawText: () => true,
-      onReady: () => {
-        limit.cancel();
-        resolve(true);
+      listeners: async () => {
+        const now = await look();
+        if (now !== run) end(false);
+        return now?.listeners ?? [];
       },
+      sawText: () => true,
+      onReady: () => end(true),
     });
   });
 }

@@ -7,7 +7,7 @@ const IN_PLACE_AFTER_MS = 300;
 const SUCCESSOR_LIMIT_MS = 10_000;
 
 export interface RunLook {
-  readonly members: readonly Pick<Member, 'pid' | 'ppid' | 'startTicks'>[];
+  readonly members: readonly Pick<Member, 'pid' | 'ppid' | 'startTicks' | 'command'>[];
   readonly listeners: readonly Pick<OwnedPort, 'pid'>[];
 }
 
@@ -48,6 +48,25 @@ export type ReloadStage =
   /** Nothing of the run is left. */
   | 'ended';
 
+/** Whether it had workers that listen, too. It exchanges them, which is no hand-over. Pure. */
+function isMaster(target: number, { members, listeners }: RunLook): boolean {
+  return listeners.some(({ pid }) => members.some((member) => member.pid === pid && member.ppid === target));
+}
+
+/**
+ * Processes that came after the signal and may take over: those with a listening socket, and those that run the target's command line. A
+ * server that forks for each connection has such, too. Pure.
+ */
+export function successorsOf(target: number, before: RunLook, now: RunLook): readonly number[] {
+  if (isMaster(target, before)) return [];
+  const had = new Set(before.members.map(({ pid }) => pid));
+  const owners = new Set(now.listeners.map(({ pid }) => pid));
+  const command = before.members.find(({ pid }) => pid === target)?.command;
+  return now.members
+    .filter((member) => !had.has(member.pid) && (owners.has(member.pid) || member.command === command))
+    .map(({ pid }) => pid);
+}
+
 /** Where a reload stands, from a look before the signal and one now. Pure. */
 export function judgeReload(target: number, before: RunLook, now: RunLook, sinceMs: number): ReloadStage {
   if (now.members.length === 0) return 'ended';
@@ -57,10 +76,9 @@ export function judgeReload(target: number, before: RunLook, now: RunLook, since
   const successors = fresh.filter(({ pid }) => owners.has(pid));
   const lives = now.members.some(({ pid }) => pid === target);
   if (!lives) return owners.size > 0 || before.listeners.length === 0 ? 'handed-over' : 'watching';
-  // A master whose workers listen, too, exchanges workers: that is no hand-over.
-  const isMaster = before.listeners.some(({ pid }) => before.members.some((member) => member.pid === pid && member.ppid === target));
-  if (!isMaster && successors.length > 0) return 'handing-over';
+  const exchanges = isMaster(target, before);
+  if (!exchanges && successors.length > 0) return 'handing-over';
   if (sinceMs < IN_PLACE_AFTER_MS) return 'watching';
-  if (!isMaster && fresh.length > 0 && before.listeners.length > 0 && sinceMs < SUCCESSOR_LIMIT_MS) return 'watching';
+  if (!exchanges && fresh.length > 0 && before.listeners.length > 0 && sinceMs < SUCCESSOR_LIMIT_MS) return 'watching';
   return 'in-place';
 }

@@ -20,10 +20,9 @@ import { parseBuildErrors } from './parse-build-errors';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
 import { sendReload } from './send-reload';
+import { signalByHand } from './signal-by-hand';
 
 const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
-/** Signals by which servers are told to execute themselves anew, beside the configured one. */
-const REEXEC_SIGNALS: ReadonlySet<string> = new Set(['SIGHUP', 'SIGUSR2']);
 
 interface Ask {
   readonly cause: RunCause;
@@ -51,6 +50,8 @@ export class ReloadKeeper {
   #buildMs: number | null = null;
   readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
+  /** Why the last reload by a signal left the old version running. */
+  #failure: string | null = null;
   #stopBefore: StopRecord | null = null;
 
   constructor(deps: CoreDeps, owner: ReloadOwner) {
@@ -64,8 +65,8 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
-    const { running: artifact } = this.#artifact;
-    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload };
+    const [{ running: artifact }, reloadFailure] = [this.#artifact, this.#failure];
+    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload, reloadFailure };
   }
 
   get buildFailed(): boolean {
@@ -83,6 +84,7 @@ export class ReloadKeeper {
       this.#artifact.running = null;
       this.#stopBefore = null;
     }
+    if (runOf(next) === null) this.#failure = null;
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
@@ -162,16 +164,9 @@ export class ReloadKeeper {
     return this.#artifact.stale();
   }
 
-  /** A person's signal: says so where it may bring back an old version, and reads afterwards what runs. */
-  async signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
-    const asks = REEXEC_SIGNALS.has(signal) || signal === this.#owner.config.reloadSignal;
-    const stale = asks ? this.#artifact.stale() : Promise.resolve(null);
-    const [sent, found] = await Promise.all([send(), stale.catch(() => null)]);
-    const isCaught = Object.values(sent.effect).includes('caught') || Object.keys(sent.effect).length === 0;
-    this.#deps.clock.setTimer(() => void this.#artifact.read(), 1_000);
-    if (found === null || !isCaught) return sent;
-    this.#owner.run?.log.note(`Warning: ${found.text}`);
-    return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
+  /** A person's signal, see `signalByHand`. */
+  signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
+    return signalByHand(this.#deps.clock, this.#owner, this.#artifact, signal, send);
   }
 
   /** A build for a change that came while the old run stopped is given up for the start that follows: the change is built once more. */
@@ -248,10 +243,19 @@ export class ReloadKeeper {
       () => Promise.resolve(),
     );
     const { outcome, message, signal: sent } = await sending;
-    if (outcome !== 'ended') this.#cameInto(ask);
-    const artifact = await this.#artifact.read();
-    const pid = outcome === 'ended' ? null : this.#artifact.servingPid();
-    return this.#outcome(ask, outcome, { message, signal: sent, stale, warning: stale?.text ?? sent.warning, pid, artifact });
+    const isOpen = outcome === 'handing-over';
+    const artifact = await this.#artifact.read(isOpen);
+    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
+    if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
+    const wasBuilt = outcome === 'reloaded' && config.build !== null;
+    this.#failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
+    if (this.#failure === null) {
+      this.#cameInto(ask);
+      return this.#outcome(ask, outcome, { ...facts, message });
+    }
+    this.#owner.run?.log.note(`Not reloaded: ${this.#failure}`);
+    this.#owner.changed();
+    return this.#outcome(ask, 'old-version', { ...facts, message: this.#failure });
   }
 
   /** A change is in force without a new run. */

@@ -7,14 +7,15 @@ import { durationText } from '../process/describe-state';
 import type { LiveRun } from '../process/live-run';
 import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
-import { followReload, readyAgain } from './follow-reload';
+import { followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
+import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
 
 /** How a reload signal went, seen from the run. */
 export interface SentReload {
   readonly signal: SignalOutcome;
-  readonly outcome: 'reloaded' | 'handed-over' | 'handing-over' | 'ended';
+  readonly outcome: 'reloaded' | 'old-version' | 'handed-over' | 'handing-over' | 'ended' | 'cancelled';
   readonly message: string | null;
   /** Resolves when a hand-over is over; at once where there was none. */
   readonly closed: Promise<void>;
@@ -34,23 +35,37 @@ export async function sendReload(deps: CoreDeps, owner: ReloadOwner, signal: str
     const masks = deps.reader.signalMasks(pid);
     return masks === null ? null : effectOf(info, masks);
   });
+  const mark = programMark(target);
+  const hasOwnProgram = (pid: number): boolean => {
+    const own = programMark(pid);
+    return own !== null && mark !== null && own !== mark;
+  };
+  // A run that is being stopped is followed no further.
+  const look = async (): Promise<LiveRun | null> => (isBeingStopped(owner) ? null : owner.refresh(false));
   const sent = await sendSignal(deps, owner, signal, target, by);
-  return { signal: sent, ...(await verify(deps, owner, run, target, before)) };
+  return { signal: sent, ...(await verify(deps, owner, { run, target, before, look, hasOwnProgram })) };
 }
 
-async function verify(
-  deps: CoreDeps,
-  owner: ReloadOwner,
-  run: LiveRun,
-  target: number,
-  before: Pick<LiveRun, 'members' | 'listeners'>,
-): Promise<Omit<SentReload, 'signal'>> {
+function isBeingStopped({ state }: ReloadOwner): boolean {
+  return state.kind === 'stopping' && state.reason !== 'leftover-members';
+}
+
+/** Nothing of the run is left to follow: because somebody has stopped it, or by itself. */
+function overNow(owner: ReloadOwner): Pick<SentReload, 'outcome' | 'message'> {
+  const { kind } = owner.state;
+  const ended = kind === 'exited' || kind === 'failed' || kind === 'backoff' || (kind === 'stopping' && !isBeingStopped(owner));
+  return ended
+    ? { outcome: 'ended', message: 'nothing of the run is left' }
+    : { outcome: 'cancelled', message: 'the run was stopped before the reload was over' };
+}
+
+async function verify(deps: CoreDeps, owner: ReloadOwner, course: ReloadCourse): Promise<Omit<SentReload, 'signal'>> {
   const { clock } = deps;
+  const { run, target } = course;
   const limitMs = run.config.readyTimeoutMs;
   const startedMs = clock.monotonicMs();
-  const look = (): Promise<LiveRun | null> => owner.refresh(false);
-  const followed = followReload(clock, target, before, run, look, (stage) => {
-    if (stage === 'handing-over') run.log.note(`Reload: a new process listens; pid ${target} finishes its requests`);
+  const followed = followReload(clock, course, (stage) => {
+    if (stage === 'handing-over') run.log.note(`Reload: a new process has the port; pid ${target} is to finish its requests`);
   });
   const closed = followed.then(({ stage }) => {
     if (stage === 'handed-over')
@@ -59,8 +74,13 @@ async function verify(
   const first = await Promise.race([followed, new Promise<null>((resolve) => void clock.setTimer(() => resolve(null), limitMs))]);
   const draining = `pid ${target} has been told to hand over and still lives after ${durationText(limitMs)}`;
   if (first === null) return { outcome: 'handing-over', message: draining, closed };
-  if (first.stage === 'ended') return { outcome: 'ended', message: 'nothing of the run is left', closed };
-  const isReady = await readyAgain(clock, run, look, limitMs);
+  if (first.stage === 'ended') return { ...overNow(owner), closed };
+  if (first.died !== null) {
+    const message = `the new process (pid ${first.died}) ended before it took over; pid ${target} serves on with the version from before`;
+    return { outcome: 'old-version', message, closed };
+  }
+  const isReady = await readyAgain(clock, course, limitMs);
+  if (!isReady && (await course.look()) !== run) return { ...overNow(owner), closed };
   const message = isReady ? null : `it is not ready again after ${durationText(limitMs)}`;
   return { outcome: first.stage === 'in-place' ? 'reloaded' : 'handed-over', message, closed };
 }

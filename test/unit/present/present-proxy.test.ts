@@ -80,6 +80,9 @@ const AIR = { file: '.config/air.toml', line: 1 };
 test.each([
   ['port', SLIPWAY, 'proxy.port in slipway.yaml:3'],
   ['hold', SLIPWAY, 'proxy.hold in slipway.yaml:3'],
+  ['port', { ...SLIPWAY, keys: { proxy: 9, 'proxy.port': 10, 'proxy.hold': 12 } }, 'proxy.port in slipway.yaml:10'],
+  ['hold', { ...SLIPWAY, keys: { proxy: 9, 'proxy.port': 10, 'proxy.hold': 12 } }, 'proxy.hold in slipway.yaml:12'],
+  ['hold', { ...SLIPWAY, keys: { proxy: 9, 'proxy.port': 9 } }, 'proxy.hold in slipway.yaml:9'],
   ['port', AIR, 'proxy.proxy_port in .config/air.toml'],
   ['hold', AIR, 'proxy.hold in a slipway.yaml, to be made with “Save as slipway.yaml…”'],
 ] as const)('the key %s of %j is %s', (key, source, place) => {

@@ -49,6 +49,19 @@ test('one that waits is taken back at once', async () => {
   expect(told.slice(0, 2)).toEqual(['db…', 'api…']);
 });
 
+test('what depends on another through a process that is not named is down before that one is asked to stop', async () => {
+  const [db, api, web] = [one('db'), one('api', { db: 'ready' }), one('web', { api: 'ready' })];
+  const told: string[] = [];
+  const stop = async ({ config }: typeof db): Promise<string> => {
+    told.push(`${config.name}…`);
+    await new Promise((resolve) => setImmediate(resolve));
+    told.push(config.name);
+    return config.name;
+  };
+  expect(await stopInOrder([db, web], stop, [db, api, web])).toEqual(['db', 'web']);
+  expect(told).toEqual(['web…', 'web', 'db…', 'db']);
+});
+
 test('a circle does not hang', async () => {
   expect((await order(one('a', { b: 'ready' }), one('b', { a: 'ready' }))).length).toBe(4);
 });

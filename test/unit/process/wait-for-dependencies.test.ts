@@ -46,3 +46,35 @@ test('one that waits for a dependency of a dependency that failed is answered at
   await core.clock.pass(500);
   expect(start.value).toMatchObject({ outcome: 'waiting' });
 });
+
+test('a dependency that is being stopped when a start needs it comes up again after its stop', async () => {
+  const core = createFakeCore();
+  core.setProcesses(fakeConfig('web', { dependsOn: { db: 'ready' } }), fakeConfig('db'));
+  const up = watched(core.supervisor.start('test/db', BY_TEST));
+  await core.clock.pass(2_000);
+  expect(up.value).toMatchObject({ outcome: 'running' });
+  core.onSignal = () => undefined;
+  const stop = watched(core.supervisor.stop('test/db', { by: 'test' }));
+  await core.clock.pass(1);
+  const start = watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(1);
+  expect(stop.value).toBeNull();
+  core.spawned[0]?.exit({ code: 0 });
+  await core.clock.pass(5_000);
+  expect(stop.value).toMatchObject({ outcome: 'stopped' });
+  expect(start.value).toMatchObject({ outcome: 'running' });
+  expect(core.spawned.map(({ argv }) => argv[1])).toEqual(['db', 'db', 'web']);
+});
+
+test('a dependency that somebody stops while a start waits for it stays down', async () => {
+  const core = createFakeCore();
+  core.setProcesses(fakeConfig('web', { dependsOn: { db: 'completed' } }), fakeConfig('db'));
+  const start = watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(2_000);
+  void core.supervisor.stop('test/db', { by: 'test' });
+  await core.clock.pass(1);
+  core.spawned[0]?.exit({ code: 0 });
+  await core.clock.pass(5_000);
+  expect(stateOf(core, 'db')).toMatchObject({ kind: 'stopped' });
+  expect(start.value).toMatchObject({ outcome: 'waiting' });
+});

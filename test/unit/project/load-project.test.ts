@@ -163,8 +163,20 @@ processes:
       ports: [8_080],
       dependsOn: { db: 'ready' },
       proxy: { port: 8_081, target: 8_080, liveReload: false, hold: { timeMs: 10_000, requests: 5, bytes: 1_048_576 } },
-      source: { file: 'slipway.yaml', line: 5 },
+      source: { file: 'slipway.yaml', line: 5, keys: { proxy: 29, 'proxy.port': 29, 'proxy.hold': 29 } },
     });
+  });
+
+  it('knows the lines of the keys of a proxy, not only that of its process', async () => {
+    const head = 'version: 1\nprocesses:\n  a:\n    command: node a.js\n    ports: [8080]\n';
+    await write({ 'slipway.yaml': `${head}    proxy:\n      port: 8081\n      live_reload: false\n      hold:\n        requests: 5\n` });
+    expect((await load(folder)).processes[0]?.source).toEqual({
+      file: 'slipway.yaml',
+      line: 3,
+      keys: { proxy: 6, 'proxy.port': 7, 'proxy.hold': 9 },
+    });
+    await write({ 'slipway.yaml': `x-proxy: &p { port: 8081 }\n${head}    proxy: *p\n` });
+    expect((await load(folder)).processes[0]?.source).toEqual({ file: 'slipway.yaml', line: 4, keys: { proxy: 7 } });
   });
 
   it('fills in every default', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isCompiledSource } from '../../../electron/core/reload/compiled-source';
 import { type ChangeRecord, detectLoop, withChange } from '../../../electron/core/reload/detect-loop';
-import { judgeReload, type RunLook, reloadTarget } from '../../../electron/core/reload/judge-reload';
+import { judgeReload, type RunLook, reloadTarget, successorsOf } from '../../../electron/core/reload/judge-reload';
 import { birthOf } from '../../../electron/core/reload/run-birth';
 import { scriptOf } from '../../../electron/core/reload/running-artifact';
 import { judgeStale } from '../../../electron/core/reload/stale-artifact';
@@ -40,7 +40,7 @@ describe('a circle of changes', () => {
   });
 });
 
-const member = (pid: number, ppid = 1, startTicks = pid) => ({ pid, ppid, startTicks });
+const member = (pid: number, ppid = 1, startTicks = pid, command = `program ${pid}`) => ({ pid, ppid, startTicks, command });
 const look = (members: readonly ReturnType<typeof member>[], ...owners: number[]): RunLook => ({
   members,
   listeners: owners.map((pid) => ({ pid })),
@@ -81,6 +81,19 @@ describe('where a reload stands', () => {
     ['a program that listens nowhere', look([member(10)]), look([member(10)]), 400, 'in-place'],
   ])('%s', (_what, before, now, sinceMs, stage) => {
     expect(judgeReload(10, before, now, sinceMs)).toBe(stage);
+  });
+});
+
+describe('who may take over', () => {
+  const single = look([member(10)], 10);
+  test.each([
+    ['who listens', single, look([member(10), member(12, 10)], 10, 12), [12]],
+    ['who runs the same command line', single, look([member(10), member(12, 10, 12, 'program 10')], 10), [12]],
+    ['no helper that does something else', single, look([member(10), member(12, 10)], 10), []],
+    ['nobody who was there before', look([member(10), member(12, 10)], 10, 12), look([member(10), member(12, 10)], 10, 12), []],
+    ['no worker', look([member(10), member(11, 10)], 10, 11), look([member(10), member(13, 10)], 10, 13), []],
+  ])('%s', (_what, before, now, pids) => {
+    expect(successorsOf(10, before, now)).toEqual(pids);
   });
 });
 
