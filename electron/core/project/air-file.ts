@@ -47,6 +47,18 @@ export class AirFile {
     this.#note(path, 'changed', known?.became ?? null, message);
   }
 
+  /** Notes that another key of `build` is what Air runs, so that these are not used (Air, runner/config.go, `preprocess`). */
+  overruled(keys: readonly string[], by: string): void {
+    for (const key of keys) {
+      if (this.texts(`build.${key}`) === null || !this.#positions.has(pathKey(['build', key]))) continue;
+      const { line } = nearestPosition(this.#positions, ['build', key]);
+      const text = `Not used, as in Air: build.${by} says what is run.`;
+      const { notes } = this.context;
+      const at = notes.findIndex((note) => note.file === this.file && note.key === `build.${key}`);
+      notes.splice(at, 1, { file: this.file, line, key: `build.${key}`, process: null, fate: 'changed', became: null, text });
+    }
+  }
+
   /** Notes that this part of a key has no counterpart; `changed` and `mapped` of the same key are overruled. */
   unsupported(path: readonly string[], reason: string): void {
     this.#note(path, 'unsupported', null, reason);
@@ -97,7 +109,9 @@ export class AirFile {
   #keep(path: readonly string[], value: unknown, became: string | null): void {
     this.#values.set(path.join('.'), value);
     const platform = path.length === 3 ? path[1] : undefined;
-    if (platform === undefined || platform === PLATFORM_SECTION[this.context.platform]) this.#note(path, 'mapped', became, '');
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+    if (isEmpty) this.#note(path, 'mapped', null, 'It is empty, so Air’s default counts, as without it.');
+    else if (platform === undefined || platform === PLATFORM_SECTION[this.context.platform]) this.#note(path, 'mapped', became, '');
     else this.#note(path, 'unsupported', null, `Only for ${platform}; slipway.yaml has no keys for one platform.`);
   }
 
@@ -129,8 +143,8 @@ export class AirFile {
     { severity, reason, hint }: { severity: 'info' | 'warning'; reason: string; hint: string },
   ): void {
     const key = path.join('.');
-    if ((Array.isArray(value) && value.length === 0) || (severity === 'warning' && value === false)) {
-      this.#note(path, 'mapped', null, 'It is off, as here.');
+    if ((Array.isArray(value) && value.length === 0) || value === false || value === 0) {
+      this.#note(path, 'mapped', null, severity === 'warning' ? 'It is off, as here.' : 'It is off; nothing is lost.');
       return;
     }
     if (key !== 'build.rules' || !Array.isArray(value)) {

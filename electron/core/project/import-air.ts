@@ -57,6 +57,8 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
     argsBin: air.texts('build.args_bin') ?? [],
     stopOnError,
   };
+  if (keys.fullBin !== null) air.overruled(['entrypoint', 'bin'], 'full_bin');
+  else if (keys.entrypoint.length > 0) air.overruled(['bin'], 'entrypoint');
   const command = airCommand(keys, context.platform);
   const build = airBuild(keys, context.platform);
   const output = airBuildOutput(command, build);

@@ -60,6 +60,10 @@ function noteKey(
 ): void {
   const known = Object.hasOwn(table, key) ? table[key] : undefined;
   if (known !== undefined && 'became' in known) return;
+  if (known !== undefined && 'same' in known) {
+    yaml.note(path, process, value === false && key !== 'is_daemon' ? 'changed' : 'mapped', null, known.same);
+    return;
+  }
   const near = nearestName(key, Object.keys(table));
   const reason = known?.reason ?? `It is not a key of process-compose${near === null ? '.' : `; did you mean ${near}?`}`;
   const isOff = known !== undefined && value === false;

@@ -134,6 +134,20 @@ describe('.air.toml', () => {
     expect(watch).toMatchObject({ paths, extensions: [], include });
   });
 
+  it('the report calls no key mapped that Air itself does not use: overruled, empty, or off', async () => {
+    const { plan } = await air(
+      '[build]\nbin = "./a"\nfull_bin = "X=1 ./b"\nexclude_dir = []\nargs_bin = []\nfollow_symlink = false\n[log]\ntime = false\n',
+    );
+    const said = Object.fromEntries((plan.report ?? []).map(({ key, fate, became, text }) => [key, [fate, became, text]]));
+    expect(said).toMatchObject({
+      'build.bin': ['changed', null, 'Not used, as in Air: build.full_bin says what is run.'],
+      'build.full_bin': ['mapped', 'command', ''],
+      'build.exclude_dir': ['mapped', null, 'It is empty, so Air’s default counts, as without it.'],
+      'build.follow_symlink': ['mapped', null, 'It is off, as here.'],
+      'log.time': ['mapped', null, 'It is off; nothing is lost.'],
+    });
+  });
+
   it('maps a file with every key, and reports each one without a counterpart', async () => {
     const plan = await load(join(BROKEN, 'air-all'));
     expect(plan.processes[0]).toMatchObject({
