@@ -171,12 +171,6 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
       'Nothing to do; files there are only looked at.',
     );
   }
-  if (air.texts('build.include_file') !== null)
-    air.changed(
-      ['build', 'include_file'],
-      'The extensions are written as patterns beside these files.',
-      'Nothing to do; the same files are watched.',
-    );
   const { watch, unmapped } = airWatch({
     root,
     tmpDir,
@@ -190,6 +184,12 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
     excludeUnchanged: air.flag('build.exclude_unchanged') ?? false,
     debounceMs,
   });
+  if (air.says('build.include_file') && watch !== null && watch.extensions.length === 0)
+    air.changed(
+      ['build', 'include_file'],
+      'The extensions are written as patterns beside these files.',
+      'Nothing to do; the same files are watched.',
+    );
   for (const expression of unmapped) {
     air.unsupported(['build', 'exclude_regex'], `"${expression}" can't be said as a pattern.`);
     air.report(
