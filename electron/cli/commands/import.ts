@@ -51,7 +51,10 @@ export const run: Command = async ({ args, options, out, cwd }) => {
     for (const problem of faults)
       out.line(`  ${out.style.bad('error')} ${problem.file}:${problem.line} ${joinSentences(problem.message, problem.hint)}`);
     if (isEmpty) out.line('Nothing here can be run by Slipway; no file was written.');
-    else out.line(`Wrote ${file} with ${plan.processes.length} processes. Next: slipway add ${dirname(file)}`);
+    else {
+      const count = plan.processes.length === 1 ? '1 process' : `${plan.processes.length} processes`;
+      out.line(`Wrote ${file} with ${count}. Next: slipway add ${dirname(file)}`);
+    }
   }
   return isEmpty ? EXIT.failed : EXIT.done;
 };

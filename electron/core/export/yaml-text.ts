@@ -7,6 +7,9 @@ export interface KeyComment {
   readonly lines: readonly string[];
 }
 
+/** Written plainly, PyYAML and libyaml refuse it: a tab anywhere, and `:` or `?` at the beginning inside `[ ]`. */
+const UNREADABLE = /^[:?]|\t/;
+
 /**
  * Data as one YAML document with comments above its keys. Readers of these formats still follow YAML 1.1, where a bare `on` or `0755` is
  * no text: such texts are quoted. Pure.
@@ -15,6 +18,9 @@ export function yamlText(data: Readonly<Record<string, unknown>>, header: readon
   const document = new Document(data, { version: '1.1', aliasDuplicateObjects: false });
   document.commentBefore = block(header);
   visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && UNREADABLE.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
     Seq: (_key, node) => {
       node.flow = isSeq(node) && node.items.every((item) => isScalar(item)) && JSON.stringify(node.toJSON()).length <= 100;
     },

@@ -13,6 +13,17 @@ import type { ReadContext } from './read-context';
 const COMMAND_KEYS: readonly string[] = ['pre_cmd', 'cmd', 'bin', 'entrypoint', 'full_bin', 'args_bin'];
 const PLATFORM_SECTION: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 
+/** Lists with a default, which an empty one replaces. */
+const EMPTY_LISTS: Readonly<Record<string, string>> = {
+  'build.include_ext': 'It is empty: no file is watched for its extension.',
+  'build.exclude_dir': 'It is empty: it leaves out no folder.',
+  'build.exclude_regex': 'It is empty: it leaves out no file.',
+};
+
+function emptyWords(key: string, value: unknown): string {
+  return EMPTY_LISTS[key] ?? (value === '' ? 'It is empty, so Air’s default counts, as without it.' : 'It is empty, as without it.');
+}
+
 /** One parsed .air.toml: typed reading of its keys, and findings with their lines. A value of the wrong type is read as absent. */
 export class AirFile {
   /** True when a key that decides what would run, or the root, is of the wrong type. */
@@ -45,6 +56,18 @@ export class AirFile {
     this.report(path, 'info', `Changed: ${message}`, hint);
     const known = AIR_KEYS[path.join('.')];
     this.#note(path, 'changed', known?.became ?? null, message);
+  }
+
+  /** Notes that another key of `build` is what Air runs, so that these are not used (Air, runner/config.go, `preprocess`). */
+  overruled(keys: readonly string[], by: string): void {
+    for (const key of keys) {
+      if (!this.says(`build.${key}`) || !this.#positions.has(pathKey(['build', key]))) continue;
+      const { line } = nearestPosition(this.#positions, ['build', key]);
+      const text = `Not used, as in Air: build.${by} says what is run.`;
+      const { notes } = this.context;
+      const at = notes.findIndex((note) => note.file === this.file && note.key === `build.${key}`);
+      notes.splice(at, 1, { file: this.file, line, key: `build.${key}`, process: null, fate: 'changed', became: null, text });
+    }
   }
 
   /** Notes that this part of a key has no counterpart; `changed` and `mapped` of the same key are overruled. */
@@ -97,7 +120,9 @@ export class AirFile {
   #keep(path: readonly string[], value: unknown, became: string | null): void {
     this.#values.set(path.join('.'), value);
     const platform = path.length === 3 ? path[1] : undefined;
-    if (platform === undefined || platform === PLATFORM_SECTION[this.context.platform]) this.#note(path, 'mapped', became, '');
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+    if (isEmpty) this.#note(path, 'mapped', EMPTY_LISTS[path.join('.')] === undefined ? null : became, emptyWords(path.join('.'), value));
+    else if (platform === undefined || platform === PLATFORM_SECTION[this.context.platform]) this.#note(path, 'mapped', became, '');
     else this.#note(path, 'unsupported', null, `Only for ${platform}; slipway.yaml has no keys for one platform.`);
   }
 
@@ -129,8 +154,8 @@ export class AirFile {
     { severity, reason, hint }: { severity: 'info' | 'warning'; reason: string; hint: string },
   ): void {
     const key = path.join('.');
-    if ((Array.isArray(value) && value.length === 0) || (severity === 'warning' && value === false)) {
-      this.#note(path, 'mapped', null, 'It is off, as here.');
+    if ((Array.isArray(value) && value.length === 0) || value === false || value === 0) {
+      this.#note(path, 'mapped', null, severity === 'warning' ? 'It is off, as here.' : 'It is off; nothing is lost.');
       return;
     }
     if (key !== 'build.rules' || !Array.isArray(value)) {
@@ -150,11 +175,16 @@ export class AirFile {
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
-  /** A single text counts as a list of one. Null when absent or empty: Air merges zero values away, so `[]` means its default. */
+  /** A single text counts as a list of one. Null when absent or empty text; an empty list replaces Air's default (config.go, `sliceTransformer`). */
   texts(key: string): readonly string[] | null {
     const value = this.#values.get(key);
     if (typeof value === 'string') return value === '' ? null : [value];
-    return Array.isArray(value) && value.length > 0 ? value.map(String) : null;
+    return Array.isArray(value) ? value.map(String) : null;
+  }
+
+  /** True when the key is there and says something. */
+  says(key: string): boolean {
+    return (this.texts(key)?.length ?? 0) > 0;
   }
 
   flag(key: string): boolean | null {
@@ -190,7 +220,7 @@ export class AirFile {
         ['build', key],
       ]) {
         const place = this.#positions.get(pathKey(path));
-        if (place && this.texts(`build.${key}`) !== null) return place.line;
+        if (place && this.says(`build.${key}`)) return place.line;
       }
     }
     return nearestPosition(this.#positions, ['build']).line;

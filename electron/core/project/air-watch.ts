@@ -25,8 +25,8 @@ const INCLUDE_EXT: readonly string[] = ['go', 'tpl', 'tmpl', 'html'];
 const EXCLUDE_DIR: readonly string[] = ['assets', 'tmp', 'vendor', 'testdata'];
 const EXCLUDE_REGEX: readonly string[] = ['_test.go'];
 
-/** Air's rules for files as ours. `unmapped` holds the regular expressions for which there is no pattern. */
-export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig; readonly unmapped: readonly string[] } {
+/** Air's rules for files as ours; `watch` is null where no file at all would trigger. `unmapped` holds the regular expressions for which there is no pattern. */
+export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig | null; readonly unmapped: readonly string[] } {
   const folders = new Set(
     [...(keys.excludeDir ?? EXCLUDE_DIR), keys.tmpDir, keys.testdataDir].map(plainPath).filter((folder) => folder !== ''),
   );
@@ -42,6 +42,8 @@ export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig; rea
   const extensions = wanted.includes('*') ? [] : wanted.filter((extension) => extension !== '');
   // Air watches a single file wherever it lies; the folders to watch then stand in the patterns.
   const files = keys.includeFile.map(plainPath);
+  const isByName = wanted.every((extension) => extension === '');
+  if (isByName && files.length === 0) return { watch: null, unmapped };
   const inRoot = keys.paths.every((folder) => isInside(keys.root, folder));
   const isApart = files.some((file) => {
     const path = resolve(keys.root, file);
@@ -49,8 +51,8 @@ export function airWatch(keys: AirWatchKeys): { readonly watch: WatchConfig; rea
   });
   const folded = isApart && inRoot ? keys.paths.map((folder) => `${relative(keys.root, folder).replaceAll('\\', '/')}/`) : [''];
   // Single files beside the extensions: both are said as patterns, since extensions would keep the files out.
-  const asPatterns = files.length > 0 && (extensions.length > 0 || folded[0] !== '');
-  const names = extensions.length === 0 ? ['*'] : extensions.map((extension) => `*.${extension}`);
+  const asPatterns = files.length > 0 && (extensions.length > 0 || isByName || folded[0] !== '');
+  const names = isByName ? [] : extensions.length === 0 ? ['*'] : extensions.map((extension) => `*.${extension}`);
   return {
     watch: {
       paths: folded[0] === '' ? keys.paths : [keys.root],

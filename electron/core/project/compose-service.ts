@@ -1,12 +1,13 @@
 import { posix, resolve } from 'node:path';
-import type { CommandSpec, DependencyCondition, ProcessConfig, ReadinessProbe } from '../../../shared/model/process';
+import type { DependencyCondition, ProcessConfig, ReadinessProbe } from '../../../shared/model/process';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
 import { findSignal } from '../../../shared/model/signal';
 import { MAX_KILL_DELAY_MS, type StopConfig } from '../../../shared/model/stop-sequence';
 import { parseDuration } from '../../../shared/validate/duration';
+import { COMPOSE_MAPPED } from './compose-keys';
 import { DEFAULT_WATCH } from './default-process';
 import { type ForeignYaml, isSection } from './foreign-yaml';
-import { asShellWord, interpolate, splitWords } from './interpolation';
+import { type Interpolated, interpolate, type Variables } from './interpolation';
 
 /** Docker's own grace before SIGKILL (Compose specification, "stop_grace_period"). */
 const DOCKER_GRACE_MS = 10_000;
@@ -16,37 +17,36 @@ const CONDITIONS: Readonly<Record<string, DependencyCondition>> = {
   service_completed_successfully: 'completed',
 };
 
+/** Keys whose variables are said one by one, or stay variables. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['command', 'entrypoint', 'environment', 'ports']);
+
 /** One service of a compose file, read key by key; every finding goes to the file's report. */
 export class ComposeService {
-  readonly #path: readonly string[];
+  readonly path: readonly string[];
+  /** With variables filled in, except in the keys of `OWN_WORDS`. */
+  readonly keys: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly compose: ForeignYaml,
     readonly name: string,
-    readonly keys: Readonly<Record<string, unknown>>,
+    /** As they stand in the file. */
+    readonly written: Readonly<Record<string, unknown>>,
   ) {
-    this.#path = ['services', name];
+    this.path = ['services', name];
+    const fill = (key: string, value: unknown) => (OWN_WORDS.has(key) ? value : filledTree(value, compose.variables));
+    this.keys = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, fill(key, value)]));
   }
 
-  /** Entrypoint and command as one argument list; a shell line where a variable is known only when it runs. Null when there is none. */
-  command(): CommandSpec | null {
-    const words = [...(this.#words('entrypoint') ?? []), ...(this.#words('command') ?? [])];
-    if (words.length === 0) return null;
-    const filled = words.map(interpolate);
-    for (const key of ['entrypoint', 'command']) if (this.keys[key] != null) this.mapped(key, 'command');
-    const defaulted = filled.flatMap((word) => word.defaulted);
-    if (defaulted.length > 0) this.note('command', 'changed', 'command', `The default of ${[...new Set(defaulted)].join(', ')} is used.`);
-    if (filled.every(({ open }) => open.length === 0)) return { kind: 'argv', argv: filled.map(({ text }) => text) };
-    this.note('command', 'changed', 'command', 'A shell runs it, which fills in the variables when it starts.');
-    return { kind: 'shell', line: words.map(asShellWord).join(' ') };
-  }
-
-  #words(key: string): readonly string[] | null {
-    const value = this.keys[key];
-    if (value == null) return null;
-    const list = typeof value === 'string' ? splitWords(value) : Array.isArray(value) ? value.map(String) : null;
-    if (list === null) this.compose.wrong([...this.#path, key], this.name, 'a command, or a list of its words');
-    return list;
+  /** Notes of the keys that had variables in them. Call it last. */
+  noteFilled(): void {
+    for (const [key, value] of Object.entries(this.written)) {
+      if (OWN_WORDS.has(key) || !Object.hasOwn(COMPOSE_MAPPED, key)) continue;
+      const { open, defaulted, filled } = variablesIn(value, this.compose.variables);
+      if (filled.length > 0) this.note(key, 'changed', null, `${filled.join(', ')} of .env is filled in.`);
+      if (defaulted.length > 0) this.note(key, 'changed', null, `The default of ${defaulted.join(', ')} is used.`);
+      if (open.length > 0)
+        this.note(key, 'unsupported', null, `${open.join(', ')} has no value in .env; it is taken as empty, as compose does.`);
+    }
   }
 
   /** The folder on this machine that the container would have worked in, as far as the file tells: by a bind mount, else where it is built. */
@@ -58,11 +58,18 @@ export class ComposeService {
       .filter(({ target }) => inside === target || inside.startsWith(`${target.replace(/\/$/, '')}/`))
       .sort((a, b) => b.target.length - a.target.length)[0];
     if (mount === undefined) {
-      this.note('working_dir', 'unsupported', null, `${inside} is a folder of the image; ${context} is used.`);
+      const [folder, used] = [this.compose.shown(this.written.working_dir, inside), this.shownFolder(context)];
+      this.note('working_dir', 'unsupported', null, `${folder} is a folder of the image; ${used} is used.`);
       return context;
     }
     this.mapped('working_dir', 'cwd');
     return posix.join(mount.source, posix.relative(mount.target, inside));
+  }
+
+  /** `folder` for a message; as it stands in the file where it was filled in from `.env`. */
+  shownFolder(folder: string): string {
+    const { build } = this.written;
+    return this.compose.shown(isSection(build) ? build.context : build, folder);
   }
 
   buildFolder(): string | null {
@@ -80,24 +87,16 @@ export class ComposeService {
     });
   }
 
-  env(): Readonly<Record<string, string>> {
-    return this.keys.environment == null ? {} : this.compose.environment([...this.#path, 'environment'], this.name, this.keys.environment);
-  }
-
-  /** Absolute. `.env` is added where the file reads variables from it. */
-  envFiles(root: string): readonly string[] {
-    const { env_file: value } = this.keys;
-    const entries = value == null ? [] : Array.isArray(value) ? value : [value];
-    const files = entries.flatMap((entry: unknown, index) => {
-      const path = isSection(entry) ? entry.path : entry;
-      if (typeof path === 'string') return [path];
-      this.compose.wrong([...this.#path, 'env_file', ...(Array.isArray(value) ? [index] : [])], this.name, 'the path of a file');
-      return [];
-    });
-    if (files.length > 0) this.mapped('env_file', 'env_files');
-    const usesVariables = /\$[{\w]/.test(JSON.stringify([this.keys.environment, this.keys.command, this.keys.entrypoint]));
-    const { dotenv } = this.compose;
-    return [...new Set([...(usesVariables && dotenv !== null ? [dotenv] : []), ...files])].map((file) => resolve(root, file));
+  /** The port of this machine that leads to `port` of the container; null where none is said. */
+  publishedPort(port: number): number | null {
+    const entries: readonly unknown[] = Array.isArray(this.written.ports) ? this.written.ports : [];
+    for (const entry of entries) {
+      const [published, target] = isSection(entry)
+        ? [String(entry.published), String(entry.target)]
+        : (/(?:^|:)(\d+):(\d+)(?:\/tcp)?$/.exec(interpolate(String(entry), this.compose.variables).text)?.slice(1) ?? []);
+      if (Number(target) === port && /^\d+$/.test(published ?? '')) return Number(published);
+    }
+    return null;
   }
 
   /** Where the program itself listens: the container's side of each mapping. */
@@ -105,21 +104,24 @@ export class ComposeService {
     const { ports } = this.keys;
     if (ports == null) return [];
     if (!Array.isArray(ports)) {
-      this.compose.wrong([...this.#path, 'ports'], this.name, 'a list of ports');
+      this.compose.wrong([...this.path, 'ports'], this.name, 'a list of ports');
       return [];
     }
     return ports.flatMap((entry: unknown, index) => {
-      const at = [...this.#path, 'ports', index];
-      const text = isSection(entry) ? String(entry.target) : this.compose.filled(at, this.name, entry);
+      const at = [...this.path, 'ports', index];
+      const section = isSection(entry) ? filledTree(entry, this.compose.variables) : null;
+      const long = isSection(section) ? section : null;
+      const text = long === null ? this.compose.filled(at, this.name, entry) : String(long.target);
       if (text === null) return [];
+      const shown = this.compose.shown(isSection(entry) ? entry.target : entry, text);
       const match = /^(?:(?:.*:)?([\d.[\]-]*):)?(\d+)(?:\/(tcp|udp))?$/.exec(text);
-      const published = isSection(entry) ? entry.published : match?.[1];
+      const published = long === null ? match?.[1] : long.published;
       const port = Number(match?.[2]);
       if (!match || port < 1 || port > 65_535) {
-        this.compose.note(at, this.name, 'unsupported', null, `${text} is not one port.`);
+        this.compose.note(at, this.name, 'unsupported', null, `${shown} is not one port.`);
         return [];
       }
-      if (match[3] === 'udp' || (isSection(entry) && entry.protocol === 'udp')) {
+      if (match[3] === 'udp' || long?.protocol === 'udp') {
         this.compose.note(at, this.name, 'unsupported', null, 'Only TCP ports are waited for.');
         return [];
       }
@@ -134,7 +136,7 @@ export class ComposeService {
   dependsOn(known: ReadonlySet<string>): Readonly<Record<string, DependencyCondition>> {
     const { depends_on: value } = this.keys;
     if (value == null) return {};
-    const at = [...this.#path, 'depends_on'];
+    const at = [...this.path, 'depends_on'];
     const pairs: (readonly [string, unknown])[] = Array.isArray(value)
       ? value.map((name) => [String(name), 'service_started'])
       : isSection(value)
@@ -165,9 +167,9 @@ export class ComposeService {
     const { stop_signal: signal, stop_grace_period: grace } = this.keys;
     const info = signal == null ? null : findSignal(String(signal));
     if (info !== null) this.mapped('stop_signal', 'stop.signal');
-    else if (signal != null) this.compose.wrong([...this.#path, 'stop_signal'], this.name, 'a signal such as SIGINT');
+    else if (signal != null) this.compose.wrong([...this.path, 'stop_signal'], this.name, 'a signal such as SIGINT');
     const graceMs = grace == null ? DOCKER_GRACE_MS : parseDuration(String(grace));
-    if (graceMs === null) this.compose.wrong([...this.#path, 'stop_grace_period'], this.name, 'a duration such as 10s');
+    if (graceMs === null) this.compose.wrong([...this.path, 'stop_grace_period'], this.name, 'a duration such as 10s');
     else if (grace != null)
       this.note(
         'stop_grace_period',
@@ -183,12 +185,12 @@ export class ComposeService {
   }
 
   restart(): RestartPolicy {
-    const value = this.keys.restart ?? 'no';
+    const value = this.keys.restart || 'no';
     const [word, limit] = String(value).split(':');
     const policies = { no: 'never', false: 'never', always: 'always', 'unless-stopped': 'always', 'on-failure': 'on-failure' } as const;
     const policy = Object.entries(policies).find(([name]) => name === word)?.[1];
     if (policy === undefined) {
-      this.compose.wrong([...this.#path, 'restart'], this.name, 'no, always, on-failure or unless-stopped');
+      this.compose.wrong([...this.path, 'restart'], this.name, 'no, always, on-failure or unless-stopped');
       return { ...DEFAULT_RESTART_POLICY, policy: 'never' };
     }
     const maxRestarts = limit !== undefined && /^\d+$/.test(limit) ? Number(limit) : DEFAULT_RESTART_POLICY.maxRestarts;
@@ -208,13 +210,12 @@ export class ComposeService {
     if (!isSection(healthcheck) || healthcheck.disable === true) return { kind: 'auto' };
     const test = Array.isArray(healthcheck.test) ? healthcheck.test.map(String).join(' ') : String(healthcheck.test ?? '');
     if (test === '' || test === 'NONE') return { kind: 'auto' };
-    const text = interpolate(test).text;
-    const url = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:\/[^\s'"|;&)]*)?/.exec(text)?.[0];
+    const url = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:\/[^\s'"|;&)]*)?/.exec(test)?.[0];
     if (url !== undefined && URL.canParse(url)) {
       this.note('healthcheck', 'changed', 'ready.http', 'The address is asked until it answers; afterwards it is not asked again.');
       return { kind: 'http', url: url.replace('0.0.0.0', '127.0.0.1') };
     }
-    const port = Number(/\bnc\b(?:\s+-\w+)*\s+\S+\s+(\d{1,5})\b/.exec(text)?.[1]);
+    const port = Number(/\bnc\b(?:\s+-\w+)*\s+\S+\s+(\d{1,5})\b/.exec(test)?.[1]);
     if (port >= 1 && port <= 65_535) {
       this.note('healthcheck', 'changed', 'ready.port', 'It counts as ready when it listens on this port.');
       return { kind: 'port', port };
@@ -241,6 +242,26 @@ export class ComposeService {
   }
 
   note(key: string, fate: 'mapped' | 'changed' | 'unsupported', became: string | null, text: string): void {
-    this.compose.note([...this.#path, key], this.name, fate, became, text);
+    this.compose.note([...this.path, key], this.name, fate, became, text);
   }
+}
+
+/** Compose fills in every value of the file; a variable without a value is empty (Compose specification, "Interpolation"). */
+function filledTree(value: unknown, variables: Variables): unknown {
+  if (typeof value === 'string') {
+    const { text, open } = interpolate(value, variables);
+    return open.length === 0 ? text : interpolate(value, new Map([...open.map((name) => [name, ''] as const), ...variables])).text;
+  }
+  if (Array.isArray(value)) return value.map((entry: unknown) => filledTree(entry, variables));
+  if (!isSection(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, filledTree(entry, variables)]));
+}
+
+function variablesIn(value: unknown, variables: Variables): Omit<Interpolated, 'text'> {
+  if (typeof value === 'string') return interpolate(value, variables);
+  const inside = (Array.isArray(value) ? value : isSection(value) ? Object.values(value) : []).map((entry: unknown) =>
+    variablesIn(entry, variables),
+  );
+  const names = (key: 'open' | 'defaulted' | 'filled') => [...new Set(inside.flatMap((entry) => entry[key]))];
+  return { open: names('open'), defaulted: names('defaulted'), filled: names('filled') };
 }

@@ -1,8 +1,22 @@
+import { resolve } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
 import type { ImportNote } from '../../../shared/model/import-report';
+import { parseEnvText } from './compose-env-text';
 import { escapeText } from './escape-command';
-import { interpolate } from './interpolation';
+import { interpolate, type Variables } from './interpolation';
 import type { ReadContext } from './read-context';
 import { YamlFile, type YamlPath } from './yaml-file';
+
+const DOTENV = '.env';
+
+/** `environment` as it is read. */
+export interface ForeignEnvironment {
+  readonly values: Readonly<Record<string, string>>;
+  /** Where each of the values stands. */
+  readonly paths: ReadonlyMap<string, YamlPath>;
+  /** True when a variable is passed on from `.env`: then the process needs that file. */
+  readonly usesDotenv: boolean;
+}
 
 /** What another tool's YAML file says, with findings at their lines. Made by `openForeignYaml`. */
 export class ForeignYaml {
@@ -13,7 +27,21 @@ export class ForeignYaml {
     readonly data: Record<string, unknown>,
     /** `.env` beside it, which both tools read by themselves; null where there is none. */
     readonly dotenv: string | null,
+    /** What `.env` gives to variables in the file. Its values are never put into a note or a problem. */
+    readonly variables: Variables,
+    /** `.env` as it is read at a start, where nothing in it is filled in. */
+    readonly started: Readonly<Record<string, string>>,
   ) {}
+
+  /** True when a process that is given `.env` has the variable with the value it has in the file. */
+  passesOn(name: string): boolean {
+    return this.variables.has(name) && this.variables.get(name) === this.started[name];
+  }
+
+  /** `text` for a message, or as it stands in the file where it was filled in from `.env`. */
+  shown(written: unknown, text: string): string {
+    return interpolate(String(written), this.variables).filled.length > 0 ? String(written) : text;
+  }
 
   line(path: YamlPath): number {
     return this.yaml.positionOfKey(path).line;
@@ -56,11 +84,11 @@ export class ForeignYaml {
     return typeof value === 'number' || typeof value === 'boolean' ? (this.yaml.sourceOf(path) ?? String(value)) : null;
   }
 
-  /** A scalar with its variables filled in by their defaults; null, with a note, where one has none. */
+  /** A scalar with its variables filled in from `.env` or by their defaults; null, with a note, where one has no value. */
   filled(path: YamlPath, process: string | null, value: unknown): string | null {
     const raw = this.textAt(path, value);
     if (raw === null) return null;
-    const { text, open, defaulted } = interpolate(raw);
+    const { text, open, defaulted, filled } = interpolate(raw, this.variables);
     if (open.length > 0) {
       this.note(
         path,
@@ -71,40 +99,52 @@ export class ForeignYaml {
       );
       return null;
     }
-    if (defaulted.length > 0) this.note(path, process, 'changed', null, `The default of ${defaulted.join(', ')} is used: ${text}`);
+    if (filled.length > 0) this.note(path, process, 'changed', null, this.#origin(defaulted, filled));
+    else if (defaulted.length > 0) this.note(path, process, 'changed', null, `The default of ${defaulted.join(', ')} is used: ${text}`);
     return text;
   }
 
+  /** Where a value comes from that is not as it stands in the file. */
+  #origin(defaulted: readonly string[], filled: readonly string[]): string {
+    const taken = filled.length === 0 ? '' : `${filled.join(', ')} ${filled.length === 1 ? 'is' : 'are'} taken from .env.`;
+    return `${taken} ${defaulted.length === 0 ? '' : `The default of ${defaulted.join(', ')} is used.`}`.trim();
+  }
+
   /**
-   * Variables, as a list of `NAME=value` or as a section. A name without a value is passed on from Slipway's own environment, which happens
-   * anyway. A value made from other variables is left out, with a note; the file `.env` is how it gets there.
+   * Variables, as a list of `NAME=value` or as a section. A name without a value, or with that of the same name in `.env`, is passed on when it
+   * starts; `apart` names those for which it can't be, because something read later sets them too. A value made from other variables is
+   * filled in from `.env`; where one has no value, it is left out with a note.
    */
-  environment(path: YamlPath, process: string | null, value: unknown): Readonly<Record<string, string>> {
-    const result: Record<string, string> = {};
+  environment(path: YamlPath, process: string | null, value: unknown, apart: ReadonlySet<string> = new Set()): ForeignEnvironment {
+    const values: Record<string, string> = {};
+    const paths = new Map<string, YamlPath>();
+    let usesDotenv = false;
+    const keep = (at: YamlPath, name: string, text: string) => {
+      values[name] = text;
+      paths.set(name, at);
+    };
     for (const [at, name, raw] of this.#pairs(path, process, value)) {
-      if (raw === null) {
+      const { text, open, defaulted, filled } = interpolate(raw ?? `\${${name}}`, this.variables);
+      const isSame = raw === null || raw === `$${name}` || (raw.startsWith(`\${${name}`) && raw.indexOf('}') === raw.length - 1);
+      const isPassedOn = isSame && filled.join() === name && text === this.variables.get(name) && this.passesOn(name);
+      if (isPassedOn && !apart.has(name)) {
+        usesDotenv = true;
+        this.note(at, process, 'mapped', null, 'It comes from .env.');
+      } else if (open.length > 0 && (raw === null || raw === `\${${name}}` || raw === `$${name}`)) {
         this.note(at, process, 'mapped', null, 'It comes from the environment Slipway was started in.');
-        continue;
+      } else if (open.length > 0) {
+        const words = `It is made from ${open.join(', ')}, known only when it runs.`;
+        const hint = this.dotenv === null ? 'Write it into an env file.' : `Write ${open.join(', ')} into .env and import it again.`;
+        this.note(at, process, 'unsupported', null, `${words} ${hint}`);
+      } else {
+        const isAsWritten = defaulted.length === 0 && filled.length === 0;
+        const again = filled.length === 0 ? '' : ' slipway.yaml holds the value; import it again when .env changes.';
+        const words = isAsWritten ? '' : `${this.#origin(defaulted, filled)}${again}`;
+        this.note(at, process, isAsWritten ? 'mapped' : 'changed', `env.${name}`, words);
+        keep(at, name, text);
       }
-      const { text, open, defaulted } = interpolate(raw);
-      if (open.length > 0) {
-        const from = `${this.dotenv === null ? '' : `${this.dotenv}, or `}the environment Slipway was started in`;
-        if (raw === `\${${name}}` || raw === `$${name}`) this.note(at, process, 'mapped', null, `It comes from ${from}.`);
-        else
-          this.note(
-            at,
-            process,
-            'unsupported',
-            null,
-            `It is made from ${open.join(', ')}, known only when it runs. Write it into an env file.`,
-          );
-        continue;
-      }
-      if (defaulted.length > 0) this.note(at, process, 'changed', `env.${name}`, `The default of ${defaulted.join(', ')} is used.`);
-      else this.note(at, process, 'mapped', `env.${name}`);
-      result[name] = text;
     }
-    return result;
+    return { values, paths, usesDotenv };
   }
 
   #pairs(path: YamlPath, process: string | null, value: unknown): readonly (readonly [YamlPath, string, string | null])[] {
@@ -155,7 +195,29 @@ export async function openForeignYaml(context: ReadContext, file: string): Promi
     fault(`${file} holds no keys.`, 'Check that this is the file you meant.');
     return null;
   }
-  return new ForeignYaml(context, file, yaml, data, (await context.exists('.env')) ? '.env' : null);
+  const dotenv = await readDotenv(context);
+  const variables = dotenv === null ? new Map<string, string>() : dotenvVariables(context, dotenv);
+  return new ForeignYaml(context, file, yaml, data, dotenv === null ? null : DOTENV, variables, parseDotenv(dotenv ?? ''));
+}
+
+/** Null where there is none; a folder of that name, as Python's venv makes them, is none. */
+async function readDotenv(context: ReadContext): Promise<string | null> {
+  if ((await context.fs.kindOf(resolve(context.root, DOTENV))) !== 'file') return null;
+  return (await context.read(DOTENV)) ?? '';
+}
+
+function dotenvVariables(context: ReadContext, text: string): Variables {
+  const variables = new Map<string, string>();
+  const { lines, faults } = parseEnvText(text, variables);
+  for (const { name, value, open } of lines) {
+    if (open.length === 0) variables.set(name, value);
+    else variables.delete(name);
+  }
+  for (const line of faults) {
+    const hint = 'Correct it: compose refuses a .env with such a line. The other lines are used.';
+    context.report(DOTENV, { line, column: 1, key: null, severity: 'error', message: `Line ${line} is not NAME=value.`, hint });
+  }
+  return variables;
 }
 
 export function isSection(value: unknown): value is Record<string, unknown> {

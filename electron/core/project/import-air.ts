@@ -57,6 +57,8 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
     argsBin: air.texts('build.args_bin') ?? [],
     stopOnError,
   };
+  if (keys.fullBin !== null) air.overruled(['entrypoint', 'bin'], 'full_bin');
+  else if (keys.entrypoint.length > 0) air.overruled(['bin'], 'entrypoint');
   const command = airCommand(keys, context.platform);
   const build = airBuild(keys, context.platform);
   const output = airBuildOutput(command, build);
@@ -169,12 +171,6 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
       'Nothing to do; files there are only looked at.',
     );
   }
-  if (air.texts('build.include_file') !== null)
-    air.changed(
-      ['build', 'include_file'],
-      'The extensions are written as patterns beside these files.',
-      'Nothing to do; the same files are watched.',
-    );
   const { watch, unmapped } = airWatch({
     root,
     tmpDir,
@@ -188,6 +184,12 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
     excludeUnchanged: air.flag('build.exclude_unchanged') ?? false,
     debounceMs,
   });
+  if (air.says('build.include_file') && watch !== null && watch.extensions.length === 0)
+    air.changed(
+      ['build', 'include_file'],
+      'The extensions are written as patterns beside these files.',
+      'Nothing to do; the same files are watched.',
+    );
   for (const expression of unmapped) {
     air.unsupported(['build', 'exclude_regex'], `"${expression}" can't be said as a pattern.`);
     air.report(

@@ -1,5 +1,7 @@
 import type { ProcessConfig } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
+import { composeCommand } from './compose-command';
+import { composeEnvironment } from './compose-environment';
 import { COMPOSE_MAPPED, COMPOSE_UNSUPPORTED } from './compose-keys';
 import { ComposeService } from './compose-service';
 import { defaultProcess } from './default-process';
@@ -68,7 +70,8 @@ function canRun(service: ComposeService): boolean {
   const image = typeof keys.image === 'string' ? keys.image : null;
   const wrongName = nameFault(name);
   if (wrongName !== null) compose.fault(path, name, `The name "${name}" ${wrongName}.`, 'Use letters, digits, - and _.');
-  else if (image !== null && !isBuilt) compose.note(path, name, 'unsupported', null, `Runs in Docker: it needs the image ${image}.`);
+  else if (image !== null && !isBuilt)
+    compose.note(path, name, 'unsupported', null, `Runs in Docker: it needs the image ${compose.shown(service.written.image, image)}.`);
   else if (keys.build != null && !isBuilt)
     compose.note(path, name, 'unsupported', null, 'Runs in Docker: it is built from somewhere else.');
   else if (keys.command == null && keys.entrypoint == null)
@@ -85,17 +88,18 @@ async function toProcess(
 ): Promise<ProcessConfig | null> {
   const { compose, name, keys } = service;
   const path = ['services', name];
-  const command = service.command();
-  if (command === null) return null;
+  const found = composeCommand(service);
+  if (found === null) return null;
   const wanted = service.folder();
+  const shown = service.shownFolder(wanted);
   const folder = await resolveFolder(context, wanted);
   if (folder.kind !== 'inside') {
     const why = folder.kind === 'outside' ? 'is outside the project' : 'does not exist';
-    compose.fault(path, name, `${name} would run in ${wanted}, which ${why}; it is left out.`, 'Correct its build or its volumes.');
+    compose.fault(path, name, `${name} would run in ${shown}, which ${why}; it is left out.`, 'Correct its build or its volumes.');
     return null;
   }
   if (keys.build != null && keys.working_dir === undefined)
-    service.note('build', 'changed', 'cwd', `It runs in ${wanted}; no image is built.`);
+    service.note('build', 'changed', 'cwd', `It runs in ${shown}; no image is built.`);
   else if (keys.build != null) service.note('build', 'unsupported', null, 'No image is built.');
   for (const key of Object.keys(keys)) {
     if (key === 'expose') service.note(key, 'unsupported', null, 'Nothing has to be opened between processes.');
@@ -107,24 +111,12 @@ async function toProcess(
       service.note(key, 'unsupported', null, `It is not a key of a service${near === null ? '.' : `; did you mean ${near}?`}`);
     }
   }
-  const base = defaultProcess(name, command, folder.path, { file: compose.file, line: compose.line(path) });
-  const env = service.env();
-  for (const other of all) {
-    if (other.name === name) continue;
-    for (const [key, value] of Object.entries(env)) {
-      if (!new RegExp(`(?:^|//|@)${other.name.replace(/[^\w-]/g, '\\$&')}(?::\\d|/|$)`).test(value)) continue;
-      service.note(
-        'environment',
-        'changed',
-        `env.${key}`,
-        `${key} names ${other.name}, a host only in Docker's network. Write 127.0.0.1 and the port that is published.`,
-      );
-    }
-  }
-  return {
+  const base = defaultProcess(name, found.command, folder.path, { file: compose.file, line: compose.line(path) });
+  const { env, envFiles } = await composeEnvironment(context, service, all, known, found.usesDotenv);
+  const config: ProcessConfig = {
     ...base,
     env,
-    envFiles: service.envFiles(context.root),
+    envFiles,
     ports: [...new Set(service.ports())],
     dependsOn: service.dependsOn(known),
     stop: service.stop(base.stop),
@@ -132,4 +124,6 @@ async function toProcess(
     ready: service.ready(),
     watch: service.watch(context.root),
   };
+  service.noteFilled();
+  return config;
 }

@@ -84,7 +84,8 @@ export async function importPackageJson(context: ReadContext): Promise<readonly 
   const hooks = wanted.flatMap((name) => [`pre${name}`, `post${name}`]);
   for (const name of Object.keys(scripts)) {
     if (wanted.includes(name)) continue;
-    if (!hooks.includes(name)) note(['scripts', name], 'unsupported', null, 'Not a server by its name; it is never run on its own.');
+    if (!hooks.includes(name))
+      note(['scripts', name], 'unsupported', null, 'Only dev, start, serve, watch and worker… are listed; slipway.yaml can name others.');
     else if (manager.runsHooks)
       note(['scripts', name], 'mapped', null, `${manager.name} runs it with ${name.replace(/^(?:pre|post)/, '')}.`);
     else note(['scripts', name], 'unsupported', null, 'Yarn 2 and newer runs no pre and post scripts.');

@@ -3,6 +3,7 @@ import { nearestName } from '../../../shared/validate/nearest-name';
 import { defaultProcess } from './default-process';
 import { type ForeignYaml, isSection, openForeignYaml } from './foreign-yaml';
 import type { ImportedFile } from './import-compose';
+import { interpolate } from './interpolation';
 import { PROCESS_KEYS, PROJECT_KEYS } from './process-compose-keys';
 import { ProcessComposeProcess } from './process-compose-process';
 import { nameFault } from './process-name';
@@ -39,7 +40,7 @@ export async function importProcessCompose(context: ReadContext, file: string): 
   });
   const known = new Set(wanted.map(({ name }) => name));
   const vars = isSection(yaml.data.vars) ? yaml.data.vars : {};
-  const shared = yaml.data.environment == null ? {} : yaml.environment(['environment'], null, yaml.data.environment);
+  const shared = yaml.data.environment == null ? {} : yaml.environment(['environment'], null, yaml.data.environment).values;
   const processes: ProcessConfig[] = [];
   for (const process of wanted) {
     const config = await toProcess(context, process, known, vars, shared);
@@ -59,6 +60,10 @@ function noteKey(
 ): void {
   const known = Object.hasOwn(table, key) ? table[key] : undefined;
   if (known !== undefined && 'became' in known) return;
+  if (known !== undefined && 'same' in known) {
+    yaml.note(path, process, value === false && key !== 'is_daemon' ? 'changed' : 'mapped', null, known.same);
+    return;
+  }
   const near = nearestName(key, Object.keys(table));
   const reason = known?.reason ?? `It is not a key of process-compose${near === null ? '.' : `; did you mean ${near}?`}`;
   const isOff = known !== undefined && value === false;
@@ -75,18 +80,25 @@ async function toProcess(
   const { file, name, keys, path } = process;
   const command = process.command(vars);
   if (command === null) return null;
-  const wanted = keys.working_dir == null ? '.' : file.filled([...path, 'working_dir'], name, keys.working_dir);
-  if (wanted === null) return null;
+  const open = interpolate(String(keys.working_dir ?? ''), file.variables).open;
+  if (open.length > 0) {
+    const names = open.join(', ');
+    const message = `${name} would run in a folder that is made from ${names}, known only when it runs; it is left out.`;
+    file.fault([...path, 'working_dir'], name, message, `Write ${names} into .env, or the folder into its working_dir.`);
+    return null;
+  }
+  const wanted = keys.working_dir == null ? '.' : (file.filled([...path, 'working_dir'], name, keys.working_dir) ?? '.');
   const folder = await resolveFolder(context, wanted);
   if (folder.kind !== 'inside') {
     const why = folder.kind === 'outside' ? 'is outside the project' : 'does not exist';
-    file.fault([...path, 'working_dir'], name, `${name} would run in ${wanted}, which ${why}; it is left out.`, 'Correct its working_dir.');
+    const shown = file.shown(keys.working_dir, wanted);
+    file.fault([...path, 'working_dir'], name, `${name} would run in ${shown}, which ${why}; it is left out.`, 'Correct its working_dir.');
     return null;
   }
   if (keys.working_dir != null) process.note('working_dir', 'mapped', 'cwd');
   for (const key of Object.keys(keys)) noteKey(file, [...path, key], name, key, keys[key], PROCESS_KEYS);
   const base = defaultProcess(name, command, folder.path, { file: file.file, line: file.line(path) });
-  const own = keys.environment == null ? {} : file.environment([...path, 'environment'], name, keys.environment);
+  const own = keys.environment == null ? {} : file.environment([...path, 'environment'], name, keys.environment, process.apart()).values;
   return {
     ...base,
     env: { ...shared, ...own },

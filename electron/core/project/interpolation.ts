@@ -1,49 +1,127 @@
+/** Variables whose values are known while a file is read. */
+export type Variables = ReadonlyMap<string, string>;
+
 /** A text with `$VAR` in it, as compose and process-compose write it (Compose specification, "Interpolation"). */
 export interface Interpolated {
-  /** With defaults filled in and `$$` as `$`; variables without a default are left as they stand. */
+  /** With known values and defaults filled in and `$$` as `$`; other variables are left as they stand. */
   readonly text: string;
-  /** Variables that have no default: their value is known only when it runs. */
+  /** Variables without a value or a default: their value is known only when it runs. */
   readonly open: readonly string[];
   /** Variables for which the default was taken. */
   readonly defaulted: readonly string[];
+  /** Variables whose known value decided what stands in the text. */
+  readonly filled: readonly string[];
 }
 
-const VARIABLE = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\})/g;
+interface Variable {
+  readonly kind: 'variable';
+  readonly source: string;
+  readonly name: string;
+  readonly operator: string;
+  /** What stands after the operator: a default, a message or a replacement. */
+  readonly word: string;
+}
 
-/** Fills in what can be known without an environment: `${PORT:-3000}` is 3000. Pure. */
-export function interpolate(text: string): Interpolated {
+type Segment = { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'dollar' } | Variable;
+
+const NAMED = /\$([A-Za-z_]\w*)/y;
+const BRACED = /\$\{([A-Za-z_]\w*)(?:(:?[-?+])|\})/y;
+const NOTHING: Variables = new Map();
+/** Far deeper than anybody nests defaults; keeps a hostile text from filling the stack. */
+const MAX_DEPTH = 20;
+
+/**
+ * Fills in what is known: `${PORT:-3000}` is the value of PORT, or 3000 where it has none or an empty one; without the colon, an empty value
+ * counts. A variable that is required (`?`) or has no default stays open where it has no value. Pure.
+ */
+export function interpolate(text: string, known: Variables = NOTHING): Interpolated {
+  return fill(text, known, 0);
+}
+
+function fill(text: string, known: Variables, depth: number): Interpolated {
   const open: string[] = [];
   const defaulted: string[] = [];
-  const filled = text.replace(
-    VARIABLE,
-    (whole, bare: string | undefined, braced: string | undefined, operator: string | undefined, word = '') => {
-      if (whole === '$$') return '$';
-      const name = bare ?? braced ?? '';
-      if (operator?.endsWith('-')) {
-        defaulted.push(name);
-        const inner = interpolate(String(word));
-        open.push(...inner.open);
-        return inner.text;
-      }
-      // `${X:+word}` is empty while X is not set.
-      if (operator?.endsWith('+')) return '';
+  const filled: string[] = [];
+  const inside = (word: string): string => {
+    const inner = fill(word, known, depth + 1);
+    open.push(...inner.open);
+    defaulted.push(...inner.defaulted);
+    filled.push(...inner.filled);
+    return inner.text;
+  };
+  const textOf = ({ name, operator, word, source }: Variable): string => {
+    const value = known.get(name);
+    const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
+    if (operator.endsWith('+')) {
+      if (isSet) filled.push(name);
+      return isSet ? inside(word) : '';
+    }
+    if (isSet) {
+      filled.push(name);
+      return value;
+    }
+    if (!operator.endsWith('-') || depth >= MAX_DEPTH) {
       open.push(name);
-      return whole;
-    },
-  );
-  return { text: filled, open: [...new Set(open)], defaulted: [...new Set(defaulted)] };
+      return source;
+    }
+    defaulted.push(name);
+    return inside(word);
+  };
+  const parts = segments(text).map((part) => (part.kind === 'literal' ? part.text : part.kind === 'dollar' ? '$' : textOf(part)));
+  return { text: parts.join(''), open: [...new Set(open)], defaulted: [...new Set(defaulted)], filled: [...new Set(filled)] };
+}
+
+/** Cuts at `$$`, `$NAME` and `${…}`, whose end is found as compose does: each `${` inside opens one more. */
+function segments(text: string): readonly Segment[] {
+  const result: Segment[] = [];
+  const ends = closingBraces(text);
+  let from = 0;
+  for (let at = text.indexOf('$'); at !== -1; ) {
+    const found = text[at + 1] === '$' ? ({ segment: { kind: 'dollar' }, end: at + 2 } as const) : variableAt(text, at, ends.get(at));
+    if (found !== null) {
+      if (at > from) result.push({ kind: 'literal', text: text.slice(from, at) });
+      result.push(found.segment);
+      from = found.end;
+    }
+    at = text.indexOf('$', found?.end ?? at + 1);
+  }
+  if (from < text.length) result.push({ kind: 'literal', text: text.slice(from) });
+  return result;
+}
+
+function variableAt(text: string, at: number, close: number | undefined): { readonly segment: Variable; readonly end: number } | null {
+  NAMED.lastIndex = at;
+  const [plain, plainName = ''] = NAMED.exec(text) ?? [];
+  if (plain !== undefined)
+    return { segment: { kind: 'variable', source: plain, name: plainName, operator: '', word: '' }, end: NAMED.lastIndex };
+  BRACED.lastIndex = at;
+  const [begin, name = '', operator = ''] = BRACED.exec(text) ?? [];
+  if (begin === undefined || close === undefined) return null;
+  const word = operator === '' ? '' : text.slice(at + begin.length, close);
+  return { segment: { kind: 'variable', source: text.slice(at, close + 1), name, operator, word }, end: close + 1 };
+}
+
+/** Where each `${` ends, by where it begins; one that is not closed is not in it. */
+function closingBraces(text: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) open.push(at);
+    else if (text[at] === '}') {
+      const begin = open.pop();
+      if (begin !== undefined) ends.set(begin, at);
+    }
+  }
+  return ends;
 }
 
 /** One word of an argument list as a word of a POSIX shell line: variables stay variables, `$$` is a dollar sign, the rest is literal. */
 export function asShellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  let quoted = '';
-  let at = 0;
-  for (const match of word.matchAll(VARIABLE)) {
-    quoted += literal(word.slice(at, match.index)) + (match[0] === '$$' ? '\\$' : match[0]);
-    at = match.index + match[0].length;
-  }
-  return `"${quoted}${literal(word.slice(at))}"`;
+  const quoted = segments(word).map((part) =>
+    part.kind === 'literal' ? literal(part.text) : part.kind === 'dollar' ? '\\$' : part.source,
+  );
+  return `"${quoted.join('')}"`;
 }
 
 function literal(text: string): string {

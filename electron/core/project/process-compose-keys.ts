@@ -2,8 +2,11 @@ const OWN_LOG = 'Output goes to the log of the process, which Slipway keeps and 
 const OWN_DOORS = 'Slipway has a window and a command line of its own.';
 const TERMINAL = 'Processes have no terminal.';
 
+/** What takes a key over, why nothing does, or why nothing has to: `same`. */
+export type ProcessComposeKey = { readonly became: string } | { readonly reason: string } | { readonly same: string };
+
 /** Keys of the project (process-compose 1.122, schemas/process-compose-schema.json): what takes them over, or why nothing does. */
-export const PROJECT_KEYS: Readonly<Record<string, { readonly became: string } | { readonly reason: string }>> = {
+export const PROJECT_KEYS: Readonly<Record<string, ProcessComposeKey>> = {
   processes: { became: 'processes' },
   environment: { became: 'env' },
   vars: { became: 'command' },
@@ -15,17 +18,17 @@ export const PROJECT_KEYS: Readonly<Record<string, { readonly became: string } |
   log_configuration: { reason: OWN_LOG },
   log_format: { reason: OWN_LOG },
   shell: { reason: 'The shell is sh on Linux and macOS, cmd on Windows.' },
-  is_strict: { reason: 'Every key is always checked.' },
+  is_strict: { same: 'Every key is always checked.' },
   disable_env_expansion: { reason: 'A shell that runs a command fills its variables in.' },
   is_tui_disabled: { reason: OWN_DOORS },
   extends: { reason: 'Other files are not followed; import them by themselves.' },
   env_cmds: { reason: 'No command is run to find out a value; write it into an env file.' },
-  ordered_shutdown: { reason: 'Processes are stopped in the order of depends_on anyway.' },
+  ordered_shutdown: { same: 'Processes are always stopped in the order of depends_on.' },
   mcp_server: { reason: OWN_DOORS },
 };
 
 /** Keys of a process. `became` ones are read by `ProcessComposeProcess`. */
-export const PROCESS_KEYS: Readonly<Record<string, { readonly became: string } | { readonly reason: string }>> = {
+export const PROCESS_KEYS: Readonly<Record<string, ProcessComposeKey>> = {
   command: { became: 'command' },
   entrypoint: { became: 'command' },
   environment: { became: 'env' },
@@ -46,7 +49,7 @@ export const PROCESS_KEYS: Readonly<Record<string, { readonly became: string } |
   schedule: { became: 'processes' },
   liveness_probe: { reason: 'A process that runs is not asked again; it counts as ready once.' },
   extends: { reason: 'What another process adds is not followed; copy its keys here.' },
-  is_daemon: { reason: 'A program that goes into the background is followed anyway, by its run’s marks.' },
+  is_daemon: { same: 'A program that goes into the background is always followed, by its run’s marks.' },
   log_location: { reason: OWN_LOG },
   log_configuration: { reason: OWN_LOG },
   truncate_log: { reason: OWN_LOG },
@@ -57,7 +60,7 @@ export const PROCESS_KEYS: Readonly<Record<string, { readonly became: string } |
   is_tty: { reason: TERMINAL },
   is_interactive: { reason: TERMINAL },
   is_elevated: { reason: 'Processes run as you, with your rights.' },
-  launch_timeout_seconds: { reason: 'It is about programs that go into the background; they are followed anyway.' },
+  launch_timeout_seconds: { reason: 'Nothing waits for a program to go into the background; it is followed all the time.' },
   mcp: { reason: OWN_DOORS },
   monitor_for: { reason: 'Nothing is told about silence.' },
 };

@@ -6,6 +6,7 @@ import { MAX_KILL_DELAY_MS, type StopConfig } from '../../../shared/model/stop-s
 import { parseDuration } from '../../../shared/validate/duration';
 import { DEFAULT_WATCH } from './default-process';
 import { type ForeignYaml, isSection } from './foreign-yaml';
+import { interpolate, type Variables } from './interpolation';
 
 /** process-compose's own defaults (types/process.go). */
 const SHUTDOWN_SECONDS = 10;
@@ -52,25 +53,45 @@ export class ProcessComposeProcess {
       this.file.fault(
         [...this.path, key],
         this.name,
-        `The template of ${this.name} can't be filled in.`,
+        `The template of ${this.name} can't be filled in; it is left out.`,
         'Write the command out, without {{ }}.',
       );
       return null;
     }
     // process-compose fills in $VAR itself before its shell does; `$$` is how a dollar sign passes.
-    const plain = filled.map((word) => (word ?? '').replaceAll('$$', '$'));
+    const fromDotenv = this.#hasDotenv ? [] : filled.flatMap((word) => interpolate(word ?? '', this.file.variables).filled);
+    const variables: Variables = new Map(fromDotenv.map((name) => [name, this.file.variables.get(name) ?? '']));
+    const plain = filled.map((word) =>
+      fromDotenv.length > 0 ? interpolate(word ?? '', variables).text : (word ?? '').replaceAll('$$', '$'),
+    );
     const isFilled = filled.some((word, index) => word !== words[index]);
     this.note(key, isFilled ? 'changed' : 'mapped', 'command', isFilled ? 'The template is filled in.' : '');
+    if (fromDotenv.length > 0)
+      this.note(
+        key,
+        'changed',
+        'command',
+        `slipway.yaml holds what ${[...new Set(fromDotenv)].join(', ')} of .env stands for; import it again when .env changes.`,
+      );
     if (key === 'entrypoint') return { kind: 'argv', argv: plain };
     return { kind: 'shell', line: (plain[0] ?? '').trim() };
   }
 
+  /** Variables that do not reach it from `.env`, although the file is filled in with them. */
+  apart(): ReadonlySet<string> {
+    return new Set(this.#hasDotenv ? [] : this.file.variables.keys());
+  }
+
+  get #hasDotenv(): boolean {
+    return this.file.dotenv !== null && this.keys.is_dotenv_disabled !== true;
+  }
+
   envFiles(root: string): readonly string[] {
-    const { env_file: value, is_dotenv_disabled: isOff } = this.keys;
+    const { env_file: value } = this.keys;
     const own = (Array.isArray(value) ? value : value == null ? [] : [value]).filter((entry): entry is string => typeof entry === 'string');
     if (own.length > 0) this.note('env_file', 'mapped', 'env_files');
     const { dotenv } = this.file;
-    return [...new Set([...(dotenv === null || isOff === true ? [] : [dotenv]), ...own])].map((file) => resolve(root, file));
+    return [...new Set([...(dotenv !== null && this.#hasDotenv ? [dotenv] : []), ...own])].map((file) => resolve(root, file));
   }
 
   dependsOn(known: ReadonlySet<string>): Readonly<Record<string, DependencyCondition>> {

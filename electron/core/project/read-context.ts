@@ -33,7 +33,7 @@ export class ReadContext {
   async read(file: string): Promise<string | null> {
     const outcome = await this.fs.readText(resolve(this.root, file), MAX_FILE_BYTES);
     if (outcome.kind === 'text') {
-      this.filesRead.push(file);
+      if (!this.filesRead.includes(file)) this.filesRead.push(file);
       return outcome.text.startsWith('\uFEFF') ? outcome.text.slice(1) : outcome.text;
     }
     if (outcome.kind !== 'missing') this.report(file, unreadable(file, outcome));

@@ -58,6 +58,11 @@ type Doc = any;
 describe('compose.yaml', () => {
   const compose = (source = shop()): Doc => parseYaml(exportCompose(source).files[0]?.text ?? '');
 
+  it('quotes what readers of YAML 1.1 refuse in a list: a colon or question mark at the beginning, a tab', () => {
+    const [file] = exportCompose(one({ command: { kind: 'argv', argv: ['./a', ':8080', '?x', 'a\tb'] } })).files;
+    expect(file?.text).toContain('command: [ ./a, ":8080", "?x", "a\\tb" ]');
+  });
+
   it('keeps signal, grace, restart, dependencies and health checks', () => {
     const { name, services } = compose();
     expect(name).toBe('my-shop');

@@ -134,6 +134,32 @@ describe('.air.toml', () => {
     expect(watch).toMatchObject({ paths, extensions: [], include });
   });
 
+  it('an empty list replaces the default, as in Air itself: nothing is left out, nothing is watched for its extension', async () => {
+    const all = await air('[build]\nexclude_dir = []\nexclude_regex = []\n');
+    expect(all.process?.watch?.exclude).toEqual(['tmp/**', 'testdata/**', '**/.*/**']);
+    const one = await air('[build]\ninclude_ext = []\ninclude_file = ["app.conf"]\n');
+    expect(one.process?.watch).toMatchObject({ extensions: [], include: ['app.conf'] });
+    const none = await air('[build]\ninclude_ext = []\n');
+    expect(none.process?.watch).toBeNull();
+    const platform = await air('[build]\npre_cmd = ["make"]\n[build.linux]\npre_cmd = []\n');
+    expect(platform.process?.build).toEqual({ kind: 'shell', line: 'go build -o ./tmp/main .' });
+  });
+
+  it('the report calls no key mapped that Air itself does not use: overruled, empty, or off', async () => {
+    const { plan } = await air(
+      '[build]\nbin = "./a"\nfull_bin = "X=1 ./b"\nexclude_dir = []\nargs_bin = []\nfollow_symlink = false\n[log]\ntime = false\n',
+    );
+    const said = Object.fromEntries((plan.report ?? []).map(({ key, fate, became, text }) => [key, [fate, became, text]]));
+    expect(said).toMatchObject({
+      'build.bin': ['changed', null, 'Not used, as in Air: build.full_bin says what is run.'],
+      'build.full_bin': ['mapped', 'command', ''],
+      'build.exclude_dir': ['mapped', 'watch.exclude', 'It is empty: it leaves out no folder.'],
+      'build.args_bin': ['mapped', null, 'It is empty, as without it.'],
+      'build.follow_symlink': ['mapped', null, 'It is off, as here.'],
+      'log.time': ['mapped', null, 'It is off; nothing is lost.'],
+    });
+  });
+
   it('maps a file with every key, and reports each one without a counterpart', async () => {
     const plan = await load(join(BROKEN, 'air-all'));
     expect(plan.processes[0]).toMatchObject({

@@ -1,0 +1,71 @@
+import type { CommandSpec } from '../../../shared/model/process';
+import type { ComposeService } from './compose-service';
+import { asShellWord, interpolate, splitWords, type Variables } from './interpolation';
+
+export interface ComposeCommand {
+  readonly command: CommandSpec;
+  /** True when it names variables of `.env`, which the process needs then. */
+  readonly usesDotenv: boolean;
+}
+
+/**
+ * Entrypoint and command of a service as one argument list; a shell line where a variable is known only when it runs, or stands in `.env`,
+ * whose values stay there. Null when there is none.
+ */
+export function composeCommand(service: ComposeService): ComposeCommand | null {
+  const { variables } = service.compose;
+  const parts = ['entrypoint', 'command'].map((key) => wordsOf(service, key, variables));
+  const words = parts.flatMap((part) => part.words);
+  if (words.length === 0) return null;
+  const filled = words.map((word) => interpolate(word, variables));
+  for (const key of ['entrypoint', 'command']) if (service.keys[key] != null) service.mapped(key, 'command');
+  const key = service.keys.command == null ? 'entrypoint' : 'command';
+  const defaulted = new Set([...parts.flatMap((part) => part.defaulted), ...filled.flatMap((word) => word.defaulted)]);
+  if (defaulted.size > 0) service.note(key, 'changed', 'command', `The default of ${[...defaulted].join(', ')} is used.`);
+  const fromDotenv = [...new Set(filled.flatMap((word) => word.filled))];
+  const open = [...new Set(filled.flatMap((word) => word.open))];
+  const isWrittenOut = open.length === 0 && fromDotenv.some((name) => !service.compose.passesOn(name));
+  const copied = [...new Set([...parts.flatMap((part) => part.copied), ...(isWrittenOut ? fromDotenv : [])])];
+  if (copied.length > 0)
+    service.note(
+      key,
+      'changed',
+      'command',
+      `slipway.yaml holds what ${copied.join(', ')} of .env stands for; import it again when .env changes.`,
+    );
+  if (isWrittenOut || (fromDotenv.length === 0 && open.length === 0))
+    return { command: { kind: 'argv', argv: filled.map(({ text }) => text) }, usesDotenv: false };
+  const names = [
+    fromDotenv.length === 0 ? '' : `${fromDotenv.join(', ')} from .env`,
+    open.length === 0 ? '' : `${open.join(', ')} from the environment Slipway was started in`,
+  ].filter((text) => text !== '');
+  service.note(key, 'changed', 'command', `A shell runs it, which fills in ${names.join(' and ')} when it starts.`);
+  return { command: { kind: 'shell', line: words.map(asShellWord).join(' ') }, usesDotenv: fromDotenv.length > 0 };
+}
+
+interface Words {
+  /** With variables still in them, and `$$` for a dollar sign. */
+  readonly words: readonly string[];
+  readonly defaulted: readonly string[];
+  /** Variables of `.env` whose values had to be written out. */
+  readonly copied: readonly string[];
+}
+
+/** Compose fills a line in first and splits it then: a variable may hold several words, and such a line is filled in here. */
+function wordsOf(service: ComposeService, key: string, variables: Variables): Words {
+  const value = service.keys[key];
+  if (value == null) return { words: [], defaulted: [], copied: [] };
+  if (Array.isArray(value)) return { words: value.map(String), defaulted: [], copied: [] };
+  const line = typeof value === 'string' ? value : null;
+  const raw = line === null ? null : splitWords(line);
+  const whole = interpolate(line ?? '', variables);
+  const split = line === null ? null : splitWords(whole.text);
+  if (split === null) {
+    service.compose.wrong([...service.path, key], service.name, 'a command, or a list of its words');
+    return { words: [], defaulted: [], copied: [] };
+  }
+  const isSame = raw !== null && raw.map((word) => interpolate(word, variables).text).join('\0') === split.join('\0');
+  if (isSame) return { words: raw, defaulted: [], copied: [] };
+  const words = whole.open.length > 0 ? split : split.map((word) => word.replaceAll('$', '$$$$'));
+  return { words, defaulted: whole.defaulted, copied: whole.filled };
+}
