@@ -20,14 +20,14 @@ function signalOfRunJson({ at, signal, target, pids, by, effect }: SignalRecord)
   return { at: instant(at), signal, target: target ?? null, pids, by, effect: effect ?? null };
 }
 
-/** What is known of a run: from its record, or from the process while it lives. */
-function factsOf(run: RunHeader, process: ProcessSnapshot) {
+/** What is known of a run: from its record, or from the process while it lives. Pure. */
+export function runFacts(run: RunHeader, process: ProcessSnapshot) {
   if (run.end !== undefined) return run.end;
   const { state, lastStop, lastSignals } = process;
   const isLive = runOf(state)?.runId === run.runId;
-  const readyAt = isLive && 'readyAt' in state ? state.readyAt : null;
   return {
-    readyMs: readyAt === null ? null : readyAt - run.startedAt,
+    // From its spawn, as in the record of a run that is over; the header's time is that of its build.
+    readyMs: isLive ? (process.birth?.bootMs ?? null) : null,
     stopMs: null,
     buildMs: isLive ? (process.birth?.buildMs ?? null) : null,
     birth: isLive ? process.birth : undefined,
@@ -41,7 +41,7 @@ function factsOf(run: RunHeader, process: ProcessSnapshot) {
 export function runsJson(runs: readonly RunHeader[], process: ProcessSnapshot) {
   return {
     runs: runs.map((run) => {
-      const facts = factsOf(run, process);
+      const facts = runFacts(run, process);
       return {
         runId: run.runId,
         cause: run.why ?? { kind: null, files: [], by: run.cause },

@@ -65,15 +65,26 @@ export function runFactsOf(processId: ProcessId, runId: number, header?: Pick<Ru
   return header?.notStarted === undefined ? seen : { ...seen, live: null, notStarted: header.notStarted };
 }
 
-/** How a run that is over is drawn: the tick is for one that ended as it should, and force or a taken port is not that; null where its end is not known. */
+/** Nothing was spawned: its build failed, its program could not be started, or it was taken back before that. */
+export function neverBegan({ cause, code, signal, ranMs }: ExitResult): boolean {
+  const wasTakenBack = cause === 'stopped' && code === null && signal === null && ranMs === 0;
+  return cause === 'build-failed' || cause === 'spawn-failed' || wasTakenBack;
+}
+
+/**
+ * How a run that is over is drawn: the tick is for one that ended as it should, and force or a taken port is not that; null where its end is not
+ * known, or it never began.
+ */
 export function endIconOf({ exit, escalated }: Pick<RunFacts, 'exit' | 'escalated'>): 'exited' | 'stopped' | 'failed' | null {
   if (exit === null) return null;
   if (!exit.expected || exit.cause === 'port-busy') return 'failed';
+  if (neverBegan(exit)) return null;
   return escalated || exit.signal === 'SIGKILL' ? 'stopped' : 'exited';
 }
 
-/** `exited 0`, `ended by SIGKILL`, `ended`. */
+/** `exited 0`, `ended by SIGKILL`, `ended`; of what never began, why: `not started: the build exited 1`. */
 export function exitWords(exit: ExitResult): string {
+  if (neverBegan(exit)) return `not started: ${exit.detail.replace(/^was not started: /, '')}`;
   if (exit.code !== null) return `exited ${exit.code}`;
   return exit.signal === null ? 'ended' : `ended by ${exit.signal}`;
 }
@@ -92,7 +103,7 @@ export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean)
   if (folded) words.push(`${lines.toLocaleString('en')} line${lines === 1 ? '' : 's'}`);
   if (facts.readyMs !== null && facts.unchecked !== true) words.push(`ready in ${durationText(facts.readyMs)}`);
   if (facts.exit !== null && facts.live === null) {
-    if (facts.exit.ranMs !== null) words.push(`ran ${durationText(facts.exit.ranMs)}`);
+    if (facts.exit.ranMs !== null && !neverBegan(facts.exit)) words.push(`ran ${durationText(facts.exit.ranMs)}`);
     words.push(`${exitWords(facts.exit)}${stopWords(facts)}`);
   }
   if (facts.notStarted !== undefined) words.push(notStartedText(facts.notStarted));

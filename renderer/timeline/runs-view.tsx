@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import type { RunHeader } from '../../shared/model/log';
 import { notStartedText } from '../../shared/model/not-started';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { endIconOf, exitWords, learnRunFacts, runFactsOf, stopWords } from '../logs/run-facts';
+import { endIconOf, exitWords, learnRunFacts, neverBegan, runFactsOf, stopWords } from '../logs/run-facts';
 import { durationText, uptimeText } from '../present/format-duration';
 import { clockTime, fullTime } from '../present/format-time';
 import css from '../processes/facts.module.css';
@@ -91,7 +91,13 @@ function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
         <td title={fullTime(run.startedAt)}>{clockTime(run.startedAt)}</td>
         <td className={runs.why}>{run.cause}</td>
         <td>{readyMs === null ? '' : durationText(readyMs)}</td>
-        <td>{live !== null ? uptimeText(now - run.startedAt) : exit === null || exit.ranMs === null ? '' : durationText(exit.ranMs)}</td>
+        <td>
+          {live !== null
+            ? uptimeText(now - run.startedAt)
+            : exit === null || exit.ranMs === null || neverBegan(exit)
+              ? ''
+              : durationText(exit.ranMs)}
+        </td>
         <td>
           {live !== null
             ? live

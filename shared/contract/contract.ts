@@ -45,6 +45,9 @@ const by = z.enum(['window', 'command-line', 'tray', 'host']).default('window');
 /** Of a leftover: the serial of its run. */
 const leftoverId = z.string().regex(/^\d{1,8}$/);
 
+/** Line or column, from 1. */
+const textPlace = z.int().min(1).max(10_000_000);
+
 const several = z.array(processId).min(1).max(200);
 const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional(), by };
 
@@ -109,6 +112,11 @@ export const CALLS = {
   'process.would-trigger': {
     input: z.strictObject({ processId, path: z.string().min(1).max(4_096) }),
     output: output<{ answer: TriggerAnswer | null }>(),
+  },
+  /** Opens a file of its project, at a line a build named, in the editor of the person the host runs as. A relative path starts at its folder. */
+  'process.open-place': {
+    input: z.strictObject({ processId, file: z.string().min(1).max(4_096), line: textPlace, column: textPlace.nullable().default(null) }),
+    output: output<{ editor: string; path: string }>(),
   },
   'process.forecast': { input: z.strictObject({ processId }), output: output<SignalForecast>() },
   /** Kept per process in the user's state, in force from the next stop on. */

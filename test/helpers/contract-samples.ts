@@ -154,6 +154,7 @@ export const SAMPLE_INPUTS: { readonly [N in CallName]: CallInput<N> } = {
   'process.signal': { processId: 'shop/api', signal: 'SIGHUP', target: 4_711 },
   'process.reload': { processId: 'shop/api', signal: 'SIGHUP' },
   'process.would-trigger': { processId: 'shop/api', path: 'cmd/main.go' },
+  'process.open-place': { processId: 'shop/api', file: './main.go', line: 12, column: 5 },
   'process.forecast': { processId: 'shop/api' },
   'process.configure': { processId: 'shop/api', killDelayMs: 2_000, stopSignal: 'SIGQUIT' },
   'process.suspects': { processId: 'shop/api' },

@@ -174,6 +174,18 @@ describe('restart on change', () => {
     expect(core.snapshot('web').reload?.watch.kind).toBe('watching');
   });
 
+  test('a circle that is found out before anything runs is explained in the log of the run that comes of it', async () => {
+    nodeProject({ build: { kind: 'shell', line: 'date +%N > stamp.txt; sleep 0.15; node build.mjs' } });
+    // The first build begins the circle when it is seen; a save meanwhile does, too.
+    void core.supervisor.start(ID, BY_TEST);
+    await core.until('web', ({ reload }) => reload?.watch.kind === 'watching' || reload?.watch.kind === 'paused');
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    await core.until('web', ({ reload, state }) => reload?.watch.kind === 'paused' && state.kind === 'running');
+    expect(core.lines.filter((line) => line.startsWith('slipway stamp.txt is watched, but the build writes it: 5 changes'))).toHaveLength(
+      1,
+    );
+  });
+
   test.each([
     ['a program that takes its time to come up', 'setInterval(() => undefined, 1_000);'],
     [

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { success } from '../../shared/contract/result';
+import { failure, success } from '../../shared/contract/result';
 import type { ReloadView } from '../../shared/model/reload';
 import { createFakeClient } from './helpers/fake-client';
 import { axeFindings, expectNoFaults, mountApp, unmountApp } from './helpers/mount-app';
@@ -37,7 +37,7 @@ async function open(reload: ReloadView, answers: Parameters<typeof createFakeCli
 }
 
 describe('from save to running', () => {
-  it.each(['dark', 'light'] as const)('a failed build names its lines, each to be copied (%s)', async (theme) => {
+  it.each(['dark', 'light'] as const)('a failed build names its lines, with the old version up (%s)', async (theme) => {
     const client = await open(view({ buildFailure: FAILURE }), {}, theme);
     await expect.element(page.getByText('The build failed after 0.84 s: the build exited 1.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'main.go:12:5' })).toBeVisible();
@@ -54,6 +54,26 @@ describe('from save to running', () => {
     expect(await axeFindings()).toEqual([]);
     await page.getByRole('button', { name: 'Reload again' }).click();
     expect(client.asked.at(-1)).toEqual({ name: 'process.reload', input: { processId: 'shop/api', by: 'window' } });
+  });
+
+  it('a click on a line of a failed build opens it in the editor; where there is none, the place is copied and it says why', async () => {
+    let hasEditor = true;
+    const client = await open(view({ buildFailure: FAILURE }), {
+      'process.open-place': () =>
+        hasEditor
+          ? success({ editor: 'code', path: '/home/ada/shop/main.go' })
+          : failure('unsupported-on-this-platform', 'No editor was found that can be opened from here.', 'Set SLIPWAY_EDITOR.'),
+    });
+    await page.getByRole('button', { name: 'main.go:12:5' }).click();
+    await expect.element(page.getByText('Opened main.go:12:5 in code.')).toBeVisible();
+    expect(client.asked.at(-1)).toEqual({
+      name: 'process.open-place',
+      input: { processId: 'shop/api', file: './main.go', line: 12, column: 5 },
+    });
+    hasEditor = false;
+    await page.getByRole('button', { name: 'main.go:12:5' }).click();
+    await expect.element(page.getByText('No editor was found that can be opened from here. Set SLIPWAY_EDITOR.')).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
   });
 
   it('the status bar counts the watched folders', async () => {

@@ -8,7 +8,7 @@ import { EXIT } from '../command-failure';
 import { counted } from '../counted';
 import { findProcess } from '../find-process';
 import { integerOption } from '../option-values';
-import { runsJson } from '../runs-json';
+import { runFacts, runsJson } from '../runs-json';
 import { safeText } from '../safe-text';
 import { formatMs, formatTable, type TableRow } from '../tables';
 
@@ -35,6 +35,7 @@ function guardianSteps(steps: readonly StopStep[], ranCommand = false): string {
 
 function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): TableRow {
   const { end } = run;
+  const { buildMs, readyMs } = runFacts(run, process);
   const stop = end?.stop ?? (process.lastStop?.runId === run.runId ? process.lastStop : null);
   const sent = [...new Set(stop?.signals.map(({ signal }) => signal))];
   const byHand = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
@@ -50,8 +51,8 @@ function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): Table
   return [
     String(run.runId),
     new Date(run.startedAt).toLocaleString('sv-SE'),
-    orBlank(end?.buildMs),
-    end === undefined ? '' : end.readyMs === null ? NEVER_READY : formatMs(end.readyMs),
+    orBlank(buildMs),
+    readyMs === null && end !== undefined ? NEVER_READY : orBlank(readyMs),
     orBlank(end?.exit.ranMs),
     stopText(run, stop),
     [

@@ -88,6 +88,8 @@ export class ReloadKeeper {
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
+      // Where nothing ran when it was found out, this is the first log that can say so.
+      if (this.#loop !== null) run.log.note(this.#loop);
       if (this.#owner.config.build !== null && this.order.isBehind && this.#cause !== null)
         void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
       else this.#files.clear();

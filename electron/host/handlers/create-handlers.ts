@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/contract/serve-contract';
 import type { HostContext } from '../host-context';
+import { editorHandlers } from './editor-handlers';
 import { hostHandlers } from './host-handlers';
 import { leftoverHandlers } from './leftover-handlers';
 import { logHandlers } from './log-handlers';
@@ -17,6 +18,7 @@ export function createHandlers(context: HostContext): Handlers {
     ...projectHandlers(context),
     ...processHandlers(context),
     ...suspectHandlers(context),
+    ...editorHandlers(context),
     ...logHandlers(context),
     ...portHandlers(context),
     ...leftoverHandlers(context),
