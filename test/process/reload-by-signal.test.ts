@@ -159,6 +159,39 @@ describe('reload by a signal', () => {
     expect(core.snapshot('web').reload).toMatchObject({ reloadFailure: null });
   });
 
+  test('a server that executes itself anew in the same process runs what its script says now, and that is said', async () => {
+    const program = (version: string): string => `import os, signal, socket, sys
+fd = os.environ.get('FD')
+s = socket.socket(fileno=int(fd)) if fd else socket.create_server(('127.0.0.1', ${port}))
+s.set_inheritable(True)
+def again(*_):
+    os.environ['FD'] = str(s.fileno())
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+signal.signal(signal.SIGHUP, again)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+while True:
+    c, _ = s.accept()
+    c.recv(4096); c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\n${version}'); c.close()`;
+    const script = stage.file('again.py');
+    writeFileSync(script, program('one'));
+    core.setProcesses(
+      processConfig('web', ['python3', 'again.py'], { cwd: core.folder, onChange: 'signal', ready: { kind: 'port', port } }),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    const { pid } = core.snapshot('web').state as { pid: number };
+    await core.until('web', ({ reload }) => reload?.artifact?.state === 'current');
+    writeFileSync(script, program('two'));
+    await sleep(80);
+    const outcome = await core.supervisor.reload(ID, BY_TEST, null);
+    expect(outcome).toMatchObject({ outcome: 'reloaded', pid, artifact: { path: script, state: 'current' } });
+    expect(outcome.artifact?.hash).not.toBeNull();
+    expect(await stage.ask()).toBe('two');
+    writeFileSync(script, program('three'));
+    await sleep(80);
+    await core.supervisor.signal(ID, 'SIGCONT', 'main', 'test');
+    await core.until('web', ({ reload }) => reload?.artifact?.state === 'changed');
+  });
+
   test('a server that forks for each connection reloads in place, though its children have the port', async () => {
     const program = `import os, signal, socket, time
 s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', ${port})); s.listen()

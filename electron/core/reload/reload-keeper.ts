@@ -50,7 +50,6 @@ export class ReloadKeeper {
   #buildMs: number | null = null;
   readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
-  /** Why the last reload by a signal left the old version running. */
   #failure: string | null = null;
   #stopBefore: StopRecord | null = null;
 
@@ -236,6 +235,7 @@ export class ReloadKeeper {
     this.#files.clear();
     this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
+    this.#artifact.noteProgram();
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     // A signal that could not be sent opens no hand-over.
     this.#handOver = sending.then(

@@ -12,12 +12,13 @@ const READ_AFTER_MS = 1_000;
 export async function signalByHand(
   clock: Clock,
   owner: Pick<ReloadOwner, 'config' | 'run'>,
-  artifact: Pick<ArtifactKeeper, 'stale' | 'read'>,
+  artifact: Pick<ArtifactKeeper, 'stale' | 'read' | 'noteProgram'>,
   signal: string,
   send: () => Promise<SignalOutcome>,
 ): Promise<SignalOutcome> {
   const asks = REEXEC_SIGNALS.has(signal) || signal === owner.config.reloadSignal;
   const stale = asks ? artifact.stale() : Promise.resolve(null);
+  artifact.noteProgram();
   const [sent, found] = await Promise.all([send(), stale.catch(() => null)]);
   const isCaught = Object.values(sent.effect).includes('caught') || Object.keys(sent.effect).length === 0;
   clock.setTimer(() => void artifact.read(), READ_AFTER_MS);
