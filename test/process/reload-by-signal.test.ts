@@ -132,6 +132,26 @@ describe('reload by a signal', () => {
     expect(core.lines.filter((line) => line.includes('SIGHUP sent'))).toHaveLength(1);
   });
 
+  test('a reload while a signal by hand has a hand-over open waits, and goes to the new process', async () => {
+    handOverProject({ watch: null });
+    const drains = readFileSync(programPath('reexec.mjs'), 'utf8').replace(
+      'server.close(() => process.exit(0));\n  });\n});',
+      'server.close(() => setTimeout(() => process.exit(0), 500));\n  });\n});',
+    );
+    expect(drains).toContain('500');
+    writeFileSync(stage.file('src/server.ts'), drains);
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const { pid } = core.snapshot('web').state as { pid: number };
+    expect(await core.supervisor.signal(ID, 'SIGHUP', 'main', 'test')).toMatchObject({ delivered: [pid] });
+    const outcome = await core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    expect(outcome).toMatchObject({ outcome: 'handed-over', message: null });
+    expect(outcome.signal?.delivered).not.toContain(pid);
+    expect(core.lines).toContain('slipway This reload waits until the one before it is over');
+    expect(core.lines.filter((line) => line.includes('Reload: handed over'))).toHaveLength(2);
+    expect(await stage.ask()).toBe(`one ${outcome.pid}`);
+  });
+
   test('the new process dies at its start: the old one serves on, and the reload says that it failed', async () => {
     handOverProject({ watch: null });
     await core.supervisor.start(ID, BY_TEST);
