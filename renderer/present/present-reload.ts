@@ -2,7 +2,7 @@ import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { BuildError, ReloadView, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
 import { durationText } from './format-duration';
-import { clockTime } from './format-time';
+import { fullTime } from './format-time';
 
 /** `192k`, `8192`: a limit in few characters. */
 function shortCount(count: number): string {
@@ -81,7 +81,7 @@ const STATE_WORDS: Readonly<Record<RunningArtifact['state'], string>> = {
 export function describeArtifact(artifact: RunningArtifact): { readonly text: string; readonly warning: string | null } {
   const hash = artifact.hash === null ? '' : ` · ${artifact.hash}`;
   const warning = STATE_WORDS[artifact.state];
-  return { text: `${artifact.path}${hash} · written ${clockTime(artifact.builtAt)}`, warning: warning === '' ? null : warning };
+  return { text: `${artifact.path}${hash} · written ${fullTime(artifact.builtAt)}`, warning: warning === '' ? null : warning };
 }
 
 /** What a reload came to, for the line beside its button. */

@@ -132,6 +132,26 @@ describe('reload by a signal', () => {
     expect(core.lines.filter((line) => line.includes('SIGHUP sent'))).toHaveLength(1);
   });
 
+  test('a reload while a signal by hand has a hand-over open waits, and goes to the new process', async () => {
+    handOverProject({ watch: null });
+    const drains = readFileSync(programPath('reexec.mjs'), 'utf8').replace(
+      'server.close(() => process.exit(0));\n  });\n});',
+      'server.close(() => setTimeout(() => process.exit(0), 500));\n  });\n});',
+    );
+    expect(drains).toContain('500');
+    writeFileSync(stage.file('src/server.ts'), drains);
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const { pid } = core.snapshot('web').state as { pid: number };
+    expect(await core.supervisor.signal(ID, 'SIGHUP', 'main', 'test')).toMatchObject({ delivered: [pid] });
+    const outcome = await core.supervisor.reload(ID, BY_TEST, 'SIGHUP');
+    expect(outcome).toMatchObject({ outcome: 'handed-over', message: null });
+    expect(outcome.signal?.delivered).not.toContain(pid);
+    expect(core.lines).toContain('slipway This reload waits until the one before it is over');
+    expect(core.lines.filter((line) => line.includes('Reload: handed over'))).toHaveLength(2);
+    expect(await stage.ask()).toBe(`one ${outcome.pid}`);
+  });
+
   test('the new process dies at its start: the old one serves on, and the reload says that it failed', async () => {
     handOverProject({ watch: null });
     await core.supervisor.start(ID, BY_TEST);
@@ -157,6 +177,39 @@ describe('reload by a signal', () => {
     expect(mended).toMatchObject({ outcome: 'handed-over', message: null });
     expect(await stage.ask()).toBe(`two ${mended.pid}`);
     expect(core.snapshot('web').reload).toMatchObject({ reloadFailure: null });
+  });
+
+  test('a server that executes itself anew in the same process runs what its script says now, and that is said', async () => {
+    const program = (version: string): string => `import os, signal, socket, sys
+fd = os.environ.get('FD')
+s = socket.socket(fileno=int(fd)) if fd else socket.create_server(('127.0.0.1', ${port}))
+s.set_inheritable(True)
+def again(*_):
+    os.environ['FD'] = str(s.fileno())
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+signal.signal(signal.SIGHUP, again)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+while True:
+    c, _ = s.accept()
+    c.recv(4096); c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\n${version}'); c.close()`;
+    const script = stage.file('again.py');
+    writeFileSync(script, program('one'));
+    core.setProcesses(
+      processConfig('web', ['python3', 'again.py'], { cwd: core.folder, onChange: 'signal', ready: { kind: 'port', port } }),
+    );
+    await core.supervisor.start(ID, BY_TEST);
+    const { pid } = core.snapshot('web').state as { pid: number };
+    await core.until('web', ({ reload }) => reload?.artifact?.state === 'current');
+    writeFileSync(script, program('two'));
+    await sleep(80);
+    const outcome = await core.supervisor.reload(ID, BY_TEST, null);
+    expect(outcome).toMatchObject({ outcome: 'reloaded', pid, artifact: { path: script, state: 'current' } });
+    expect(outcome.artifact?.hash).not.toBeNull();
+    expect(await stage.ask()).toBe('two');
+    writeFileSync(script, program('three'));
+    await sleep(80);
+    await core.supervisor.signal(ID, 'SIGCONT', 'main', 'test');
+    await core.until('web', ({ reload }) => reload?.artifact?.state === 'changed');
   });
 
   test('a server that forks for each connection reloads in place, though its children have the port', async () => {

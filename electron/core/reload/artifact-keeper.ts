@@ -3,10 +3,12 @@ import { runOf } from '../../../shared/model/process-state';
 import type { RunningArtifact, StaleArtifact } from '../../../shared/model/reload';
 import type { Timer } from '../clock';
 import type { CoreDeps } from '../process/core-deps';
+import type { LiveRun } from '../process/live-run';
 import { isCompiledSource } from './compiled-source';
 import { createArtifactHashes, fileStamp, SHOWN_HASH_DIGITS } from './hash-artifact';
 import { reloadTarget } from './judge-reload';
 import { sourceStamps } from './newest-source';
+import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
 import { readRunningArtifact } from './running-artifact';
 import { judgeStale } from './stale-artifact';
@@ -24,6 +26,8 @@ export class ArtifactKeeper {
   readonly #owner: ReloadOwner;
   readonly #hashes;
   #soon: Timer | null = null;
+  /** What served when it was looked at last (`seenAt`), and when it can have begun at the earliest; epoch ms. */
+  #program: { readonly pid: number; readonly mark: string | null; readonly seenAt: number; readonly begunAt: number } | null = null;
   /** The file the current run was spawned from, by its stamp; null where there is none, or a folder. */
   #spawnedStamp: string | null = null;
   /** SHA-256 of the build output the current run was spawned from: a folder has no stamp, so that is read at the spawn. */
@@ -37,6 +41,7 @@ export class ArtifactKeeper {
 
   /** A run has been spawned: from what is on disk now. A file is only looked at: reading it would take the processor from a program that begins. */
   noteSpawned(): void {
+    this.#program = null;
     const { buildOutput } = this.#owner.config;
     this.#spawnedStamp = buildOutput === null ? null : fileStamp(buildOutput);
     const isFolder = buildOutput !== null && this.#spawnedStamp === null;
@@ -82,6 +87,27 @@ export class ArtifactKeeper {
     return reloadTarget(current.pid, isHandedOver, run, (pid) => (listens(pid) ? 'caught' : null));
   }
 
+  /**
+   * Looks which program serves now, without reading its file: one that executes another in the same process from now on has read what it
+   * runs after this moment. To be called before a signal is sent.
+   */
+  noteProgram(): void {
+    const pid = this.servingPid();
+    const { run } = this.#owner;
+    if (pid !== null && run !== null) this.#begunAt(pid, run);
+  }
+
+  /** Epoch ms before which this process cannot have read the script it runs. */
+  #begunAt(pid: number, run: LiveRun): number {
+    const now = this.#deps.clock.now();
+    const mark = programMark(pid);
+    const known = this.#program?.pid === pid ? this.#program : null;
+    const first = known?.begunAt ?? (run.adopted === null ? run.startedAt : 0);
+    const begunAt = known !== null && known.mark !== null && mark !== null && known.mark !== mark ? known.seenAt : first;
+    this.#program = { pid, mark, seenAt: now, begunAt };
+    return begunAt;
+  }
+
   /** Reads from the running process what it executes, and tells the owner when that is news. Never rejects. */
   async read(isHandingOver = false): Promise<RunningArtifact | null> {
     const { run } = this.#owner;
@@ -93,7 +119,7 @@ export class ArtifactKeeper {
         pid,
         startTicks,
         now: this.#deps.clock.now(),
-        begunAt: run.adopted === null ? run.startedAt : 0,
+        begunAt: this.#begunAt(pid, run),
       }).catch(() => null);
       if (this.#owner.run !== run) return this.running;
     }

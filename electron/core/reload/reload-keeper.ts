@@ -16,6 +16,7 @@ import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
 import { afterWhich, fileCause } from './file-cause';
 import { Foresight } from './foresight';
+import { OpenHandOver } from './open-hand-over';
 import { parseBuildErrors } from './parse-build-errors';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
@@ -44,13 +45,12 @@ export class ReloadKeeper {
   #newest: Promise<ReloadOutcome> | null = null;
   /** Of the newest change: what a run that follows is because of. */
   #cause: RunCause | null = null;
-  #handOver: Promise<void> = Promise.resolve();
+  readonly #handOver = new OpenHandOver();
   /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
   #files = new Set<string>();
   #buildMs: number | null = null;
   readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
-  /** Why the last reload by a signal left the old version running. */
   #failure: string | null = null;
   #stopBefore: StopRecord | null = null;
 
@@ -168,7 +168,7 @@ export class ReloadKeeper {
 
   /** A person's signal, see `signalByHand`. */
   signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
-    return signalByHand(this.#deps.clock, this.#owner, this.#artifact, signal, send);
+    return signalByHand({ deps: this.#deps, owner: this.#owner, artifact: this.#artifact, handOver: this.#handOver }, signal, send);
   }
 
   /** A build for a change that came while the old run stopped is given up for the start that follows: the change is built once more. */
@@ -231,19 +231,16 @@ export class ReloadKeeper {
     }
     if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
-    // Two hand-overs at once would leave nobody to say who is the newest.
-    await this.#handOver;
+    if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
+    await this.#handOver.over();
     if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const stale = config.build === null ? await this.stale() : null;
     this.#files.clear();
     this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
+    this.#artifact.noteProgram();
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
-    // A signal that could not be sent opens no hand-over.
-    this.#handOver = sending.then(
-      ({ closed }) => closed,
-      () => Promise.resolve(),
-    );
+    this.#handOver.begun(sending.then(({ closed }) => closed));
     const { outcome, message, signal: sent } = await sending;
     const isOpen = outcome === 'handing-over';
     const artifact = await this.#artifact.read(isOpen);

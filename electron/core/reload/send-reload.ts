@@ -7,7 +7,7 @@ import { durationText } from '../process/describe-state';
 import type { LiveRun } from '../process/live-run';
 import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
-import { followReload, type ReloadCourse, readyAgain } from './follow-reload';
+import { type FollowedReload, followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
@@ -35,6 +35,14 @@ export async function sendReload(deps: CoreDeps, owner: ReloadOwner, signal: str
     const masks = deps.reader.signalMasks(pid);
     return masks === null ? null : effectOf(info, masks);
   });
+  const course = courseOf(owner, run, target);
+  const sent = await sendSignal(deps, owner, signal, target, by);
+  return { signal: sent, ...(await verify(deps, owner, course)) };
+}
+
+/** What is followed after a signal to this member; to be made before it is sent. */
+export function courseOf(owner: ReloadOwner, run: LiveRun, target: number): ReloadCourse {
+  const before = { members: run.members, listeners: run.listeners };
   const mark = programMark(target);
   const hasOwnProgram = (pid: number): boolean => {
     const own = programMark(pid);
@@ -42,8 +50,24 @@ export async function sendReload(deps: CoreDeps, owner: ReloadOwner, signal: str
   };
   // A run that is being stopped is followed no further.
   const look = async (): Promise<LiveRun | null> => (isBeingStopped(owner) ? null : owner.refresh(false));
-  const sent = await sendSignal(deps, owner, signal, target, by);
-  return { signal: sent, ...(await verify(deps, owner, { run, target, before, look, hasOwnProgram })) };
+  return { run, target, before, look, hasOwnProgram };
+}
+
+/** Follows to the end what came of a signal, and tells a hand-over in the log. */
+export async function followToEnd({ clock }: Pick<CoreDeps, 'clock'>, course: ReloadCourse): Promise<FollowedReload> {
+  const { run, target } = course;
+  const startedMs = clock.monotonicMs();
+  const followed = await followReload(clock, course, (stage) => {
+    if (stage === 'handing-over') run.log.note(`Reload: a new process has the port; pid ${target} is to finish its requests`);
+  });
+  if (followed.stage === 'handed-over')
+    run.log.note(`Reload: handed over, pid ${target} is gone after ${durationText(clock.monotonicMs() - startedMs)}`);
+  return followed;
+}
+
+/** What is said of a new process that ended before it took over. Pure. */
+export function diedText(died: number, target: number): string {
+  return `the new process (pid ${died}) ended before it took over; pid ${target} serves on with the version from before`;
 }
 
 function isBeingStopped({ state }: ReloadOwner): boolean {
@@ -63,22 +87,13 @@ async function verify(deps: CoreDeps, owner: ReloadOwner, course: ReloadCourse):
   const { clock } = deps;
   const { run, target } = course;
   const limitMs = run.config.readyTimeoutMs;
-  const startedMs = clock.monotonicMs();
-  const followed = followReload(clock, course, (stage) => {
-    if (stage === 'handing-over') run.log.note(`Reload: a new process has the port; pid ${target} is to finish its requests`);
-  });
-  const closed = followed.then(({ stage }) => {
-    if (stage === 'handed-over')
-      run.log.note(`Reload: handed over, pid ${target} is gone after ${durationText(clock.monotonicMs() - startedMs)}`);
-  });
+  const followed = followToEnd(deps, course);
+  const closed = followed.then(() => undefined);
   const first = await Promise.race([followed, new Promise<null>((resolve) => void clock.setTimer(() => resolve(null), limitMs))]);
   const draining = `pid ${target} has been told to hand over and still lives after ${durationText(limitMs)}`;
   if (first === null) return { outcome: 'handing-over', message: draining, closed };
   if (first.stage === 'ended') return { ...overNow(owner), closed };
-  if (first.died !== null) {
-    const message = `the new process (pid ${first.died}) ended before it took over; pid ${target} serves on with the version from before`;
-    return { outcome: 'old-version', message, closed };
-  }
+  if (first.died !== null) return { outcome: 'old-version', message: diedText(first.died, target), closed };
   const isReady = await readyAgain(clock, course, limitMs);
   if (!isReady && (await course.look()) !== run) return { ...overNow(owner), closed };
   const message = isReady ? null : `it is not ready again after ${durationText(limitMs)}`;

@@ -1,26 +1,50 @@
 import type { SignalOutcome } from '../../../shared/contract/outcomes';
-import type { Clock } from '../clock';
+import { runOf } from '../../../shared/model/process-state';
+import type { CoreDeps } from '../process/core-deps';
 import type { ArtifactKeeper } from './artifact-keeper';
+import type { OpenHandOver } from './open-hand-over';
 import type { ReloadOwner } from './reload-owner';
+import { courseOf, diedText, followToEnd } from './send-reload';
 
 /** Signals by which servers are told to execute themselves anew, beside the configured one. */
 const REEXEC_SIGNALS: ReadonlySet<string> = new Set(['SIGHUP', 'SIGUSR2']);
 /** By then a server that executes itself anew has done so. */
 const READ_AFTER_MS = 1_000;
 
-/** Sends a person's signal: says so where it may bring back an old version, and reads afterwards what runs. Rejects as `send` does. */
+/** What a signal by hand needs of the process it is for. */
+export interface SignalledProcess {
+  readonly deps: Pick<CoreDeps, 'clock'>;
+  readonly owner: ReloadOwner;
+  readonly artifact: Pick<ArtifactKeeper, 'stale' | 'read' | 'noteProgram'>;
+  readonly handOver: OpenHandOver;
+}
+
+/**
+ * Sends a person's signal: says so where it may bring back an old version, follows a hand-over it begins, so that no reload comes in between,
+ * and reads afterwards what runs. Rejects as `send` does.
+ */
 export async function signalByHand(
-  clock: Clock,
-  owner: Pick<ReloadOwner, 'config' | 'run'>,
-  artifact: Pick<ArtifactKeeper, 'stale' | 'read'>,
+  { deps, owner, artifact, handOver }: SignalledProcess,
   signal: string,
   send: () => Promise<SignalOutcome>,
 ): Promise<SignalOutcome> {
   const asks = REEXEC_SIGNALS.has(signal) || signal === owner.config.reloadSignal;
   const stale = asks ? artifact.stale() : Promise.resolve(null);
+  // A look that failed is made up for by the next; then nothing is followed.
+  const run = asks ? await owner.refresh(false).catch(() => null) : null;
+  const target = runOf(owner.state)?.pid;
+  const course = run === null || target === undefined ? null : courseOf(owner, run, target);
+  artifact.noteProgram();
   const [sent, found] = await Promise.all([send(), stale.catch(() => null)]);
   const isCaught = Object.values(sent.effect).includes('caught') || Object.keys(sent.effect).length === 0;
-  clock.setTimer(() => void artifact.read(), READ_AFTER_MS);
+  if (course !== null && sent.effect[String(course.target)] === 'caught') {
+    const followed = followToEnd(deps, course).then(({ died }) => {
+      if (died !== null) course.run.log.note(`Not reloaded: ${diedText(died, course.target)}`);
+      void artifact.read();
+    });
+    handOver.begun(followed);
+  }
+  deps.clock.setTimer(() => void artifact.read(), READ_AFTER_MS);
   if (found === null || !isCaught) return sent;
   owner.run?.log.note(`Warning: ${found.text}`);
   return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };

@@ -17,10 +17,15 @@ export interface StaleQuestion {
   readonly name: string;
 }
 
-const clockText = (at: number): string => {
+const two = (value: number): string => String(value).padStart(2, '0');
+const dayText = (time: Date): string => `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+
+/** Local clock time, with the day where the other instant is of another one. */
+function timeText(at: number, other: number): string {
   const time = new Date(at);
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
-};
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
+  return dayText(time) === dayText(new Date(other)) ? clock : `${dayText(time)} ${clock}`;
+}
 
 /** Whether the program is older than what it is built from. Pure. Null when it is not. */
 export function judgeStale(question: StaleQuestion): StaleArtifact | null {
@@ -40,6 +45,6 @@ export function judgeStale(question: StaleQuestion): StaleArtifact | null {
     hash: artifact.hash,
     newer,
     changedAt: newest.mtimeMs,
-    text: `If ${question.name} executes itself anew, the old version runs again: ${shown.startsWith('..') ? artifact.path : shown} was built at ${clockText(artifact.mtimeMs)}${version}, ${newer} changed at ${clockText(newest.mtimeMs)}.`,
+    text: `If ${question.name} executes itself anew, the old version runs again: ${shown.startsWith('..') ? artifact.path : shown} was built at ${timeText(artifact.mtimeMs, newest.mtimeMs)}${version}, ${newer} changed at ${timeText(newest.mtimeMs, artifact.mtimeMs)}.`,
   };
 }

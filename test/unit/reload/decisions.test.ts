@@ -115,6 +115,11 @@ describe('a program older than its sources', () => {
       ]),
     ).toMatchObject({ newer: 'b.go', changedAt: 3_000, hash: 'abc' });
   });
+  test('names the days where they are not the same', () => {
+    const [monday, tuesday] = [new Date(2026, 10, 2, 23, 5, 9).getTime(), new Date(2026, 10, 3, 8, 0, 1).getTime()];
+    expect(ask(monday, [['a.go', tuesday]])?.text).toContain('built at 2026-11-02 23:05:09, abc, a.go changed at 2026-11-03 08:00:01.');
+    expect(ask(monday, [['a.go', monday + 1_000]])?.text).toContain('built at 23:05:09, abc, a.go changed at 23:05:10.');
+  });
   test('says nothing when it is newer, or there are no sources', () => {
     expect(ask(1_000, [['a.go', 1_000]])).toBeNull();
     expect(ask(1_000, [])).toBeNull();
