@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import type { SignalOutcome, StartOutcome, TimelineEvent } from '../../../shared/contract/outcomes';
+import type { SignalOutcome, StartOutcome } from '../../../shared/contract/outcomes';
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import { CallError } from '../../../shared/contract/result';
 import type { RunCause } from '../../../shared/model/process';
@@ -18,18 +18,13 @@ import { afterWhich, fileCause } from './file-cause';
 import { Foresight } from './foresight';
 import { OpenHandOver } from './open-hand-over';
 import { parseBuildErrors } from './parse-build-errors';
+import { ReloadAsk } from './reload-ask';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
 import { sendReload } from './send-reload';
 import { signalByHand } from './signal-by-hand';
 
 const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
-
-interface Ask {
-  readonly cause: RunCause;
-  readonly startedMs: number;
-  readonly timeline: TimelineEvent[];
-}
 
 /** From a change, or a wish to reload, to the new version: build beside the old run, then restart, signal, or nothing. */
 export class ReloadKeeper {
@@ -179,7 +174,7 @@ export class ReloadKeeper {
   }
 
   async #reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {
-    const ask: Ask = { cause, startedMs: this.#deps.clock.monotonicMs(), timeline: [{ atMs: 0, event: 'asked for' }] };
+    const ask = new ReloadAsk(this.#deps.clock, cause);
     const { state, config } = this.#owner;
     this.#cause = cause;
     this.order.changed();
@@ -205,7 +200,7 @@ export class ReloadKeeper {
       : { ...(await this.#newest), cause };
   }
 
-  async #restart(ask: Ask): Promise<ReloadOutcome> {
+  async #restart(ask: ReloadAsk): Promise<ReloadOutcome> {
     const files = [...this.#files];
     let left = false;
     const restart = await this.#owner.restart(ask.cause, { by: ask.cause.by }, async () => {
@@ -218,11 +213,11 @@ export class ReloadKeeper {
     return { ...this.#fromStart(ask, restart), outcome: 'unchanged', message: 'the build gave the same program, so nothing was restarted' };
   }
 
-  async #buildThenSignal(ask: Ask, signal: string | null, isNewest: () => boolean): Promise<ReloadOutcome> {
+  async #buildThenSignal(ask: ReloadAsk, signal: string | null, isNewest: () => boolean): Promise<ReloadOutcome> {
     const { config, run } = this.#owner;
     if (config.build !== null && run !== null) {
       const end = await this.#owner.builds.buildBeside(ask.cause, { fresh: true, log: run.log });
-      ask.timeline.push({ atMs: this.#since(ask), event: `build: ${end.outcome}` });
+      ask.note(`build: ${end.outcome}`);
       if (end.outcome === 'failed') {
         if (config.onBuildError === 'stop') await this.#owner.stop({ by: ask.cause.by });
         return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
@@ -258,42 +253,20 @@ export class ReloadKeeper {
   }
 
   /** A change is in force without a new run. */
-  #cameInto({ cause }: Ask): void {
+  #cameInto({ cause }: ReloadAsk): void {
     this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles };
     this.#owner.changed();
   }
 
-  #since(ask: Ask): number {
-    return Math.round((this.#deps.clock.monotonicMs() - ask.startedMs) * 10) / 10;
-  }
-
-  #fromStart(ask: Ask, restart: StartOutcome): ReloadOutcome {
+  #fromStart(ask: ReloadAsk, restart: StartOutcome): ReloadOutcome {
     const errors = restart.outcome === 'build-failed' ? (this.#buildFailure?.errors ?? []) : [];
     const { build, message, timeline } = restart;
     return { ...this.#outcome(ask, restart.outcome, { restart, build, message, errors }), timeline };
   }
 
-  #outcome(ask: Ask, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {
-    const current = runOf(this.#owner.state);
-    ask.timeline.push({ atMs: this.#since(ask), event: outcome });
-    return {
-      processId: this.#owner.id,
-      process: this.#owner.config.name,
-      runId: current?.runId ?? null,
-      pid: current?.pid ?? null,
-      outcome,
-      build: this.#buildMs === null ? null : { durationMs: this.#buildMs, code: this.#buildFailure === null ? 0 : this.#buildFailure.code },
-      errors: [],
-      restart: null,
-      signal: null,
-      artifact: this.#artifact.running,
-      stale: null,
-      durationMs: this.#since(ask),
-      cause: ask.cause,
-      timeline: ask.timeline,
-      warning: null,
-      message: null,
-      ...change,
-    };
+  #outcome(ask: ReloadAsk, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {
+    const code = this.#buildFailure === null ? 0 : this.#buildFailure.code;
+    const build = this.#buildMs === null ? null : { durationMs: this.#buildMs, code };
+    return ask.outcome(this.#owner, { build, artifact: this.#artifact.running }, outcome, change);
   }
 }
