@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildProduct } from '../helpers/command-line';
 import { programPath } from '../helpers/fixture-project';
@@ -126,6 +127,39 @@ describe('slipway reload', () => {
       state: 'running',
       watch: { kind: 'watching' },
       buildFailure: { errors: [{ file: 'src/a.ts', line: 3 }] },
+    });
+  }, 90_000);
+
+  test('a signal that brings back the old version names the reload that builds first; a new version that dies at its start is exit 1', async () => {
+    const port = await freePort();
+    mkdirSync(join(root, 'src'));
+    mkdirSync(join(root, 'bin'));
+    const text = readFileSync(programPath('reexec.mjs'), 'utf8');
+    writeFileSync(join(root, 'src/server.ts'), text);
+    const web = {
+      command: ['node', 'bin/server.mjs'],
+      env: { PORT: String(port) },
+      build: ['cp', 'src/server.ts', 'bin/server.mjs'],
+      build_output: 'bin/server.mjs',
+      on_change: 'signal',
+      ready: { port },
+    };
+    writeFileSync(join(root, 'slipway.yaml'), JSON.stringify({ version: 1, processes: { web } }));
+    await run('add', root, '--trust');
+    await run('start', 'web');
+    await sleep(50);
+    writeFileSync(join(root, 'src/server.ts'), `if (process.env.INHERITED === '1') process.exit(3);\n${text}`);
+    const sent = await run('signal', 'web', 'SIGHUP', '--main');
+    expect(sent.code).toBe(0);
+    expect(sent.stderr).toContain('the old version runs again: bin/server.mjs was built at');
+    expect(sent.stderr).toContain('Build first: slipway reload web --signal SIGHUP');
+    const reload = await run('reload', 'web');
+    expect(reload).toMatchObject({ code: 1, stdout: expect.stringMatching(/^not reloaded web \(pid \d+\)/) });
+    expect(reload.stderr).toMatch(/web: the new process \(pid \d+\) ended before it took over; pid \d+ serves on/);
+    const status = await run('status', '--json');
+    expect(JSON.parse(status.stdout).projects[0].processes[0]).toMatchObject({
+      state: 'running',
+      reloadFailure: expect.stringContaining('ended before it took over'),
     });
   }, 90_000);
 });

@@ -28,5 +28,6 @@ export const run: Command = async ({ args, options, out, connect }) => {
     for (const line of formatTable(rows)) out.line(line);
   }
   if (outcome.warning !== null) out.progress(outcome.warning);
+  if (outcome.stale !== undefined && process.buildLine !== null) out.progress(`Build first: slipway reload ${name} --signal ${signal}`);
   return EXIT.done;
 };

@@ -1,7 +1,7 @@
 import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
-import { judgeReload, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
+import { judgeReload, keptWorkers, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
 
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 250;
@@ -12,6 +12,8 @@ export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
   /** A process that was to take over and ended before it did; null where there was none. */
   readonly died: number | null;
+  /** A master serves on with the very workers it had. */
+  readonly keptWorkers: boolean;
 }
 
 /** A run whose reload is followed. */
@@ -42,14 +44,15 @@ export async function followReload(
     await wait(clock, waitMs);
     // A look that failed (a table torn by a dying process) is made up for by the next.
     const now = await look().catch(() => run);
-    if (now !== run) return { stage: 'ended', died: null };
+    if (now !== run) return { stage: 'ended', died: null, keptWorkers: false };
     const successors = successorsOf(target, before, now);
     came = successors.find(hasOwnProgram) ?? came;
     const stage = judgeReload(target, before, now, clock.monotonicMs() - startedMs);
     if (stage !== told) onStage(stage);
     told = stage;
-    if (stage !== 'watching' && stage !== 'handing-over')
-      return { stage, died: stage === 'in-place' && successors.length === 0 ? came : null };
+    if (stage === 'watching' || stage === 'handing-over') continue;
+    const died = stage === 'in-place' && successors.length === 0 ? came : null;
+    return { stage, died, keptWorkers: stage === 'in-place' && keptWorkers(target, before, now) };
   }
 }
 

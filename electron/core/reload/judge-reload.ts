@@ -3,6 +3,8 @@ import type { SignalEffect } from '../../../shared/model/signal';
 
 /** A hand-over forks at once; who has no new process by then reloads in place. */
 const IN_PLACE_AFTER_MS = 300;
+/** A master that reads its configuration anew has begun to exchange its workers by then. */
+const WORKERS_WITHIN_MS = 1_000;
 /** A new process that does not listen by then is no successor. */
 const SUCCESSOR_LIMIT_MS = 10_000;
 
@@ -54,6 +56,15 @@ function isMaster(target: number, { members, listeners }: RunLook): boolean {
 }
 
 /**
+ * Whether a master still has exactly the workers it had: one that took its new configuration would have exchanged them. False for a server
+ * that has none. Pure.
+ */
+export function keptWorkers(target: number, before: RunLook, now: RunLook): boolean {
+  const pids = new Set(now.members.map(({ pid }) => pid));
+  return isMaster(target, before) && pids.size === before.members.length && before.members.every(({ pid }) => pids.has(pid));
+}
+
+/**
  * Processes that came after the signal and may take over: those with a listening socket, and those that run the target's command line. A
  * server that forks for each connection has such, too. Pure.
  */
@@ -79,6 +90,7 @@ export function judgeReload(target: number, before: RunLook, now: RunLook, since
   const exchanges = isMaster(target, before);
   if (!exchanges && successors.length > 0) return 'handing-over';
   if (sinceMs < IN_PLACE_AFTER_MS) return 'watching';
+  if (sinceMs < WORKERS_WITHIN_MS && keptWorkers(target, before, now)) return 'watching';
   if (!exchanges && fresh.length > 0 && before.listeners.length > 0 && sinceMs < SUCCESSOR_LIMIT_MS) return 'watching';
   return 'in-place';
 }

@@ -244,6 +244,7 @@ export class ReloadKeeper {
     const wasBuilt = outcome === 'reloaded' && config.build !== null;
     this.#failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
     if (this.#failure === null) {
+      if (message !== null) this.#owner.run?.log.note(`Reload: ${message}`);
       this.#cameInto(ask);
       return this.#outcome(ask, outcome, { ...facts, message });
     }

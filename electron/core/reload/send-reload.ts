@@ -96,6 +96,7 @@ async function verify(deps: CoreDeps, owner: ReloadOwner, course: ReloadCourse):
   if (first.died !== null) return { outcome: 'old-version', message: diedText(first.died, target), closed };
   const isReady = await readyAgain(clock, course, limitMs);
   if (!isReady && (await course.look()) !== run) return { ...overNow(owner), closed };
-  const message = isReady ? null : `it is not ready again after ${durationText(limitMs)}`;
+  const kept = first.keptWorkers ? 'it has the same workers as before, so it may have kept what it had read: see its log' : null;
+  const message = isReady ? kept : `it is not ready again after ${durationText(limitMs)}`;
   return { outcome: first.stage === 'in-place' ? 'reloaded' : 'handed-over', message, closed };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isCompiledSource } from '../../../electron/core/reload/compiled-source';
 import { type ChangeRecord, detectLoop, withChange } from '../../../electron/core/reload/detect-loop';
-import { judgeReload, type RunLook, reloadTarget, successorsOf } from '../../../electron/core/reload/judge-reload';
+import { judgeReload, keptWorkers, type RunLook, reloadTarget, successorsOf } from '../../../electron/core/reload/judge-reload';
 import { birthOf } from '../../../electron/core/reload/run-birth';
 import { scriptOf } from '../../../electron/core/reload/running-artifact';
 import { judgeStale } from '../../../electron/core/reload/stale-artifact';
@@ -78,10 +78,20 @@ describe('where a reload stands', () => {
     ['the old one is gone, nobody listens yet', single, look([member(12)]), 500, 'watching'],
     ['nothing is left', single, look([]), 500, 'ended'],
     ['a master exchanges its workers', master, look([member(10), member(13, 10)], 10, 13), 500, 'in-place'],
+    ['a master that may yet exchange them', master, master, 500, 'watching'],
+    ['a master that keeps them', master, master, 1_100, 'in-place'],
     ['a program that listens nowhere', look([member(10)]), look([member(10)]), 400, 'in-place'],
   ])('%s', (_what, before, now, sinceMs, stage) => {
     expect(judgeReload(10, before, now, sinceMs)).toBe(stage);
   });
+});
+
+test('workers are kept where a master has the very ones it had, and by no other server', () => {
+  const master = look([member(10), member(11, 10)], 10, 11);
+  expect(keptWorkers(10, master, master)).toBe(true);
+  expect(keptWorkers(10, master, look([member(10), member(13, 10)], 10, 13))).toBe(false);
+  expect(keptWorkers(10, master, look([member(10), member(11, 10), member(13, 10)], 10, 11, 13))).toBe(false);
+  expect(keptWorkers(10, look([member(10)], 10), look([member(10)], 10))).toBe(false);
 });
 
 describe('who may take over', () => {
