@@ -2,7 +2,8 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
 
 /**
- * Takes out dependencies that can never be met: on a process that does not exist, on itself, and the one that closes a circle.
+ * Takes out dependencies that can never be met: on a process that does not exist, on itself, and the one that closes a circle; of
+ * `restart_with` the same, where a circle would restart without end.
  * `named` are all names of the file; a process that was left out for a fault is named, too.
  */
 export function checkDependencies(
@@ -12,6 +13,7 @@ export function checkDependencies(
 ): readonly ProcessConfig[] {
   const usable = new Set(processes.map((process) => process.name));
   const kept = new Map<string, Map<string, ProcessConfig['dependsOn'][string]>>();
+  const restarts = new Map<string, Map<string, true>>();
   return processes.map((process) => {
     const dependsOn = new Map<string, ProcessConfig['dependsOn'][string]>();
     kept.set(process.name, dependsOn);
@@ -37,16 +39,26 @@ export function checkDependencies(
         }
       }
     }
+    const restartWith = new Map<string, true>();
+    restarts.set(process.name, restartWith);
     for (const name of process.restartWith ?? []) {
-      if (usable.has(name) && name !== process.name) continue;
+      const isOther = usable.has(name) && name !== process.name;
+      const way = isOther ? wayTo(restarts, name, process.name) : null;
+      if (isOther && way === null) {
+        restartWith.set(name, true);
+        continue;
+      }
       const message =
-        name === process.name
-          ? `${name} would restart with itself.`
-          : `${process.name} restarts with ${name}, but there is no process of that name.`;
-      report(process.name, name, message, `Processes here: ${[...usable].join(', ')}. It is left out until then.`, 'restart_with');
+        way !== null
+          ? `${process.name} and ${name} would restart each other without end: ${[process.name, ...way].join(' → ')}.`
+          : name === process.name
+            ? `${name} would restart with itself.`
+            : `${process.name} restarts with ${name}, but there is no process of that name.`;
+      const next = way === null ? `Processes here: ${[...usable].join(', ')}.` : 'Remove one of them.';
+      report(process.name, name, message, `${next} It is left out until then.`, 'restart_with');
     }
-    const restartWith = process.restartWith?.filter((name) => usable.has(name) && name !== process.name);
-    return { ...process, dependsOn: Object.fromEntries(dependsOn), ...(restartWith === undefined ? {} : { restartWith }) };
+    const checked = { ...process, dependsOn: Object.fromEntries(dependsOn) };
+    return process.restartWith === undefined ? checked : { ...checked, restartWith: [...restartWith.keys()] };
   });
 }
 
