@@ -67,6 +67,14 @@ describe('compose: .env beside the file', () => {
     expect(plan.processes[0]?.env).toEqual({ PIN: '12#34', URL: 'http://h/', BOTH: 'dotenv' });
   });
 
+  it('a command holds only those values of .env that a start would read otherwise', async () => {
+    const plan = await imported({
+      '.env': 'PIN=12#34\nTOKEN=secret\n',
+      'compose.yaml': `services:\n  api: { build: ., command: [./api, "${of('TOKEN')}", "${of('PIN')}", "it's $$5"] }\n`,
+    });
+    expect(plan.processes[0]?.command).toEqual({ kind: 'shell', line: `./api "${of('TOKEN')}" "12#34" "it's \\$5"` });
+  });
+
   it('a folder called .env, as Python makes them, is no env file', async () => {
     await mkdir(join(folder, '.env'));
     const plan = await imported({ 'compose.yaml': `services:\n  api: { build: ., command: ./api, environment: { A: "${of('A')}" } }\n` });
