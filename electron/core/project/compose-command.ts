@@ -34,6 +34,8 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
       'command',
       `slipway.yaml holds what ${copied.join(', ')} of .env stands for; import it again when .env changes.`,
     );
+  const inContainer = service.containerPath(filled.map(({ text }) => text).join(' '));
+  if (inContainer !== null) service.note(key, 'unsupported', 'command', inContainer);
   if (passedOn.length === 0 && open.length === 0)
     return { command: { kind: 'argv', argv: filled.map(({ text }) => text) }, usesDotenv: false };
   const names = [

@@ -38,6 +38,8 @@ export async function composeEnvironment(
     const hosts = others.filter((other) => other.name !== name && namesHost(key, value, other.name));
     for (const host of hosts)
       if (at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, hostWords(value, host, runsHere.has(host.name)));
+    const inContainer = service.containerPath(value);
+    if (inContainer !== null && at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, inContainer);
   }
   noteEnvFiles(service);
   const env = { ...fromEnvFiles(service, texts, read?.values ?? {}), ...read?.values };

@@ -78,6 +78,18 @@ export class ComposeService {
     return typeof context === 'string' && !/^(?:https?|git|ssh):|^git@/.test(context) ? context : null;
   }
 
+  /** Words about the folder of the container that a text names, where one of this machine is mounted; null where it names none. */
+  containerPath(text: string): string | null {
+    const named = this.#mounts().find(({ target }) => {
+      const path = target.replace(/\/+$/, '').replace(/[^\w/-]/g, '\\$&');
+      return path !== '' && new RegExp(`(?:^|[\\s"'=:,(])${path}(?:$|[/\\s"':;,)])`).test(text);
+    });
+    if (named === undefined) return null;
+    const isFilled = variablesIn(this.written.volumes, this.compose.variables).filled.length > 0;
+    const folder = isFilled ? 'a folder that volumes: mounts' : `${named.target}, where ${named.source} is mounted`;
+    return `It names ${folder} in the container; write the folder of this machine.`;
+  }
+
   #mounts(): { source: string; target: string }[] {
     const { volumes } = this.keys;
     return (Array.isArray(volumes) ? volumes : []).flatMap((volume: unknown) => {

@@ -88,8 +88,6 @@ async function toProcess(
 ): Promise<ProcessConfig | null> {
   const { compose, name, keys } = service;
   const path = ['services', name];
-  const found = composeCommand(service);
-  if (found === null) return null;
   const wanted = service.folder();
   const shown = service.shownFolder(wanted);
   const folder = await resolveFolder(context, wanted);
@@ -98,6 +96,8 @@ async function toProcess(
     compose.fault(path, name, `${name} would run in ${shown}, which ${why}; it is left out.`, 'Correct its build or its volumes.');
     return null;
   }
+  const found = composeCommand(service);
+  if (found === null) return null;
   if (keys.build != null && keys.working_dir === undefined)
     service.note('build', 'changed', 'cwd', `It runs in ${shown}; no image is built.`);
   else if (keys.build != null) service.note('build', 'unsupported', null, 'No image is built.');
