@@ -104,7 +104,7 @@ function namesHost(key: string, value: string, host: string): boolean {
 /** A program that runs here listens on its own port; one in Docker on the port that leads to it. */
 function hostWords(value: string, host: ComposeService, isHere: boolean): string {
   const port = Number(new RegExp(`${host.name.replace(/[^\w-]/g, '\\$&')}:(\\d+)`).exec(value)?.[1]);
-  const published = isHere && port > 0 ? port : host.publishedPort(port);
+  const published = isHere && port > 0 ? port : (host.published().get(port) ?? null);
   const inDocker = `${host.name} is a host only in Docker's network.`;
   if (published !== null) return `${inDocker} Write 127.0.0.1:${published}.`;
   if (!isHere && host.written.ports == null) return `${inDocker} It publishes no port: give it ports:, and write 127.0.0.1 with that port.`;

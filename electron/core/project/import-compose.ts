@@ -71,13 +71,24 @@ function canRun(service: ComposeService): boolean {
   const wrongName = nameFault(name);
   if (wrongName !== null) compose.fault(path, name, `The name "${name}" ${wrongName}.`, 'Use letters, digits, - and _.');
   else if (image !== null && !isBuilt)
-    compose.note(path, name, 'unsupported', null, `Runs in Docker: it needs the image ${compose.shown(service.written.image, image)}.`);
+    compose.note(
+      path,
+      name,
+      'unsupported',
+      null,
+      `Runs in Docker: it needs the image ${compose.shown(service.written.image, image)}.${published(service)}`,
+    );
   else if (keys.build != null && !isBuilt)
     compose.note(path, name, 'unsupported', null, 'Runs in Docker: it is built from somewhere else.');
   else if (keys.command == null && keys.entrypoint == null)
     compose.note(path, name, 'unsupported', null, 'Its command is in the image. Add a command: here, or write it into slipway.yaml.');
   else return wrongName === null;
   return false;
+}
+
+function published(service: ComposeService): string {
+  const ports = [...service.published().values()];
+  return ports.length === 0 ? '' : ` Docker publishes it on port ${ports.join(', ')} of this machine.`;
 }
 
 async function toProcess(
