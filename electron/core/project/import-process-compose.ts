@@ -101,7 +101,7 @@ async function toProcess(
   const own = keys.environment == null ? {} : file.environment([...path, 'environment'], name, keys.environment, process.apart()).values;
   return {
     ...base,
-    env: { ...shared, ...own },
+    env: { ...(await process.fromEnvFiles(context, { ...shared, ...own })), ...shared, ...own },
     envFiles: process.envFiles(context.root),
     dependsOn: process.dependsOn(known),
     stop: process.stop(base.stop),
