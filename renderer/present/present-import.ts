@@ -39,7 +39,8 @@ export function reportRows(report: readonly ImportNote[]): readonly ReportRow[] 
 /** `compose.yaml: 2 of 3 services could run without Docker`. */
 export function importOfferText({ file, format, runnable, total }: ImportableFile): string {
   const things = format === 'compose' ? 'service' : 'process';
-  const many = total === 1 ? things : format === 'compose' ? 'services' : 'processes';
-  if (runnable === 0) return `${file}: none of its ${total} ${many} could run ${format === 'compose' ? 'without Docker' : 'here'}`;
-  return `${file}: ${runnable} of ${total} ${many} could run ${format === 'compose' ? 'without Docker' : 'here'}`;
+  const many = format === 'compose' ? 'services' : 'processes';
+  const where = format === 'compose' ? 'without Docker' : 'here';
+  if (total === 1) return `${file}: its ${things} could ${runnable === 0 ? 'not ' : ''}run ${where}`;
+  return `${file}: ${runnable === 0 ? 'none' : runnable} of ${runnable === 0 ? 'its ' : ''}${total} ${many} could run ${where}`;
 }

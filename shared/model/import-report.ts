@@ -17,7 +17,7 @@ export interface ImportNote {
 }
 
 /** Formats that are read only when somebody asks for it: `slipway import`, or the window's offer. */
-export type ImportFormat = 'compose' | 'process-compose';
+export type ImportFormat = 'compose' | 'process-compose' | 'procfile';
 
 /** A file in a project's root that could be made into a slipway.yaml. Found by looking; nothing of it is part of the plan. */
 export interface ImportableFile {

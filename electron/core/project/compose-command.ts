@@ -24,8 +24,9 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
   if (defaulted.size > 0) service.note(key, 'changed', 'command', `The default of ${[...defaulted].join(', ')} is used.`);
   const fromDotenv = [...new Set(filled.flatMap((word) => word.filled))];
   const open = [...new Set(filled.flatMap((word) => word.open))];
-  const isWrittenOut = open.length === 0 && fromDotenv.some((name) => !service.compose.passesOn(name));
-  const copied = [...new Set([...parts.flatMap((part) => part.copied), ...(isWrittenOut ? fromDotenv : [])])];
+  const writtenOut = fromDotenv.filter((name) => !service.compose.passesOn(name));
+  const passedOn = fromDotenv.filter((name) => service.compose.passesOn(name));
+  const copied = [...new Set([...parts.flatMap((part) => part.copied), ...writtenOut])];
   if (copied.length > 0)
     service.note(
       key,
@@ -33,14 +34,18 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
       'command',
       `slipway.yaml holds what ${copied.join(', ')} of .env stands for; import it again when .env changes.`,
     );
-  if (isWrittenOut || (fromDotenv.length === 0 && open.length === 0))
+  const inContainer = service.containerPath(filled.map(({ text }) => text).join(' '));
+  if (inContainer !== null) service.note(key, 'unsupported', 'command', inContainer);
+  if (passedOn.length === 0 && open.length === 0)
     return { command: { kind: 'argv', argv: filled.map(({ text }) => text) }, usesDotenv: false };
   const names = [
-    fromDotenv.length === 0 ? '' : `${fromDotenv.join(', ')} from .env`,
+    passedOn.length === 0 ? '' : `${passedOn.join(', ')} from .env`,
     open.length === 0 ? '' : `${open.join(', ')} from the environment Slipway was started in`,
   ].filter((text) => text !== '');
   service.note(key, 'changed', 'command', `A shell runs it, which fills in ${names.join(' and ')} when it starts.`);
-  return { command: { kind: 'shell', line: words.map(asShellWord).join(' ') }, usesDotenv: fromDotenv.length > 0 };
+  const known: Variables = new Map(writtenOut.map((name) => [name, variables.get(name) ?? '']));
+  const line = words.map((word) => asShellWord(word, known)).join(' ');
+  return { command: { kind: 'shell', line }, usesDotenv: passedOn.length > 0 };
 }
 
 interface Words {

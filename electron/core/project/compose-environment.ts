@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
-import { parseEnvText } from './compose-env-text';
 import type { ComposeService } from './compose-service';
+import { envFileValueText, readOtherwise } from './env-file-values';
 import { isSection } from './foreign-yaml';
 import type { Variables } from './interpolation';
 import type { ReadContext } from './read-context';
@@ -38,6 +38,8 @@ export async function composeEnvironment(
     const hosts = others.filter((other) => other.name !== name && namesHost(key, value, other.name));
     for (const host of hosts)
       if (at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, hostWords(value, host, runsHere.has(host.name)));
+    const inContainer = service.containerPath(value);
+    if (inContainer !== null && at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, inContainer);
   }
   noteEnvFiles(service);
   const env = { ...fromEnvFiles(service, texts, read?.values ?? {}), ...read?.values };
@@ -60,36 +62,16 @@ function noteEnvFiles(service: ComposeService): void {
   }
 }
 
-/**
- * Variables of env files that compose reads otherwise than a start does: made from others (compose-go, `resolveEnvironment`: `.env` counts
- * first, then `environment`), or with a # in them.
- */
+/** `.env` counts first, then `environment` (compose-go, `resolveEnvironment`). */
 function fromEnvFiles(
   service: ComposeService,
   texts: ReadonlyMap<string, string>,
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const known: Variables = new Map([...Object.entries(environment), ...service.compose.variables]);
-  const result: Record<string, string> = {};
-  for (const [file, text] of texts) {
-    const started = parseDotenv(text);
-    const last = new Map(parseEnvText(text, known).lines.map((line) => [line.name, line]));
-    for (const { name, value, madeFrom, open } of last.values()) {
-      delete result[name];
-      if (Object.hasOwn(environment, name) || (open.length === 0 && value === started[name])) continue;
-      const made = madeFrom.length === 0 ? '' : ` is made from ${[...new Set(madeFrom)].join(', ')}`;
-      if (open.length > 0) {
-        const words = `${name} of ${file}${made}, known only when it runs; here it stays as it is written.`;
-        service.note('env_file', 'unsupported', 'env_files', words);
-        continue;
-      }
-      result[name] = value;
-      const words =
-        made === '' ? `${name} of ${file} stands in env, as compose reads it.` : `${name} of ${file}${made}; it stands in env now.`;
-      service.note('env_file', 'changed', 'env_files', words);
-    }
-  }
-  return result;
+  const values = readOtherwise(texts, known).filter(({ name }) => !Object.hasOwn(environment, name));
+  for (const value of values) service.note('env_file', value.isOpen ? 'unsupported' : 'changed', 'env_files', envFileValueText(value));
+  return Object.fromEntries(values.filter(({ isOpen }) => !isOpen).map(({ name, value }) => [name, value]));
 }
 
 /** A value alone is a host only under a name that says so: `NODE_ENV: api` is none. */
@@ -102,7 +84,7 @@ function namesHost(key: string, value: string, host: string): boolean {
 /** A program that runs here listens on its own port; one in Docker on the port that leads to it. */
 function hostWords(value: string, host: ComposeService, isHere: boolean): string {
   const port = Number(new RegExp(`${host.name.replace(/[^\w-]/g, '\\$&')}:(\\d+)`).exec(value)?.[1]);
-  const published = isHere && port > 0 ? port : host.publishedPort(port);
+  const published = isHere && port > 0 ? port : (host.published().get(port) ?? null);
   const inDocker = `${host.name} is a host only in Docker's network.`;
   if (published !== null) return `${inDocker} Write 127.0.0.1:${published}.`;
   if (!isHere && host.written.ports == null) return `${inDocker} It publishes no port: give it ports:, and write 127.0.0.1 with that port.`;

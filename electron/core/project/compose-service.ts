@@ -78,6 +78,18 @@ export class ComposeService {
     return typeof context === 'string' && !/^(?:https?|git|ssh):|^git@/.test(context) ? context : null;
   }
 
+  /** Words about the folder of the container that a text names, where one of this machine is mounted; null where it names none. */
+  containerPath(text: string): string | null {
+    const named = this.#mounts().find(({ target }) => {
+      const path = target.replace(/\/+$/, '').replace(/[^\w/-]/g, '\\$&');
+      return path !== '' && new RegExp(`(?:^|[\\s"'=:,(])${path}(?:$|[/\\s"':;,)])`).test(text);
+    });
+    if (named === undefined) return null;
+    const isFilled = variablesIn(this.written.volumes, this.compose.variables).filled.length > 0;
+    const folder = isFilled ? 'a folder that volumes: mounts' : `${named.target}, where ${named.source} is mounted`;
+    return `It names ${folder} in the container; write the folder of this machine.`;
+  }
+
   #mounts(): { source: string; target: string }[] {
     const { volumes } = this.keys;
     return (Array.isArray(volumes) ? volumes : []).flatMap((volume: unknown) => {
@@ -87,16 +99,18 @@ export class ComposeService {
     });
   }
 
-  /** The port of this machine that leads to `port` of the container; null where none is said. */
-  publishedPort(port: number): number | null {
+  /** Ports of this machine by the container's port they lead to, where the file says both as one number. */
+  published(): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
     const entries: readonly unknown[] = Array.isArray(this.written.ports) ? this.written.ports : [];
     for (const entry of entries) {
-      const [published, target] = isSection(entry)
-        ? [String(entry.published), String(entry.target)]
-        : (/(?:^|:)(\d+):(\d+)(?:\/tcp)?$/.exec(interpolate(String(entry), this.compose.variables).text)?.slice(1) ?? []);
-      if (Number(target) === port && /^\d+$/.test(published ?? '')) return Number(published);
+      const filled = filledTree(entry, this.compose.variables);
+      const [published = '', target = ''] = isSection(filled)
+        ? [String(filled.published), String(filled.target)]
+        : (/(?:^|:)(\d+):(\d+)(?:\/tcp)?$/.exec(String(filled))?.slice(1) ?? []);
+      if (/^\d+$/.test(published) && /^\d+$/.test(target)) found.set(Number(target), Number(published));
     }
-    return null;
+    return found;
   }
 
   /** Where the program itself listens: the container's side of each mapping. */

@@ -7,6 +7,7 @@ import { airBuild, airBuildOutput, airCommand } from './air-command';
 import { AirFile } from './air-file';
 import { airWatch } from './air-watch';
 import { DEFAULT_HOLD, defaultProcess } from './default-process';
+import { envFileValueText, readByGodotenv } from './env-file-values';
 import { nameFromFolder } from './process-name';
 import { isInside, type ReadContext } from './read-context';
 import { resolveFolder } from './resolve-inside';
@@ -63,10 +64,12 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
   const build = airBuild(keys, context.platform);
   const output = airBuildOutput(command, build);
   const proxy = airProxy(air);
+  const envFiles = airEnvFiles(context, air, root);
   return [
     {
       ...defaultProcess(nameFromFolder(basename(context.root)), command, root, { file, line: air.commandLine() }),
-      envFiles: airEnvFiles(context, air, root),
+      env: await airEnv(context, air, envFiles),
+      envFiles,
       build,
       buildOutput: output === null ? null : resolve(root, output),
       watch: airWatchOf(context, air, root, tmpDir),
@@ -120,6 +123,19 @@ function airEnvFiles(context: ReadContext, air: AirFile, root: string): readonly
       'Check that you know this file before you trust the project.',
     );
   return files;
+}
+
+/** Air fills in the variables inside its env files (runner/engine.go, godotenv); such values are written out. */
+async function airEnv(context: ReadContext, air: AirFile, files: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const texts = new Map<string, string>();
+  for (const file of files) {
+    const text = await context.read(context.shown(file));
+    if (text !== null) texts.set(context.shown(file), text);
+  }
+  const values = readByGodotenv(texts);
+  for (const value of values)
+    air.changed(['env_files'], envFileValueText(value), 'Nothing to do, unless the file changes: then change it in slipway.yaml, too.');
+  return Object.fromEntries(values.filter(({ isOpen }) => !isOpen).map(({ name, value }) => [name, value]));
 }
 
 function airStop(air: AirFile): ProcessConfig['stop'] {

@@ -71,13 +71,24 @@ function canRun(service: ComposeService): boolean {
   const wrongName = nameFault(name);
   if (wrongName !== null) compose.fault(path, name, `The name "${name}" ${wrongName}.`, 'Use letters, digits, - and _.');
   else if (image !== null && !isBuilt)
-    compose.note(path, name, 'unsupported', null, `Runs in Docker: it needs the image ${compose.shown(service.written.image, image)}.`);
+    compose.note(
+      path,
+      name,
+      'unsupported',
+      null,
+      `Runs in Docker: it needs the image ${compose.shown(service.written.image, image)}.${published(service)}`,
+    );
   else if (keys.build != null && !isBuilt)
     compose.note(path, name, 'unsupported', null, 'Runs in Docker: it is built from somewhere else.');
   else if (keys.command == null && keys.entrypoint == null)
     compose.note(path, name, 'unsupported', null, 'Its command is in the image. Add a command: here, or write it into slipway.yaml.');
   else return wrongName === null;
   return false;
+}
+
+function published(service: ComposeService): string {
+  const ports = [...service.published().values()];
+  return ports.length === 0 ? '' : ` Docker publishes it on port ${ports.join(', ')} of this machine.`;
 }
 
 async function toProcess(
@@ -88,8 +99,6 @@ async function toProcess(
 ): Promise<ProcessConfig | null> {
   const { compose, name, keys } = service;
   const path = ['services', name];
-  const found = composeCommand(service);
-  if (found === null) return null;
   const wanted = service.folder();
   const shown = service.shownFolder(wanted);
   const folder = await resolveFolder(context, wanted);
@@ -98,6 +107,8 @@ async function toProcess(
     compose.fault(path, name, `${name} would run in ${shown}, which ${why}; it is left out.`, 'Correct its build or its volumes.');
     return null;
   }
+  const found = composeCommand(service);
+  if (found === null) return null;
   if (keys.build != null && keys.working_dir === undefined)
     service.note('build', 'changed', 'cwd', `It runs in ${shown}; no image is built.`);
   else if (keys.build != null) service.note('build', 'unsupported', null, 'No image is built.');

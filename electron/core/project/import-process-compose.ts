@@ -78,8 +78,6 @@ async function toProcess(
   shared: Readonly<Record<string, string>>,
 ): Promise<ProcessConfig | null> {
   const { file, name, keys, path } = process;
-  const command = process.command(vars);
-  if (command === null) return null;
   const open = interpolate(String(keys.working_dir ?? ''), file.variables).open;
   if (open.length > 0) {
     const names = open.join(', ');
@@ -95,13 +93,15 @@ async function toProcess(
     file.fault([...path, 'working_dir'], name, `${name} would run in ${shown}, which ${why}; it is left out.`, 'Correct its working_dir.');
     return null;
   }
+  const command = process.command(vars);
+  if (command === null) return null;
   if (keys.working_dir != null) process.note('working_dir', 'mapped', 'cwd');
   for (const key of Object.keys(keys)) noteKey(file, [...path, key], name, key, keys[key], PROCESS_KEYS);
   const base = defaultProcess(name, command, folder.path, { file: file.file, line: file.line(path) });
   const own = keys.environment == null ? {} : file.environment([...path, 'environment'], name, keys.environment, process.apart()).values;
   return {
     ...base,
-    env: { ...shared, ...own },
+    env: { ...(await process.fromEnvFiles(context, { ...shared, ...own })), ...shared, ...own },
     envFiles: process.envFiles(context.root),
     dependsOn: process.dependsOn(known),
     stop: process.stop(base.stop),

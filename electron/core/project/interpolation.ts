@@ -115,12 +115,14 @@ function closingBraces(text: string): ReadonlyMap<number, number> {
   return ends;
 }
 
-/** One word of an argument list as a word of a POSIX shell line: variables stay variables, `$$` is a dollar sign, the rest is literal. */
-export function asShellWord(word: string): string {
+/** One word of an argument list as a word of a POSIX shell line: variables stay variables, except those in `known`; `$$` is a dollar sign. */
+export function asShellWord(word: string, known: Variables = NOTHING): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  const quoted = segments(word).map((part) =>
-    part.kind === 'literal' ? literal(part.text) : part.kind === 'dollar' ? '\\$' : part.source,
-  );
+  const quoted = segments(word).map((part) => {
+    if (part.kind === 'literal') return literal(part.text);
+    if (part.kind === 'dollar') return '\\$';
+    return known.has(part.name) ? literal(interpolate(part.source, known).text) : part.source;
+  });
   return `"${quoted.join('')}"`;
 }
 

@@ -5,8 +5,10 @@ import { findSignal } from '../../../shared/model/signal';
 import { MAX_KILL_DELAY_MS, type StopConfig } from '../../../shared/model/stop-sequence';
 import { parseDuration } from '../../../shared/validate/duration';
 import { DEFAULT_WATCH } from './default-process';
+import { envFileValueText, readByGodotenv } from './env-file-values';
 import { type ForeignYaml, isSection } from './foreign-yaml';
 import { interpolate, type Variables } from './interpolation';
+import type { ReadContext } from './read-context';
 
 /** process-compose's own defaults (types/process.go). */
 const SHUTDOWN_SECONDS = 10;
@@ -92,6 +94,20 @@ export class ProcessComposeProcess {
     if (own.length > 0) this.note('env_file', 'mapped', 'env_files');
     const { dotenv } = this.file;
     return [...new Set([...(dotenv !== null && this.#hasDotenv ? [dotenv] : []), ...own])].map((file) => resolve(root, file));
+  }
+
+  /** Values of its env files that process-compose makes from others (godotenv), and a start would take as they are written. */
+  async fromEnvFiles(context: ReadContext, environment: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+    const texts = new Map<string, string>();
+    for (const file of this.envFiles(context.root).map((path) => context.shown(path))) {
+      const text = await context.read(file);
+      if (text !== null) texts.set(file, text);
+    }
+    const values = readByGodotenv(texts).filter(({ name }) => !Object.hasOwn(environment, name));
+    const key = this.keys.env_file == null ? [] : ['env_file'];
+    for (const value of values)
+      this.file.note([...this.path, ...key], this.name, value.isOpen ? 'unsupported' : 'changed', 'env_files', envFileValueText(value));
+    return Object.fromEntries(values.filter(({ isOpen }) => !isOpen).map(({ name, value }) => [name, value]));
   }
 
   dependsOn(known: ReadonlySet<string>): Readonly<Record<string, DependencyCondition>> {

@@ -35,7 +35,9 @@ describe('the import report', () => {
 
   it.each([
     ['compose', 2, 3, 'f: 2 of 3 services could run without Docker'],
-    ['compose', 0, 1, 'f: none of its 1 service could run without Docker'],
+    ['compose', 0, 1, 'f: its service could not run without Docker'],
+    ['compose', 0, 2, 'f: none of its 2 services could run without Docker'],
+    ['procfile', 1, 1, 'f: its process could run here'],
     ['process-compose', 4, 4, 'f: 4 of 4 processes could run here'],
   ] as const)('a %s file of which %i of %i could run', (format, runnable, total, expected) => {
     expect(importOfferText({ file: 'f', format, runnable, total })).toBe(expected);

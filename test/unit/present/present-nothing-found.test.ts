@@ -30,3 +30,11 @@ it.each([
 ])('no commands found: %s', (_case, filesRead, problems, text) => {
   expect(nothingFoundText({ filesRead, problems })).toMatch(text);
 });
+
+it('a folder with a compose file alone is not told to write a file beside the offer to make one', () => {
+  const importable = [{ file: 'compose.yaml', format: 'compose', runnable: 2, total: 3 }] as const;
+  expect(nothingFoundText({ filesRead: [], problems: [], importable })).toMatch(/^Nothing of compose\.yaml is listed unless you ask\./);
+  expect(nothingFoundText({ filesRead: [], problems: [], importable: [{ ...importable[0], runnable: 0 }] })).toMatch(
+    /Write a slipway\.yaml/,
+  );
+});

@@ -67,6 +67,14 @@ describe('compose: .env beside the file', () => {
     expect(plan.processes[0]?.env).toEqual({ PIN: '12#34', URL: 'http://h/', BOTH: 'dotenv' });
   });
 
+  it('a command holds only those values of .env that a start would read otherwise', async () => {
+    const plan = await imported({
+      '.env': 'PIN=12#34\nTOKEN=secret\n',
+      'compose.yaml': `services:\n  api: { build: ., command: [./api, "${of('TOKEN')}", "${of('PIN')}", "it's $$5"] }\n`,
+    });
+    expect(plan.processes[0]?.command).toEqual({ kind: 'shell', line: `./api "${of('TOKEN')}" "12#34" "it's \\$5"` });
+  });
+
   it('a folder called .env, as Python makes them, is no env file', async () => {
     await mkdir(join(folder, '.env'));
     const plan = await imported({ 'compose.yaml': `services:\n  api: { build: ., command: ./api, environment: { A: "${of('A')}" } }\n` });
@@ -89,5 +97,18 @@ describe('compose: .env beside the file', () => {
     expect(plan.processes[0]?.env).toEqual({ PORT: '4000' });
     expect(plan.processes[0]?.envFiles).toEqual([]);
     expect(plan.processes[0]?.command).toEqual({ kind: 'shell', line: './api 4000 $HOME' });
+  });
+
+  it('process-compose and Air: a value in an env file that is made from another one arrives as they make it', async () => {
+    const text = `DB=shop\nPASSWORD=pa$$word\nLOWER=x$word\nHASH=a#b\nURL="postgres://${of('DB')}@localhost"\n`;
+    const plan = await imported(
+      { '.env': text, 'process-compose.yaml': 'processes:\n  api: { command: ./api }\n' },
+      'process-compose.yaml',
+    );
+    expect(plan.processes[0]?.env).toMatchObject({ URL: 'postgres://shop@localhost' });
+    const air = await imported({ 'dev.env': text, '.air.toml': 'env_files = ["dev.env"]\n[build]\nbin = "./api"\n' }, '.air.toml');
+    expect(air.processes[0]?.env).toEqual({ URL: 'postgres://shop@localhost', HASH: 'a#b' });
+    expect(messages(air)).toContain('URL of dev.env is made from DB; it stands in env now.');
+    expect(messages(air)).not.toContain('postgres://');
   });
 });

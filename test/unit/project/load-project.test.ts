@@ -34,6 +34,15 @@ describe('which file counts', () => {
     expect(plan.filesRead).toEqual(['slipway.yaml']);
   });
 
+  it('a Procfile.dev is offered, not listed, unless .foreman names it', async () => {
+    await write({ 'Procfile.dev': 'web: bin/rails server\njs: yarn build --watch\n' });
+    const plan = await load(folder);
+    expect([names(plan), plan.importable]).toEqual([[], [{ file: 'Procfile.dev', format: 'procfile', runnable: 2, total: 2 }]]);
+    await write({ '.foreman': 'procfile: Procfile.dev\n' });
+    const named = await load(folder);
+    expect([names(named), named.importable]).toEqual([['web', 'js'], []]);
+  });
+
   it('slipway.yml only without slipway.yaml', async () => {
     await write({ 'slipway.yml': 'version: 1\nprocesses:\n  b: { command: x }\n' });
     expect(names(await load(folder))).toEqual(['b']);
