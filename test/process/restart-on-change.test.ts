@@ -208,8 +208,9 @@ describe('restart on change', () => {
     expect(paused.reload?.watch.reason).toContain('stamp.txt is watched, but the build writes it: 5 changes');
   });
 
-  test('a save while the old run drains, still being built when that has stopped, is not lost', async () => {
-    nodeProject({ build: { kind: 'shell', line: 'sleep 0.5; node build.mjs' } });
+  /** A server that drains for 0.7 s, and a build that takes 0.5 s: a save within the drain is still being built when that is over. */
+  function drainingProject(change: Partial<ProcessConfig> = {}): void {
+    nodeProject({ build: { kind: 'shell', line: 'sleep 0.5; node build.mjs' }, ...change });
     writeFileSync(
       stage.file('build.mjs'),
       readFileSync(stage.file('build.mjs'), 'utf8').replace(
@@ -217,6 +218,11 @@ describe('restart on change', () => {
         "'SIGTERM', () => setTimeout(() => process.exit(0), 700)",
       ),
     );
+  }
+  const said = (what: string): number => core.lines.filter((line) => line.startsWith(`slipway ${what}`)).length;
+
+  test('a save while the old run drains, still being built when that has stopped, is the one that is started', async () => {
+    drainingProject();
     await core.supervisor.start(ID, BY_TEST);
     await stage.untilAnswer('v0');
     writeFileSync(stage.file('src/version.mts'), version('v1'));
@@ -224,5 +230,40 @@ describe('restart on change', () => {
     await sleep(300);
     writeFileSync(stage.file('src/version.mts'), version('v2'));
     await stage.untilAnswer('v2 ');
+    await sleep(1_000);
+    // One build a save, one boot for both: what the older build gave is not started first.
+    expect([said('Building: '), said('Ready: '), said('Files changed before')]).toEqual([3, 2, 0]);
+    expect(core.snapshot('web').cause).toMatchObject({ kind: 'file-change', files: ['src/version.mts'] });
+  });
+
+  test('where that build fails, the version before it is started, and the next save mends it', async () => {
+    drainingProject();
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    await core.until('web', ({ state }) => state.kind === 'stopping');
+    await sleep(300);
+    writeFileSync(stage.file('src/version.mts'), 'BROKEN');
+    await stage.untilAnswer('v1 ');
+    await core.until('web', ({ state, reload }) => state.kind === 'running' && reload?.buildFailure != null);
+    await sleep(1_000);
+    expect([said('Building: '), said('Build: the build exited 2'), core.snapshot('web').state.kind]).toEqual([3, 1, 'running']);
+    writeFileSync(stage.file('src/version.mts'), version('v2'));
+    await stage.untilAnswer('v2 ');
+  });
+
+  test('a save that signals sends nothing to the run that began with its build', async () => {
+    drainingProject({ onChange: 'signal', reloadSignal: 'SIGUSR2' });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    const restarted = core.supervisor.restart(ID, BY_TEST, { by: 'test' });
+    await core.until('web', ({ state }) => state.kind === 'stopping');
+    await sleep(300);
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    // SIGUSR2 would end it.
+    expect(await restarted).toMatchObject({ outcome: 'ready' });
+    await stage.untilAnswer('v1 ');
+    await sleep(1_000);
+    expect([said('Building: '), said('Reload by'), core.snapshot('web').lastSignals.length]).toEqual([3, 0, 0]);
   });
 });

@@ -88,9 +88,9 @@ export class ReloadKeeper {
       this.#artifact.noteSpawned();
       // Where nothing ran when it was found out, this is the first log that can say so.
       if (this.#loop !== null) run.log.note(this.#loop);
-      if (this.#owner.config.build !== null && this.order.isBehind && this.#cause !== null)
-        void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
-      else this.#files.clear();
+      const isBehind = this.#owner.config.build !== null && this.order.isBehind;
+      if (!isBehind) this.#files.clear();
+      else if (this.#cause !== null && !this.buildFailed) void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
       // An adopted run began under another host.
       if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
       this.#buildMs = null;
@@ -176,10 +176,10 @@ export class ReloadKeeper {
     return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
   }
 
-  /** A build for a change that came while the old run stopped is given up for the start that follows: the change is built once more. */
+  /** A start that came before the build of the newest change: it is built once more. */
   async #catchUp(cause: RunCause): Promise<void> {
     const note = (text: string): void => this.#owner.run?.log.note(text);
-    note('Files changed while the old run stopped: building anew');
+    note('Files changed before this run began: building anew');
     await this.#reload(cause, null).catch((error: unknown) => note(`It could not be reloaded: ${errorText(error)}`));
   }
 
@@ -233,6 +233,8 @@ export class ReloadKeeper {
         return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
       }
       if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
+      // It was stopped meanwhile, and the start that follows waited for this build.
+      if (this.#owner.run !== run) return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
     }
     if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
