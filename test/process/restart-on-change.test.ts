@@ -229,6 +229,8 @@ describe('restart on change', () => {
     await core.until('web', ({ state }) => state.kind === 'stopping');
     await sleep(300);
     writeFileSync(stage.file('src/version.mts'), version('v2'));
+    const waiting = await core.until('web', ({ state }) => state.kind === 'waiting');
+    expect(waiting.detail).toBe('for its build');
     await stage.untilAnswer('v2 ');
     await sleep(1_000);
     // One build a save, one boot for both: what the older build gave is not started first.

@@ -33,6 +33,8 @@ const PROVED_FOR_MS = 5;
 /** The end of a run that never came to be. */
 const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
 
+const FOR_ITS_BUILD = { type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] } as const;
+
 /** Between two runs of a restart. Pure. */
 function isRestarting(state: ProcessState): boolean {
   return state.kind === 'waiting' || (state.kind === 'stopping' && state.then === 'start-again');
@@ -230,6 +232,7 @@ export class StartKeeper {
   /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
+    if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
     await this.#besideBuild;
     if (cancel.aborted) return;
     const built = this.#built;
@@ -270,7 +273,7 @@ export class StartKeeper {
       builtMs: built?.buildMs ?? null,
       onBuild: (event) => {
         this.#noteBuild(event);
-        if (event === 'began') this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] });
+        if (event === 'began') this.#owner.dispatch(FOR_ITS_BUILD);
       },
       onBlocked: (verdicts) => {
         this.#owner.setVerdict(verdicts[0] ?? null);
