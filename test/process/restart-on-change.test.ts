@@ -208,29 +208,37 @@ describe('restart on change', () => {
     expect(paused.reload?.watch.reason).toContain('stamp.txt is watched, but the build writes it: 5 changes');
   });
 
-  /** A server that drains for 0.7 s, and a build that takes 0.5 s: a save within the drain is still being built when that is over. */
-  function drainingProject(change: Partial<ProcessConfig> = {}): void {
-    nodeProject({ build: { kind: 'shell', line: 'sleep 0.5; node build.mjs' }, ...change });
-    writeFileSync(
-      stage.file('build.mjs'),
-      readFileSync(stage.file('build.mjs'), 'utf8').replace(
-        "'SIGTERM', () => process.exit(0)",
-        "'SIGTERM', () => setTimeout(() => process.exit(0), 700)",
-      ),
-    );
+  /** Once there is a file `hold`: a server that drains until there is `drained`, and a build that takes until there is `finish`. */
+  function heldProject(change: Partial<ProcessConfig> = {}): void {
+    nodeProject({
+      build: { kind: 'shell', line: 'if [ -e hold ]; then until [ -e finish ]; do sleep 0.02; done; fi; node build.mjs' },
+      ...change,
+    });
+    const program = readFileSync(stage.file('build.mjs'), 'utf8');
+    const drain = "{ const { existsSync } = await import('node:fs'); setInterval(() => existsSync('drained') && process.exit(0), 10); }";
+    writeFileSync(stage.file('build.mjs'), program.replace("'SIGTERM', () => process.exit(0)", `'SIGTERM', async () => ${drain}`));
   }
+  const put = (name: string): void => writeFileSync(stage.file(name), '');
   const said = (what: string): number => core.lines.filter((line) => line.startsWith(`slipway ${what}`)).length;
 
+  /** The old run drains; this is saved and being built when that is over. */
+  async function savedWhileItStops(text: string): Promise<void> {
+    await core.until('web', ({ state }) => state.kind === 'stopping');
+    put('hold');
+    writeFileSync(stage.file('src/version.mts'), text);
+    await core.until('web', ({ buildingSince }) => buildingSince !== null);
+    put('drained');
+    const waiting = await core.until('web', ({ state }) => state.kind === 'waiting');
+    expect(waiting.detail).toBe('for its build');
+    put('finish');
+  }
+
   test('a save while the old run drains, still being built when that has stopped, is the one that is started', async () => {
-    drainingProject();
+    heldProject();
     await core.supervisor.start(ID, BY_TEST);
     await stage.untilAnswer('v0');
     writeFileSync(stage.file('src/version.mts'), version('v1'));
-    await core.until('web', ({ state }) => state.kind === 'stopping');
-    await sleep(300);
-    writeFileSync(stage.file('src/version.mts'), version('v2'));
-    const waiting = await core.until('web', ({ state }) => state.kind === 'waiting');
-    expect(waiting.detail).toBe('for its build');
+    await savedWhileItStops(version('v2'));
     await stage.untilAnswer('v2 ');
     await sleep(1_000);
     // One build a save, one boot for both: what the older build gave is not started first.
@@ -239,13 +247,11 @@ describe('restart on change', () => {
   });
 
   test('where that build fails, the version before it is started, and the next save mends it', async () => {
-    drainingProject();
+    heldProject();
     await core.supervisor.start(ID, BY_TEST);
     await stage.untilAnswer('v0');
     writeFileSync(stage.file('src/version.mts'), version('v1'));
-    await core.until('web', ({ state }) => state.kind === 'stopping');
-    await sleep(300);
-    writeFileSync(stage.file('src/version.mts'), 'BROKEN');
+    await savedWhileItStops('BROKEN');
     await stage.untilAnswer('v1 ');
     await core.until('web', ({ state, reload }) => state.kind === 'running' && reload?.buildFailure != null);
     await sleep(1_000);
@@ -255,13 +261,11 @@ describe('restart on change', () => {
   });
 
   test('a save that signals sends nothing to the run that began with its build', async () => {
-    drainingProject({ onChange: 'signal', reloadSignal: 'SIGUSR2' });
+    heldProject({ onChange: 'signal', reloadSignal: 'SIGUSR2' });
     await core.supervisor.start(ID, BY_TEST);
     await stage.untilAnswer('v0');
     const restarted = core.supervisor.restart(ID, BY_TEST, { by: 'test' });
-    await core.until('web', ({ state }) => state.kind === 'stopping');
-    await sleep(300);
-    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    await savedWhileItStops(version('v1'));
     // SIGUSR2 would end it.
     expect(await restarted).toMatchObject({ outcome: 'ready' });
     await stage.untilAnswer('v1 ');
