@@ -86,8 +86,7 @@ export class ReloadKeeper {
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
-      // Where nothing ran when it was found out, this is the first log that can say so.
-      if (this.#loop !== null) run.log.note(this.#loop);
+      if (this.#loop !== null) run.log.note(this.#loop); // Where nothing ran when it was found out, no log has it yet.
       const isBehind = this.#owner.config.build !== null && this.order.isBehind;
       if (!isBehind) this.#files.clear();
       else if (this.#cause !== null && !this.buildFailed) void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
@@ -133,13 +132,14 @@ export class ReloadKeeper {
       this.#deps.watches?.setPaused(this.#owner.id, loop.text);
       return;
     }
-    for (const file of files) this.#files.add(file);
     try {
       const [denied, changer] = await Promise.all([this.#foresight.denied(changes), changes.changer]);
       if (denied !== null) {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;
       }
+      // Not sooner: a run that begins meanwhile takes those for its own that are known by then.
+      for (const file of files) this.#files.add(file);
       await this.#reload(fileCause(this.#files, changer), null);
     } catch (error) {
       this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
