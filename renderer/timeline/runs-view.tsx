@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import type { RunHeader } from '../../shared/model/log';
 import { notStartedText } from '../../shared/model/not-started';
 import type { ProcessSnapshot } from '../../shared/model/process';
+import { runOf } from '../../shared/model/process-state';
 import { endIconOf, exitWords, learnRunFacts, neverBegan, runFactsOf, stopWords } from '../logs/run-facts';
 import { durationText, uptimeText } from '../present/format-duration';
 import { clockTime, fullTime } from '../present/format-time';
@@ -93,7 +94,8 @@ function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
         <td>{readyMs === null ? '' : durationText(readyMs)}</td>
         <td>
           {live !== null
-            ? uptimeText(now - run.startedAt)
+            ? // As in its row: from the spawn, which is after its build.
+              uptimeText(now - (runOf(process.state)?.startedAt ?? run.startedAt))
             : exit === null || exit.ranMs === null || neverBegan(exit)
               ? ''
               : durationText(exit.ranMs)}

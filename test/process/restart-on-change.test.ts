@@ -208,21 +208,68 @@ describe('restart on change', () => {
     expect(paused.reload?.watch.reason).toContain('stamp.txt is watched, but the build writes it: 5 changes');
   });
 
-  test('a save while the old run drains, still being built when that has stopped, is not lost', async () => {
-    nodeProject({ build: { kind: 'shell', line: 'sleep 0.5; node build.mjs' } });
-    writeFileSync(
-      stage.file('build.mjs'),
-      readFileSync(stage.file('build.mjs'), 'utf8').replace(
-        "'SIGTERM', () => process.exit(0)",
-        "'SIGTERM', () => setTimeout(() => process.exit(0), 700)",
-      ),
-    );
+  /** Once there is a file `hold`: a server that drains until there is `drained`, and a build that takes until there is `finish`. */
+  function heldProject(change: Partial<ProcessConfig> = {}): void {
+    nodeProject({
+      build: { kind: 'shell', line: 'if [ -e hold ]; then until [ -e finish ]; do sleep 0.02; done; fi; node build.mjs' },
+      ...change,
+    });
+    const program = readFileSync(stage.file('build.mjs'), 'utf8');
+    const drain = "{ const { existsSync } = await import('node:fs'); setInterval(() => existsSync('drained') && process.exit(0), 10); }";
+    writeFileSync(stage.file('build.mjs'), program.replace("'SIGTERM', () => process.exit(0)", `'SIGTERM', async () => ${drain}`));
+  }
+  const put = (name: string): void => writeFileSync(stage.file(name), '');
+  const said = (what: string): number => core.lines.filter((line) => line.startsWith(`slipway ${what}`)).length;
+
+  /** The old run drains; this is saved and being built when that is over. */
+  async function savedWhileItStops(text: string): Promise<void> {
+    await core.until('web', ({ state }) => state.kind === 'stopping');
+    put('hold');
+    writeFileSync(stage.file('src/version.mts'), text);
+    await core.until('web', ({ buildingSince }) => buildingSince !== null);
+    put('drained');
+    const waiting = await core.until('web', ({ state }) => state.kind === 'waiting');
+    expect(waiting.detail).toBe('for its build');
+    put('finish');
+  }
+
+  test('a save while the old run drains, still being built when that has stopped, is the one that is started', async () => {
+    heldProject();
     await core.supervisor.start(ID, BY_TEST);
     await stage.untilAnswer('v0');
     writeFileSync(stage.file('src/version.mts'), version('v1'));
-    await core.until('web', ({ state }) => state.kind === 'stopping');
-    await sleep(300);
+    await savedWhileItStops(version('v2'));
+    await stage.untilAnswer('v2 ');
+    await sleep(1_000);
+    // One build a save, one boot for both: what the older build gave is not started first.
+    expect([said('Building: '), said('Ready: '), said('Files changed before')]).toEqual([3, 2, 0]);
+    expect(core.snapshot('web').cause).toMatchObject({ kind: 'file-change', files: ['src/version.mts'] });
+  });
+
+  test('where that build fails, the version before it is started, and the next save mends it', async () => {
+    heldProject();
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    writeFileSync(stage.file('src/version.mts'), version('v1'));
+    await savedWhileItStops('BROKEN');
+    await stage.untilAnswer('v1 ');
+    await core.until('web', ({ state, reload }) => state.kind === 'running' && reload?.buildFailure != null);
+    await sleep(1_000);
+    expect([said('Building: '), said('Build: the build exited 2'), core.snapshot('web').state.kind]).toEqual([3, 1, 'running']);
     writeFileSync(stage.file('src/version.mts'), version('v2'));
     await stage.untilAnswer('v2 ');
+  });
+
+  test('a save that signals sends nothing to the run that began with its build', async () => {
+    heldProject({ onChange: 'signal', reloadSignal: 'SIGUSR2' });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    const restarted = core.supervisor.restart(ID, BY_TEST, { by: 'test' });
+    await savedWhileItStops(version('v1'));
+    // SIGUSR2 would end it.
+    expect(await restarted).toMatchObject({ outcome: 'ready' });
+    await stage.untilAnswer('v1 ');
+    await sleep(1_000);
+    expect([said('Building: '), said('Reload by'), core.snapshot('web').lastSignals.length]).toEqual([3, 0, 0]);
   });
 });

@@ -55,6 +55,14 @@ describe.each(['dark', 'light'] as const)('the history of runs in %s', (theme) =
   });
 });
 
+it('a run that lives has run since its spawn, as its row says, and not since its build', async () => {
+  const { client } = await open('Runs');
+  const state = shopSnapshot().processes.find(({ id }) => id === 'shop/api')?.state;
+  if (state?.kind !== 'running') throw new Error('api runs in the sample');
+  client.change('shop/api', { state: { ...state, startedAt: Date.now() - 42_000 } });
+  await expect.element(page.getByRole('row', { name: /run 14 .* 4\d s running/ })).toBeVisible();
+});
+
 it('a run that lives shows the signals sent to it and its stop as it happens', async () => {
   const { client } = await open('Runs');
   await page.getByRole('button', { name: 'run 14' }).click();

@@ -15,6 +15,7 @@ import type { Output, Style } from '../output';
 import { proxyStatus } from '../proxy-status';
 import { safeText } from '../safe-text';
 import { formatTable, type TableRow } from '../tables';
+import { watchStatus } from '../watch-status';
 
 function paintOf(process: ProcessSnapshot, style: Style): (text: string) => string {
   if (process.state.kind === 'failed') return style.bad;
@@ -57,6 +58,12 @@ function proxyRow(proxy: ProxySnapshot, style: Style): TableRow {
   return ['    proxy', { text: word, paint: isWell ? style.dim : style.warn }, '', String(proxy.port), '', '', safeText(detail, false)];
 }
 
+/** Under its process, where its files are not watched as they should be. */
+function watchRows(process: ProcessSnapshot, style: Style): TableRow[] {
+  const found = watchStatus(process);
+  return found === null ? [] : [['    watch', { text: found.word, paint: style.warn }, '', '', '', '', safeText(found.detail, false)]];
+}
+
 function printProject(
   project: ProjectSnapshot,
   { processes, leftovers, proxies = [] }: Pick<HostSnapshot, 'processes' | 'leftovers' | 'proxies'>,
@@ -68,6 +75,7 @@ function printProject(
   out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
   const rows = processes.flatMap((process) => [
     rowOf(process, leftOver(process, leftovers), style),
+    ...watchRows(process, style),
     ...proxies.filter(({ id }) => id === process.id).map((proxy) => proxyRow(proxy, style)),
   ]);
   for (const line of formatTable(rows)) out.line(line);

@@ -98,7 +98,7 @@ export class ManagedProcess extends ProcessShell {
     const { kind } = this.state;
     const isUp = kind === 'starting' || kind === 'running';
     let because = cause;
-    // Also for files that changed while the old run stops: see `BuildOrder` for a start that comes before this build is over.
+    // Also for files that changed while the old run stops.
     if (this.config.build !== null && (isUp || (afterBuild !== undefined && kind === 'stopping'))) {
       const end = await this.beside.run(waiter, cause, afterBuild);
       if (end.kind === 'joined') return outcome;
@@ -116,6 +116,11 @@ export class ManagedProcess extends ProcessShell {
         return outcome;
       }
       because = end.cause;
+      // The old run has ended meanwhile: the start that followed it waited for this build.
+      if (this.state.kind === 'waiting') {
+        this.cause = because;
+        return outcome;
+      }
     }
     this.stopBy = options.by;
     const isSecondChange = afterBuild !== undefined && this.state.kind === 'stopping';
@@ -131,7 +136,7 @@ export class ManagedProcess extends ProcessShell {
     this.cause = cause;
     const { outcome } = this.waiters.addStart(cause);
     this.dispatch({ type: 'blocked', on: [] });
-    this.starts.prepare();
+    this.starts.prepareAnew();
     return outcome;
   }
 
@@ -149,6 +154,6 @@ export class ManagedProcess extends ProcessShell {
     this.config = config;
     if (isSame || this.state.kind !== 'waiting' || this.starts.spawning !== null) return;
     this.dispatch({ type: 'blocked', on: [] });
-    this.starts.prepare();
+    this.starts.prepareAnew();
   }
 }

@@ -33,6 +33,8 @@ const PROVED_FOR_MS = 5;
 /** The end of a run that never came to be. */
 const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
 
+const FOR_ITS_BUILD = { type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] } as const;
+
 /** Between two runs of a restart. Pure. */
 function isRestarting(state: ProcessState): boolean {
   return state.kind === 'waiting' || (state.kind === 'stopping' && state.then === 'start-again');
@@ -52,6 +54,7 @@ export class StartKeeper {
   readonly #owner: StartOwner;
   readonly #runs: RunKeeper;
   #cancel = new AbortController();
+  #cancelBeside = new AbortController();
   #prepared: PreparedStart | null = null;
   /** The run a restart has built for already, while the old one lived. */
   #built: Pick<PreparedStart, 'runId' | 'log' | 'buildMs'> | null = null;
@@ -78,12 +81,13 @@ export class StartKeeper {
   /** Takes the preparation or the build under way back, and what was spawned ahead for it. Twice, or with nothing under way, does nothing. */
   cancel(): void {
     this.#parked.drop();
-    this.#abort();
+    this.#abortBeside();
+    this.#cancel.abort();
   }
 
-  #abort(): void {
+  #abortBeside(): void {
     this.#buildAgain = false;
-    this.#cancel.abort();
+    this.#cancelBeside.abort();
   }
 
   /** A stop begins that a start follows. What was spawned ahead while files changed is not looked at again: if it is not right, `startRun` sees that. */
@@ -106,11 +110,21 @@ export class StartKeeper {
     });
   }
 
-  /** Begins a preparation; one under way is taken back. Ends in `gateOpened`, `startFailed` or, cancelled, in nothing. */
+  /**
+   * Begins a preparation; one under way is taken back. Ends in `gateOpened`, `startFailed` or, cancelled, in nothing. A build beside the old run
+   * that is still under way is waited for: it is of the newest change, and what it may have half written must not be started.
+   */
   prepare(): void {
-    this.#abort();
+    this.#cancel.abort();
     this.#cancel = new AbortController();
     this.preparing = this.#prepareAfter(this.preparing, this.#cancel.signal);
+  }
+
+  /** The same with a build of its own: what was built before, or is being built, is not what is wanted any more. */
+  prepareAnew(): void {
+    this.#abortBeside();
+    this.dropBuilt();
+    this.prepare();
   }
 
   /** Spawns what was prepared; ends in `spawned` or `startFailed`. */
@@ -125,7 +139,7 @@ export class StartKeeper {
   buildBeside(cause: RunCause, beside: { readonly fresh?: boolean; readonly log?: RunLog } = {}): Promise<BuildEnd> {
     if (this.#besideBuild !== null && beside.fresh === true) {
       this.#buildAgain = true;
-      this.#cancel.abort();
+      this.#cancelBeside.abort();
     }
     this.#besideBuild ??= this.#buildBeside(cause, beside.log ?? null).finally(() => {
       this.#besideBuild = null;
@@ -161,8 +175,8 @@ export class StartKeeper {
     let buildMs: number | null = null;
     do {
       this.#buildAgain = false;
-      this.#cancel = new AbortController();
-      ({ end, buildMs } = await this.#buildOnce(log, this.#cancel.signal));
+      this.#cancelBeside = new AbortController();
+      ({ end, buildMs } = await this.#buildOnce(log, this.#cancelBeside.signal));
       if (this.#buildAgain) log.note('Files changed meanwhile: building anew');
     } while (this.#buildAgain);
     if (opened === null) return end;
@@ -218,6 +232,7 @@ export class StartKeeper {
   /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
+    if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
     await this.#besideBuild;
     if (cancel.aborted) return;
     const built = this.#built;
@@ -258,7 +273,7 @@ export class StartKeeper {
       builtMs: built?.buildMs ?? null,
       onBuild: (event) => {
         this.#noteBuild(event);
-        if (event === 'began') this.#owner.dispatch({ type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] });
+        if (event === 'began') this.#owner.dispatch(FOR_ITS_BUILD);
       },
       onBlocked: (verdicts) => {
         this.#owner.setVerdict(verdicts[0] ?? null);

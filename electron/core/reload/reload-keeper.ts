@@ -83,11 +83,10 @@ export class ReloadKeeper {
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
-      // Where nothing ran when it was found out, this is the first log that can say so.
-      if (this.#loop !== null) run.log.note(this.#loop);
-      if (this.#owner.config.build !== null && this.order.isBehind && this.#cause !== null)
-        void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
-      else this.#files.clear();
+      if (this.#loop !== null) run.log.note(this.#loop); // Where nothing ran when it was found out, no log has it yet.
+      const isBehind = this.#owner.config.build !== null && this.order.isBehind;
+      if (!isBehind) this.#files.clear();
+      else if (this.#cause !== null && !this.buildFailed) void Promise.resolve(this.#cause).then((cause) => this.#catchUp(cause));
       // An adopted run began under another host.
       if (run.adopted === null) run.birth = birthOf(this.#buildMs, this.#stopBefore, null);
       this.#buildMs = null;
@@ -130,13 +129,14 @@ export class ReloadKeeper {
       this.#deps.watches?.setPaused(this.#owner.id, loop.text);
       return;
     }
-    for (const file of files) this.#files.add(file);
     try {
       const [denied, changer] = await Promise.all([this.#foresight.denied(changes), changes.changer]);
       if (denied !== null) {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;
       }
+      // Not sooner: a run that begins meanwhile takes those for its own that are known by then.
+      for (const file of files) this.#files.add(file);
       await this.#reload(fileCause(this.#files, changer), null);
     } catch (error) {
       this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
@@ -166,10 +166,10 @@ export class ReloadKeeper {
     return signalByHand({ deps: this.#deps, owner: this.#owner, artifact: this.#artifact, handOver: this.#handOver }, signal, send);
   }
 
-  /** A build for a change that came while the old run stopped is given up for the start that follows: the change is built once more. */
+  /** A start that came before the build of the newest change: it is built once more. */
   async #catchUp(cause: RunCause): Promise<void> {
     const note = (text: string): void => this.#owner.run?.log.note(text);
-    note('Files changed while the old run stopped: building anew');
+    note('Files changed before this run began: building anew');
     await this.#reload(cause, null).catch((error: unknown) => note(`It could not be reloaded: ${errorText(error)}`));
   }
 
@@ -223,6 +223,8 @@ export class ReloadKeeper {
         return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
       }
       if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
+      // It was stopped meanwhile, and the start that follows waited for this build.
+      if (this.#owner.run !== run) return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
     }
     if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
