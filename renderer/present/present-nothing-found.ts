@@ -21,7 +21,7 @@ export function nothingFoundText({
   if (folder !== undefined) return joinSentences(folder.message, folder.hint);
   const offer = (importable ?? []).find(({ runnable }) => runnable > 0);
   if (offer !== undefined && filesRead.length === 0)
-    return `Nothing of ${offer.file} is listed unless you ask. “Make slipway.yaml…” shows the file it makes of it before it is written.`;
+    return `Nothing of ${offer.file} is listed unless you ask. “Make slipway.yaml…” shows the new file before it writes it.`;
   const write = 'Write a slipway.yaml or a Procfile there.';
   if (filesRead.length === 0) return `It has none of the files Slipway reads: slipway.yaml, .air.toml, Procfile, package.json. ${write}`;
   return `${listed(filesRead)} ${filesRead.length === 1 ? 'was' : 'were'} read and ${filesRead.length === 1 ? 'names' : 'name'} no command to run. ${write}`;

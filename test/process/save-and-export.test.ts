@@ -79,6 +79,12 @@ describe('slipway import', () => {
     expect(await readdir(folder)).toEqual(['compose.yaml']);
   });
 
+  test('a file that does not exist, or can’t be read, is not said to be imported by a slipway.yaml', async () => {
+    const missing = await line.run('import', join(folder, 'Procfile'));
+    expect(missing.stdout).toContain('does not exist. Correct the path.');
+    expect(missing.stdout).not.toContain('slipway.yaml says it all');
+  });
+
   test('a folder with only a compose file lists no process, and says how to use it', async () => {
     await writeFile(join(folder, 'compose.yaml'), COMPOSE);
     await line.startHost();

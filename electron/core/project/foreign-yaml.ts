@@ -3,7 +3,7 @@ import { parse as parseDotenv } from 'dotenv';
 import type { ImportNote } from '../../../shared/model/import-report';
 import { parseEnvText } from './compose-env-text';
 import { escapeText } from './escape-command';
-import { interpolate, type Variables } from './interpolation';
+import { type Interpolated, interpolate, type Variables } from './interpolation';
 import type { ReadContext } from './read-context';
 import { YamlFile, type YamlPath } from './yaml-file';
 
@@ -36,6 +36,15 @@ export class ForeignYaml {
   /** True when a process that is given `.env` has the variable with the value it has in the file. */
   passesOn(name: string): boolean {
     return this.variables.has(name) && this.variables.get(name) === this.started[name];
+  }
+
+  /** process-compose's `disable_env_expansion` leaves every `$` in the file to the programs. */
+  get isExpanded(): boolean {
+    return this.data.disable_env_expansion !== true;
+  }
+
+  #interpolated(text: string): Interpolated {
+    return this.isExpanded ? interpolate(text, this.variables) : { text, open: [], defaulted: [], filled: [] };
   }
 
   /** `text` for a message, or as it stands in the file where it was filled in from `.env`. */
@@ -88,7 +97,7 @@ export class ForeignYaml {
   filled(path: YamlPath, process: string | null, value: unknown): string | null {
     const raw = this.textAt(path, value);
     if (raw === null) return null;
-    const { text, open, defaulted, filled } = interpolate(raw, this.variables);
+    const { text, open, defaulted, filled } = this.#interpolated(raw);
     if (open.length > 0) {
       this.note(
         path,
@@ -124,7 +133,7 @@ export class ForeignYaml {
       paths.set(name, at);
     };
     for (const [at, name, raw] of this.#pairs(path, process, value)) {
-      const { text, open, defaulted, filled } = interpolate(raw ?? `\${${name}}`, this.variables);
+      const { text, open, defaulted, filled } = raw === null ? interpolate(`\${${name}}`, this.variables) : this.#interpolated(raw);
       const isSame = raw === null || raw === `$${name}` || (raw.startsWith(`\${${name}`) && raw.indexOf('}') === raw.length - 1);
       const isPassedOn = isSame && filled.join() === name && text === this.variables.get(name) && this.passesOn(name);
       if (isPassedOn && !apart.has(name)) {

@@ -19,6 +19,14 @@ export async function importProcessCompose(context: ReadContext, file: string): 
   if (yaml === null) return { processes: [], total: 0 };
   const { processes: entries } = yaml.data;
   for (const key of Object.keys(yaml.data)) noteKey(yaml, [key], null, key, yaml.data[key], PROJECT_KEYS);
+  if (yaml.data.disable_env_expansion != null)
+    yaml.note(
+      ['disable_env_expansion'],
+      null,
+      'mapped',
+      null,
+      yaml.isExpanded ? 'It is off, as without it.' : 'Variables in this file stay as they are written.',
+    );
   if (!isSection(entries)) {
     yaml.fault(
       ['processes'],
@@ -78,7 +86,7 @@ async function toProcess(
   shared: Readonly<Record<string, string>>,
 ): Promise<ProcessConfig | null> {
   const { file, name, keys, path } = process;
-  const open = interpolate(String(keys.working_dir ?? ''), file.variables).open;
+  const open = file.isExpanded ? interpolate(String(keys.working_dir ?? ''), file.variables).open : [];
   if (open.length > 0) {
     const names = open.join(', ');
     const message = `${name} would run in a folder that is made from ${names}, known only when it runs; it is left out.`;

@@ -19,7 +19,7 @@ export const PROJECT_KEYS: Readonly<Record<string, ProcessComposeKey>> = {
   log_format: { reason: OWN_LOG },
   shell: { reason: 'The shell is sh on Linux and macOS, cmd on Windows.' },
   is_strict: { same: 'Every key is always checked.' },
-  disable_env_expansion: { reason: 'A shell that runs a command fills its variables in.' },
+  disable_env_expansion: { became: 'env' },
   is_tui_disabled: { reason: OWN_DOORS },
   extends: { reason: 'Other files are not followed; import them by themselves.' },
   env_cmds: { reason: 'No command is run to find out a value; write it into an env file.' },

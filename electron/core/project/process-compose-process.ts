@@ -61,10 +61,11 @@ export class ProcessComposeProcess {
       return null;
     }
     // process-compose fills in $VAR itself before its shell does; `$$` is how a dollar sign passes.
-    const fromDotenv = this.#hasDotenv ? [] : filled.flatMap((word) => interpolate(word ?? '', this.file.variables).filled);
+    const isExpanded = this.file.isExpanded;
+    const fromDotenv = this.#hasDotenv || !isExpanded ? [] : filled.flatMap((word) => interpolate(word ?? '', this.file.variables).filled);
     const variables: Variables = new Map(fromDotenv.map((name) => [name, this.file.variables.get(name) ?? '']));
     const plain = filled.map((word) =>
-      fromDotenv.length > 0 ? interpolate(word ?? '', variables).text : (word ?? '').replaceAll('$$', '$'),
+      fromDotenv.length > 0 ? interpolate(word ?? '', variables).text : isExpanded ? (word ?? '').replaceAll('$$', '$') : (word ?? ''),
     );
     const isFilled = filled.some((word, index) => word !== words[index]);
     this.note(key, isFilled ? 'changed' : 'mapped', 'command', isFilled ? 'The template is filled in.' : '');

@@ -111,4 +111,11 @@ describe('compose: .env beside the file', () => {
     expect(messages(air)).toContain('URL of dev.env is made from DB; it stands in env now.');
     expect(messages(air)).not.toContain('postgres://');
   });
+
+  it('process-compose: disable_env_expansion leaves every dollar sign as it is written', async () => {
+    const keys = `{ command: 'echo $$ ${of('PORT')}', environment: ['A=${of('PORT')}-$$'] }`;
+    const text = `disable_env_expansion: true\nprocesses:\n  api: ${keys}\n`;
+    const plan = await imported({ '.env': 'PORT=4000\n', 'process-compose.yaml': text }, 'process-compose.yaml');
+    expect(plan.processes[0]).toMatchObject({ command: { kind: 'shell', line: `echo $$ ${of('PORT')}` }, env: { A: `${of('PORT')}-$$` } });
+  });
 });
