@@ -160,6 +160,19 @@ describe('restart on change', () => {
     await core.untilLine('mended');
   });
 
+  test('a version that dies again and again is given up, and the change it began with is named', async () => {
+    nodeProject({
+      restart: { policy: 'on-failure', maxRestarts: 2, windowMs: 60_000, backoffInitialMs: 20, backoffMaxMs: 50, successExitCodes: [0] },
+    });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('v0');
+    writeFileSync(stage.file('src/version.mts'), `${version('v1')}process.exit(7);\n`);
+    const failed = await core.until('web', ({ state }) => state.kind === 'failed');
+    expect(failed.detail).toBe('exited 7; 2 automatic restarts did not help; it began when src/version.mts changed');
+    writeFileSync(stage.file('src/version.mts'), version('v2'));
+    await stage.untilAnswer('v2 ');
+  });
+
   test('a build that writes a watched file is found out, paused and explained', async () => {
     nodeProject({ build: { kind: 'shell', line: 'date +%N > stamp.txt; sleep 0.15; node build.mjs' } });
     await core.supervisor.start(ID, BY_TEST);

@@ -12,6 +12,7 @@ import { isWithoutReuse } from './binds-without-reuse';
 import { restartCause } from './cause-text';
 import { createCommandWaiters, type StartFacts, startFactsOf } from './command-waiters';
 import type { ManagedProcessDeps } from './core-deps';
+import { crashSuspect, namingSuspect } from './crash-suspect';
 import { type LiveRun, recordSignal } from './live-run';
 import { usesPlaceholder } from './move-port';
 import { planStop } from './plan-stop';
@@ -46,6 +47,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   protected readonly keeper: RunKeeper;
   protected readonly starts: StartKeeper;
   #backoff: Timer | null = null;
+  #suspect: RunCause | null = null;
   /** From a change of a file to the new version. */
   readonly reloads: ReloadKeeper;
   protected readonly beside: BesideBuild;
@@ -125,7 +127,7 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
     // What is stopped because its main process ended was asked for by nobody.
     if (input.type === 'rootExited') this.stopBy = 'host';
     const next = transition(before, input, { policy: this.config.restart, pendingAttempt: this.#pendingAttempt, steps: this.#steps });
-    this.state = next.state;
+    this.state = namingSuspect(before, next.state, this.#suspect);
     this.#pendingAttempt = next.pendingAttempt;
     if ('steps' in input && before.kind !== 'stopping' && next.state.kind === 'stopping') this.#steps = input.steps;
     // A start that is only being prepared is over within a millisecond, or becomes `waiting` for something: not worth a redraw.
@@ -225,6 +227,8 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
         this.keeper.enterStopStep(effect.step, this.#steps, this.stopBy);
         return;
       case 'armBackoff':
+        if (this.state.kind === 'backoff')
+          this.#suspect = crashSuspect(this.#suspect, this.cause, this.state.lastExit, this.config.restart.windowMs);
         this.#backoff = this.deps.clock.setTimer(() => {
           this.cause = restartCause(this.state.kind === 'backoff' ? this.state.lastExit : null);
           this.remember(withRestart(this.memory, this.deps.clock.now()));
