@@ -19,12 +19,12 @@ export function pageTrouble({ name, state, reload }: Troubled): PageTrouble | nu
   switch (state.kind) {
     case 'running':
       return reload?.reloadFailure == null ? null : { title: `Not reloaded: ${name}`, text: `${sentence(reload.reloadFailure)} ${log}` };
-    case 'backoff':
-      return { title: `${name} has ended`, text: `It ${state.lastExit.detail} and is started again soon. ${log}` };
     case 'exited':
       return { title: `${name} has ended`, text: `It ${state.lastExit.detail}. ${log}` };
     case 'failed':
       return { title: `${name} has failed`, text: `${sentence(state.text)} ${log}` };
+    // One text for the whole way to the next try: who has hidden it is not shown it again with each step.
+    case 'backoff':
     case 'waiting':
     case 'starting': {
       const { lastExit } = state;

@@ -8,6 +8,7 @@ export class OpenHandOver {
 
   /** One may have begun; `over` settles when it is over, or when there was none. A second one before that is waited for, too. */
   begun(over: Promise<void>): void {
+    // One that could not be sent is over, too; whoever sent it is told why.
     const mine: Promise<void> = Promise.allSettled([this.#open, over]).then(() => {
       if (this.#open === mine) this.#open = null;
     });

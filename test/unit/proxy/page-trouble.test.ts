@@ -23,7 +23,7 @@ test.each<[string, ProcessState, string | null]>([
   [
     'one that is tried again',
     { kind: 'backoff', lastExit: CRASHED, attempt: 1, retryAt: 9 },
-    'api has ended: It exited 3 and is started again soon. Its log in Slipway says more.',
+    'api has ended: It exited 3 and is being started again. Its log in Slipway says more.',
   ],
   ['the next try', waiting(CRASHED), 'api has ended: It exited 3 and is being started again. Its log in Slipway says more.'],
   ['a restart', waiting(STOPPED), null],
