@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -173,6 +173,24 @@ describe('the watcher', () => {
     expect(told.map(({ id, files }) => [id, files.length]).sort()).toEqual([
       ['test/web', 3_000],
       ['test/worker', 3_000],
+    ]);
+  });
+
+  test('what changes while the files of a checkout are still looked at is part of the same batch', async () => {
+    const big = Array.from({ length: 60 }, (_, i) => `big${i}.js`);
+    for (const name of big) writeFileSync(join(root, name), 'branch one');
+    writeFileSync(join(root, 'last.js'), 'branch one');
+    await sleep(120);
+    await open({ debounceMs: 20 }, 'auto', ['web', 'worker']);
+    // Holes: written at once, but 4 ms each to hash.
+    for (const name of big) truncateSync(join(root, name), 4 * 1024 * 1024);
+    await sleep(60);
+    writeFileSync(join(root, 'last.js'), 'branch two');
+    await untilTold(['last.js', ...big]);
+    await sleep(300);
+    expect(told.map(({ id, files }) => [id, files.length]).sort()).toEqual([
+      ['test/web', 61],
+      ['test/worker', 61],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock';
 
 /** A file that is written without end must not put a restart off for ever; a checkout of thousands of files is over by then. */
-const LONGEST_WAIT_MS = 5_000;
+export const LONGEST_WAIT_MS = 5_000;
 
 /** Timers know whole milliseconds and come late rather than early: what is left of one is waited for turn by turn. */
 function wholeMs(ms: number): number {
@@ -12,8 +12,13 @@ function wholeMs(ms: number): number {
 export interface ChangeBatch {
   /** Adds a path; the same one again only extends the wait. */
   add(path: string): void;
-  /** Adds paths that were not settled when looked at; told again after `waitMs`, however short the debounce is. */
-  hold(paths: readonly string[], waitMs: number): void;
+  /** Something was added and is not told yet. */
+  readonly isOpen: boolean;
+  /**
+   * Adds paths that were told and are not settled; told again after `waitMs`, however short the debounce is. `sinceMs`: when the first of them
+   * changed (monotonic), from which the longest wait counts.
+   */
+  hold(paths: readonly string[], waitMs: number, sinceMs: number): void;
   /** Drops what was collected. Twice, or with nothing collected, does nothing. */
   clear(): void;
 }
@@ -69,8 +74,12 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
       take(path);
       if (timer === null) arm(debounceMs);
     },
-    hold(held, waitMs) {
+    get isOpen() {
+      return paths.size > 0;
+    },
+    hold(held, waitMs, sinceMs) {
       for (const path of held) take(path);
+      firstAtMs = Math.min(firstAtMs, sinceMs);
       if (timer === null && held.length > 0) arm(Math.max(debounceMs, waitMs));
     },
     clear() {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ProcessId } from '../../../shared/model/process';
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
-import { type ChangeBatch, createChangeBatch } from './change-batch';
+import { type ChangeBatch, createChangeBatch, LONGEST_WAIT_MS } from './change-batch';
 import { type ContentMemory, createContentMemory, type FileLook, UNSETTLED_MS } from './content-memory';
 import { createFileWatcher, type FileWatcher, type WatchMode } from './file-watcher';
 import { createGitignoreTree, type GitignoreTree } from './gitignore-tree';
@@ -32,6 +32,8 @@ interface ActiveProcess extends ProcessWatch {
   baseline: number;
   /** Looked at once already, and not settled then. */
   readonly held: Set<string>;
+  /** Files of batches that ended while an earlier one is still looked at; null while none is. */
+  late: string[] | null;
 }
 
 const OFF: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
@@ -104,6 +106,7 @@ export class ProjectWatch {
       ...watch,
       seen: new Map(),
       held: new Set(),
+      late: null,
       baseline: this.#memory.newest(),
       batch: createChangeBatch({
         clock: this.#options.clock,
@@ -180,14 +183,32 @@ export class ProjectWatch {
   }
 
   #settle(active: ActiveProcess, paths: readonly string[], firstAtMs: number): void {
+    if (active.late !== null) {
+      active.late.push(...paths);
+      return;
+    }
     const ahead = active.skipUnchanged && active.held.size === 0 ? paths.map((path) => this.#memory.lookNow(path, true)) : [null];
     if (!ahead.includes(null)) {
       this.#conclude(active, paths, firstAtMs, ahead as readonly FileLook[]);
       return;
     }
+    active.late = [];
     void Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, active.held.has(path)))).then((looks) =>
-      this.#conclude(active, paths, firstAtMs, looks),
+      this.#looked(active, paths, firstAtMs, looks),
     );
+  }
+
+  /** Thousands of files take longer to look at than the debounce. What changed meanwhile is part of the same change: one restart, not two. */
+  #looked(active: ActiveProcess, paths: readonly string[], firstAtMs: number, looks: readonly FileLook[]): void {
+    const late = active.late ?? [];
+    active.late = null;
+    const mayWait = this.#options.clock.monotonicMs() - firstAtMs < LONGEST_WAIT_MS;
+    if (mayWait && active.batch.isOpen) active.batch.hold([...paths, ...late], 0, firstAtMs);
+    else if (mayWait && late.length > 0) this.#settle(active, [...new Set([...paths, ...late])], firstAtMs);
+    else {
+      this.#conclude(active, paths, firstAtMs, looks);
+      if (late.length > 0) this.#settle(active, [...new Set(late)], this.#options.clock.monotonicMs());
+    }
   }
 
   #conclude(active: ActiveProcess, paths: readonly string[], firstAtMs: number, looks: readonly FileLook[]): void {
@@ -197,7 +218,7 @@ export class ProjectWatch {
     for (const path of paths) active.held.delete(path);
     for (const path of unsettled) active.held.add(path);
     if (unsettled.length > 0) {
-      active.batch.hold(paths, UNSETTLED_MS);
+      active.batch.hold(paths, UNSETTLED_MS, firstAtMs);
       return;
     }
     const changed: string[] = [];

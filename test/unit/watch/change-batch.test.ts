@@ -49,11 +49,25 @@ test('ten thousand changes set no more than a few timers', async () => {
 
 test('what was not settled is told again after its own wait', async () => {
   const { clock, batch, told } = batches(10);
-  batch.hold(['a'], 100);
+  batch.hold(['a'], 100, clock.monotonicMs());
   await clock.pass(99);
   expect(told).toEqual([]);
   await clock.pass(2);
   expect(told).toMatchObject([{ paths: ['a'] }]);
+});
+
+test('what is held back counts to the longest wait from its first change', async () => {
+  const { clock, batch, told } = batches(50, 200);
+  batch.add('a');
+  await clock.pass(60);
+  batch.add('b');
+  expect(batch.isOpen).toBe(true);
+  batch.hold(['a'], 0, clock.monotonicMs() - 60);
+  for (let i = 0; i < 9; i++) {
+    await clock.pass(20);
+    if (batch.isOpen) batch.add('b');
+  }
+  expect(told).toMatchObject([{ paths: ['a'] }, { paths: ['b', 'a'], at: 200, first: 0 }]);
 });
 
 test('a cleared batch tells nothing', async () => {
