@@ -20,7 +20,7 @@ export type CommandSpec = { readonly kind: 'argv'; readonly argv: readonly strin
 export interface SourceRef {
   readonly file: string;
   readonly line: number;
-  /** Of a process: the lines of those of its keys that the window names, by dotted key. One that the file does not have is not in it. */
+  /** Of a process: the lines of those of its keys that the doors name, by dotted key of slipway.yaml, whatever the file calls it. One that the file does not have is not in it. */
   readonly keys?: Readonly<Record<string, number>>;
 }
 

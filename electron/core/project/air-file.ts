@@ -1,4 +1,5 @@
 import type { ImportNote } from '../../../shared/model/import-report';
+import type { SourceRef } from '../../../shared/model/process';
 import type { ProjectProblem } from '../../../shared/model/project';
 import { parseDuration } from '../../../shared/validate/duration';
 import { nearestName } from '../../../shared/validate/nearest-name';
@@ -56,6 +57,15 @@ export class AirFile {
     this.report(path, 'info', `Changed: ${message}`, hint);
     const known = AIR_KEYS[path.join('.')];
     this.#note(path, 'changed', known?.became ?? null, message);
+  }
+
+  /** The lines of those of these keys that are in the file, under the names slipway.yaml has for them. */
+  linesOf(keys: Readonly<Record<string, readonly string[]>>): Pick<SourceRef, 'keys'> {
+    const found = Object.entries(keys).flatMap(([name, path]): [string, number][] => {
+      const place = this.#positions.get(pathKey(path));
+      return place === undefined ? [] : [[name, place.line]];
+    });
+    return found.length === 0 ? {} : { keys: Object.fromEntries(found) };
   }
 
   /** Notes that another key of `build` is what Air runs, so that these are not used (Air, runner/config.go, `preprocess`). */

@@ -67,7 +67,11 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
   const envFiles = airEnvFiles(context, air, root);
   return [
     {
-      ...defaultProcess(nameFromFolder(basename(context.root)), command, root, { file, line: air.commandLine() }),
+      ...defaultProcess(nameFromFolder(basename(context.root)), command, root, {
+        file,
+        line: air.commandLine(),
+        ...air.linesOf({ 'watch.paths': ['build', 'include_dir'], 'watch.extensions': ['build', 'include_ext'] }),
+      }),
       env: await airEnv(context, air, envFiles),
       envFiles,
       build,

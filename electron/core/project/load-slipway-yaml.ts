@@ -10,8 +10,11 @@ import { YamlFile, type YamlPath } from './yaml-file';
 
 /** The project's file, the usual spelling first. */
 export const PROJECT_FILES: readonly string[] = ['slipway.yaml', 'slipway.yml'];
-/** Keys of a process that the window names with their line. */
-const NAMED_KEYS: readonly string[] = ['proxy', 'proxy.port', 'proxy.hold'];
+/** Keys of a process that the doors name with their line. */
+const NAMED_KEYS: readonly string[] = [
+  ...['proxy', 'proxy.port', 'proxy.hold', 'build_output'],
+  ...['watch', 'watch.paths', 'watch.include', 'watch.exclude', 'watch.extensions'],
+];
 const TOP_KEYS: readonly string[] = ['version', 'processes'];
 
 /**

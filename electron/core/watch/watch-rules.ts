@@ -64,7 +64,11 @@ export function compileWatchRules(input: WatchRulesInput): WatchRules | null {
   const exclude = watch.exclude.map(compile);
   const include = watch.include.map(compile);
   const extensions = new Set(watch.extensions.map((extension) => extension.toLowerCase()));
-  const place = `${config.source.file}:${config.source.line}`;
+  /** Where the rule is written; what is not is the default of the key above it. */
+  const placeOf = (key: 'watch.paths' | 'watch.include' | 'watch.exclude' | 'watch.extensions' | 'build_output'): string => {
+    const { file, line, keys } = config.source;
+    return `${file}:${keys?.[key] ?? (key === 'build_output' ? line : (keys?.watch ?? line))}`;
+  };
 
   /** As patterns see it: from the folder of the process, or from the watched folder outside it. */
   const seen = (path: string): string => {
@@ -86,27 +90,33 @@ export function compileWatchRules(input: WatchRulesInput): WatchRules | null {
         return answer(
           false,
           `it is not below ${watch.paths.map((folder) => slashed(relative(config.cwd, folder)) || '.').join(', ')}`,
-          place,
+          placeOf('watch.paths'),
         );
       const never = neverPart(path);
       if (never !== undefined) return answer(false, `${never} is never watched`, 'built in');
       if (ownFolders.some((folder) => isBelow(folder, path))) return answer(false, 'Slipway keeps its own files there', 'built in');
       if (config.buildOutput !== null && isBelow(config.buildOutput, path))
-        return answer(false, `build_output ${slashed(relative(config.cwd, config.buildOutput))} is written by the build`, place);
+        return answer(
+          false,
+          `build_output ${slashed(relative(config.cwd, config.buildOutput))} is written by the build`,
+          placeOf('build_output'),
+        );
       const name = path.slice(path.lastIndexOf(sep) + 1);
       if (EDITOR_FILE.test(name)) return answer(false, 'editors keep files of that name for a moment only', 'built in');
       const shown = seen(path);
       const excluded = exclude.find((pattern) => pattern.matches(shown));
-      if (excluded !== undefined) return answer(false, `exclude "${excluded.text}"`, place);
+      if (excluded !== undefined) return answer(false, `exclude "${excluded.text}"`, placeOf('watch.exclude'));
       const hit = watch.gitignore ? gitignore.decide(path, false) : null;
       if (hit?.ignored) return answer(false, `gitignore "${hit.pattern}"`, `${slashed(relative(root, hit.file))}:${hit.line}`);
       const included = include.find((pattern) => pattern.matches(shown));
-      if (included === undefined) return answer(false, `no include pattern matches: ${watch.include.join(', ')}`, place);
+      if (included === undefined) return answer(false, `no include pattern matches: ${watch.include.join(', ')}`, placeOf('watch.include'));
       const dot = name.lastIndexOf('.');
       const extension = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
       if (extensions.size > 0 && !extensions.has(extension))
-        return answer(false, `its extension is none of ${watch.extensions.join(', ')}`, place);
-      return answer(true, extensions.size > 0 ? `extension ${extension}` : `include "${included.text}"`, place);
+        return answer(false, `its extension is none of ${watch.extensions.join(', ')}`, placeOf('watch.extensions'));
+      return extensions.size > 0
+        ? answer(true, `extension ${extension}`, placeOf('watch.extensions'))
+        : answer(true, `include "${included.text}"`, placeOf('watch.include'));
     },
     prunes(folder) {
       const leads = watch.paths.some((path) => isBelow(path, folder) || isBelow(folder, path));

@@ -172,7 +172,14 @@ processes:
       ports: [8_080],
       dependsOn: { db: 'ready' },
       proxy: { port: 8_081, target: 8_080, liveReload: false, hold: { timeMs: 10_000, requests: 5, bytes: 1_048_576 } },
-      source: { file: 'slipway.yaml', line: 5, keys: { proxy: 29, 'proxy.port': 29, 'proxy.hold': 29 } },
+      source: {
+        file: 'slipway.yaml',
+        line: 5,
+        keys: {
+          ...{ proxy: 29, 'proxy.port': 29, 'proxy.hold': 29, build_output: 11 },
+          ...{ watch: 12, 'watch.paths': 14, 'watch.extensions': 15, 'watch.include': 16, 'watch.exclude': 17 },
+        },
+      },
     });
   });
 

@@ -64,6 +64,22 @@ describe('would this file trigger?', () => {
     expect(rules(change, GIT).decide(`${ROOT}/${path}`)).toEqual({ path: `${ROOT}/${path}`, triggers, rule, source });
   });
 
+  test.each<[string, Partial<WatchConfig>, string, number]>([
+    ['the key that decides', { extensions: ['go'] }, 'a.txt', 7],
+    ['the key above it, where that one is a default', { extensions: [] }, 'a.txt', 5],
+    ['its own line for an exclude', { exclude: ['tmp/**'] }, 'tmp/a.go', 6],
+    ['the output of the build', {}, 'bin/api', 4],
+  ])('the answer names the line of %s', (_what, change, path, line) => {
+    const keys = { build_output: 4, watch: 5, 'watch.exclude': 6, 'watch.extensions': 7 };
+    const compiled = compileWatchRules({
+      config: { cwd: ROOT, watch: { ...WATCH, ...change }, buildOutput: `${ROOT}/bin`, source: { file: 'slipway.yaml', line: 3, keys } },
+      root: ROOT,
+      gitignore: createGitignoreTree(ROOT, () => null),
+      ownFolders: [],
+    });
+    expect(compiled?.decide(`${ROOT}/${path}`).source).toBe(`slipway.yaml:${line}`);
+  });
+
   test('patterns start at the folder of the process', () => {
     const api = rules({ paths: [`${ROOT}/api`], exclude: ['tmp/**'] }, {}, `${ROOT}/api`);
     expect(api.decide(`${ROOT}/api/tmp/x`).triggers).toBe(false);
