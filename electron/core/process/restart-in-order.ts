@@ -55,9 +55,14 @@ export class RestartsInOrder<T extends Restartable> {
 
   /**
    * Outcomes in the order of the list; rejects as `restart` does. One whose build fails keeps its run, and the others go on. One that is
-   * stopped meanwhile stays down.
+   * stopped meanwhile stays down. `others` are not restarted: what needs something through them waits for it all the same.
    */
-  async restart(processes: readonly T[], cause: RunCause, restart: (process: T) => Promise<StartOutcome>): Promise<StartOutcome[]> {
+  async restart(
+    processes: readonly T[],
+    cause: RunCause,
+    restart: (process: T) => Promise<StartOutcome>,
+    others: readonly T[] = [],
+  ): Promise<StartOutcome[]> {
     for (const { id, state } of processes) {
       const run = runOf(state);
       if (run !== null && !isWantedDown(state)) this.#due.set(id, run.runId);
@@ -80,7 +85,7 @@ export class RestartsInOrder<T extends Restartable> {
       }
       return { outcome };
     };
-    const begun = await stopInOrder(processes, begin);
+    const begun = await stopInOrder(processes, begin, others);
     return Promise.all(begun.map(({ outcome }) => outcome));
   }
 

@@ -201,7 +201,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return stopInOrder(ids.map(find), (managed) => managed.stop(options), ofProject(null));
     },
     async restartSeveral(ids, cause, options) {
-      return together.restart(ids.map(findToStart), cause, async ({ id }) => restart(findToStart(id), cause, options));
+      return together.restart(ids.map(findToStart), cause, async ({ id }) => restart(findToStart(id), cause, options), ofProject(null));
     },
     async reload(id, cause, signal) {
       return findToStart(id).reloads.reload(cause, signal);

@@ -11,14 +11,26 @@ function isSuccess({ config }: ManagedProcess, { cause, code }: ExitResult): boo
   return cause === 'port-busy' && code !== null && config.restart.successExitCodes.includes(code);
 }
 
+/** The one whose run is about to be replaced: this process, or one that it needs itself, however far behind; null where that is nobody. */
+function dueBehind(view: DependencyView, managed: ManagedProcess, path: readonly ProcessId[] = []): ManagedProcess | null {
+  if (view.isDue(managed)) return managed;
+  for (const name of Object.keys(managed.config.dependsOn)) {
+    const next = view.get(name);
+    if (next === null || path.includes(next.id)) continue;
+    const due = dueBehind(view, next, [...path, managed.id]);
+    if (due !== null) return due;
+  }
+  return null;
+}
+
 /** Whether a dependency is as far as it must be. `completed` needs an end that counts as success. */
 function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: DependencyCondition): boolean {
   const { state } = managed;
   switch (condition) {
     case 'started':
-      return (state.kind === 'starting' || state.kind === 'running') && !view.isDue(managed);
+      return (state.kind === 'starting' || state.kind === 'running') && dueBehind(view, managed) === null;
     case 'ready':
-      return state.kind === 'running' && !view.isDue(managed);
+      return state.kind === 'running' && dueBehind(view, managed) === null;
     case 'completed':
       return state.kind === 'exited' && (state.lastExit.expected || isSuccess(managed, state.lastExit));
   }
@@ -28,7 +40,8 @@ function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: D
 function whereItIs(view: DependencyView, managed: ManagedProcess | null): string {
   if (managed === null) return 'missing from the project';
   const { state } = managed;
-  if (view.isDue(managed)) return 'about to be restarted';
+  const due = dueBehind(view, managed);
+  if (due !== null) return due === managed ? 'about to be restarted' : `${state.kind}, and its ${due.config.name} is about to be restarted`;
   if (state.kind === 'failed') return `failed: ${state.text}`;
   return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
 }

@@ -55,6 +55,20 @@ test('a restart of several names takes them down and brings them up in the order
   ]);
 });
 
+test('what needs another of them through one that is not named goes down before it and comes up after it', async () => {
+  const { core, told, begun } = await chainUp();
+  const restart = watched(core.supervisor.restartSeveral(['test/db', 'test/web'], BY_TEST, BY));
+  await core.clock.pass(60);
+  expect(core.supervisor.snapshot('test/web')?.detail).toBe('for api to be ready · it is running, and its db is about to be restarted');
+  await core.clock.pass(8_000);
+  expect(told).toEqual(['web signal', 'web end', 'db signal', 'db end']);
+  expect(begun()).toEqual(['db', 'web']);
+  expect(restart.value?.map(({ process, outcome }) => [process, outcome])).toEqual([
+    ['db', 'running'],
+    ['web', 'running'],
+  ]);
+});
+
 test('one that is down before its neighbour does not come up on the run that is about to be replaced', async () => {
   const core = createFakeCore();
   core.setProcesses(
