@@ -263,10 +263,11 @@ export class RunKeeper {
     // A verdict that cannot be had is none: the end itself matters more.
     const reason = await whyBusy(this.#deps.ports, this.#owner, run, ranMs).catch(() => NO_PORT_REASON);
     if (this.run !== run || this.#stops.isStopping) return;
-    const end = this.#endOf(run, false, reason);
+    // It ran until it ended, not until it was found out why.
+    const end = { ...this.#endOf(run, false, reason), ranMs };
     const exit = describeExit(end, run.config.restart);
     const handedOver = runOf(this.#owner.state)?.pid !== run.identity.rootPid;
-    run.log.note(endNote({ ...end, ranMs }, exit));
+    run.log.note(endNote(end, exit));
     this.#letGo(run, exit);
     this.#owner.setVerdict(reason.verdict);
     const base = { runId: run.runId, at: this.#deps.clock.now(), exit, random: this.#deps.random() };
