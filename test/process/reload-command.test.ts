@@ -45,7 +45,7 @@ describe('through the contract', () => {
   test('a save restarts what is trusted, and a file is explained', async () => {
     await started();
     const { answer } = await harness.call('process.would-trigger', { processId: API, path: 'tmp/x.js' });
-    expect(answer).toMatchObject({ triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:3' });
+    expect(answer).toMatchObject({ triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:6' });
     writeFileSync(join(harness.folder, 'new.mjs'), 'export {};');
     const process = await harness.until(API, ({ cause, state }) => cause?.kind === 'file-change' && state.kind === 'running');
     expect(process.cause?.files).toEqual(['new.mjs']);

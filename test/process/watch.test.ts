@@ -176,6 +176,18 @@ describe('the watcher', () => {
     ]);
   });
 
+  test('files that are removed one after the other, each before the one before counts as gone, are told', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) writeFileSync(join(root, name), name);
+    await open();
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) {
+      rmSync(join(root, name));
+      await sleep(90);
+    }
+    await untilTold(['a.txt', 'b.txt', 'c.txt']);
+    await sleep(300);
+    expect(told).toHaveLength(1);
+  });
+
   test('what changes while the files of a checkout are still looked at is part of the same batch', async () => {
     const big = Array.from({ length: 60 }, (_, i) => `big${i}.js`);
     for (const name of big) writeFileSync(join(root, name), 'branch one');

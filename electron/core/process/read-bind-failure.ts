@@ -24,9 +24,9 @@ const IN_USE =
 /** EADDRNOTAVAIL of Node, of libc and Go, of macOS, of Rust, of Windows. */
 const NOT_LOCAL =
   /EADDRNOTAVAIL|AddrNotAvailable|address not available|can(?:not|'t) assign requested address|requested address is not valid in its context/i;
-/** EACCES of a bind, of Go and Rust's servers, Node, Ruby, Java, nginx, PHP. Without such a word it may be about any file. */
+/** EACCES of a bind, of Go, Node, Ruby, Java, nginx, PHP. Without such a word it may be about any file. */
 const DENIED =
-  /bind: permission denied|listen EACCES: permission denied|Permission denied - bind\(2\)|Permission denied \(Bind failed\)|failed \(13: Permission denied\)|\(reason: Permission denied\)/i;
+  /bind: permission denied|listen EACCES: permission denied|Permission denied - bind\(2\)|Permission denied \(Bind failed\)|bind\(\) to \S+ failed \(13: Permission denied\)|\(reason: Permission denied\)/i;
 /** A client gets EADDRNOTAVAIL where no source port is left: `dial tcp 1.2.3.4:80: connect: cannot assign …`, `connect EADDRNOTAVAIL`. */
 const OF_A_CLIENT = /\b(?:connect|dial)\b[^\n]*$/i;
 

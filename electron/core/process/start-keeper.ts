@@ -233,11 +233,13 @@ export class StartKeeper {
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
     if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
-    await this.#besideBuild;
+    const beside = await this.#besideBuild;
     if (cancel.aborted) return;
-    const built = this.#built;
+    const opened = this.#built;
     this.#built = null;
-    const { runId, log } = built ?? this.#openRun(this.#owner.startCause);
+    // One that was for no new run (a reload by signal) has no run of its own, and is not done once more.
+    const built = opened ?? (beside?.outcome === 'built' ? { buildMs: null } : null);
+    const { runId, log } = opened ?? this.#openRun(this.#owner.startCause);
     try {
       await this.#prepare({ runId, log }, built, cancel);
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { Clock, Timer } from '../clock';
 
-/** A file that is written without end must not put a restart off for ever; a checkout of thousands of files is over by then. */
-export const LONGEST_WAIT_MS = 5_000;
+/** A file that is written without end must not put a restart off for ever. */
+const LONGEST_WAIT_MS = 5_000;
+/** Nor one that has been going on for this long, though whoever writes is known not to be at its end. */
+const LONGEST_WORK_MS = 60_000;
 
 /** Timers know whole milliseconds and come late rather than early: what is left of one is waited for turn by turn. */
 function wholeMs(ms: number): number {
@@ -14,6 +16,8 @@ export interface ChangeBatch {
   add(path: string): void;
   /** Something was added and is not told yet. */
   readonly isOpen: boolean;
+  /** Whether what began to change then (monotonic) may not be waited for any longer. */
+  isOverdue(sinceMs: number): boolean;
   /**
    * Adds paths that were told and are not settled; told again after `waitMs`, however short the debounce is. `sinceMs`: when the first of them
    * changed (monotonic), from which the longest wait counts.
@@ -28,6 +32,8 @@ export interface ChangeBatchOptions {
   /** Quiet time that ends a batch, ms. */
   readonly debounceMs: number;
   readonly longestWaitMs?: number;
+  /** Whether somebody is known to be still at work on the files (a checkout); asked only once the longest wait is over. */
+  readonly isAtWork?: () => boolean;
   /** The first change of a batch was added: what the batch will need can be looked up while it waits. */
   readonly onFirst?: () => void;
   /** `firstAtMs`: monotonic instant of the first change in it. */
@@ -36,17 +42,27 @@ export interface ChangeBatchOptions {
 
 /** A trailing debounce with a longest wait. */
 export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
-  const { clock, debounceMs, longestWaitMs = LONGEST_WAIT_MS } = options;
+  const { clock, debounceMs, longestWaitMs = LONGEST_WAIT_MS, isAtWork = () => false } = options;
   const paths = new Set<string>();
   let firstAtMs = 0;
   let lastAtMs = 0;
   let timer: Timer | null = null;
 
+  const isOverdue = (sinceMs: number): boolean => {
+    const elapsedMs = clock.monotonicMs() - sinceMs;
+    return elapsedMs >= longestWaitMs && (elapsedMs >= LONGEST_WORK_MS || !isAtWork());
+  };
+  const dueAt = (waitMs: number): number => {
+    const quietMs = lastAtMs + waitMs;
+    const longestMs = firstAtMs + longestWaitMs;
+    if (quietMs <= longestMs || isOverdue(firstAtMs)) return Math.min(quietMs, longestMs);
+    return clock.monotonicMs() < longestMs ? longestMs : Math.min(quietMs, firstAtMs + LONGEST_WORK_MS);
+  };
   const arm = (waitMs: number): void => {
     timer = clock.setTimer(
       () => {
         const nowMs = clock.monotonicMs();
-        const dueMs = Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs);
+        const dueMs = dueAt(waitMs);
         // One timer a batch: with thousands of changes it is only set again when it fires too early.
         if (nowMs < dueMs - 0.5) {
           arm(waitMs);
@@ -57,7 +73,7 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
         timer = null;
         options.onBatch(batch, firstAtMs);
       },
-      wholeMs(Math.min(lastAtMs + waitMs, firstAtMs + longestWaitMs) - clock.monotonicMs()),
+      wholeMs(dueAt(waitMs) - clock.monotonicMs()),
     );
   };
   const take = (path: string): void => {
@@ -77,6 +93,7 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
     get isOpen() {
       return paths.size > 0;
     },
+    isOverdue,
     hold(held, waitMs, sinceMs) {
       for (const path of held) take(path);
       firstAtMs = Math.min(firstAtMs, sinceMs);

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A checkout writes its files and then its log; a batch ends a little later. */
+/** A checkout writes its files and then its log, or its log and then is heard of. */
 const AROUND_MS = 2_000;
 
 /** Where git would write of the repository this folder is in: the nearest `.git/logs/HEAD` at or above it. Null without one. */
@@ -13,11 +14,16 @@ export async function findGitLog(root: string, statFile: typeof stat = stat): Pr
   }
 }
 
+/** Whether git changes the files of this repository right now: it holds its index for as long. `log` as `findGitLog` found it. */
+export function isGitAtWork(log: string | null): boolean {
+  return log !== null && existsSync(join(dirname(dirname(log)), 'index.lock'));
+}
+
 /**
- * Who changed files just now, where it can be known: git writes a line to its log with every checkout, pull, merge and reset.
- * Null: somebody, most likely an editor. `log` as `findGitLog` found it.
+ * Who changed files between two moments (epoch ms), where it can be known: git writes a line to its log with every checkout, pull, merge and
+ * reset. Null: somebody, most likely an editor. `log` as `findGitLog` found it.
  */
-export async function findChanger(log: string | null, now: number, statFile: typeof stat = stat): Promise<string | null> {
+export async function findChanger(log: string | null, from: number, to: number, statFile: typeof stat = stat): Promise<string | null> {
   const found = log === null ? null : await statFile(log).catch(() => null);
-  return found !== null && Math.abs(now - found.mtimeMs) < AROUND_MS ? 'git' : null;
+  return found !== null && found.mtimeMs > from - AROUND_MS && found.mtimeMs < to + AROUND_MS ? 'git' : null;
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ProcessId } from '../../../shared/model/process';
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
-import { type ChangeBatch, createChangeBatch, LONGEST_WAIT_MS } from './change-batch';
+import { type ChangeBatch, createChangeBatch } from './change-batch';
 import { type ContentMemory, createContentMemory, type FileLook, UNSETTLED_MS } from './content-memory';
 import { createFileWatcher, type FileWatcher, type WatchMode } from './file-watcher';
 import { createGitignoreTree, type GitignoreTree } from './gitignore-tree';
@@ -19,6 +19,8 @@ export interface ProjectWatchOptions {
   readonly clock: Clock;
   readonly root: string;
   readonly mode?: WatchMode;
+  /** Whether somebody is known to be still at work on the files (a checkout). */
+  readonly isAtWork?: () => boolean;
   readonly onChanges: (id: ProcessId, paths: readonly string[], firstAtMs: number) => void;
   /** Something was heard of that may come to be a change. */
   readonly onSoon: (id: ProcessId) => void;
@@ -111,6 +113,7 @@ export class ProjectWatch {
       batch: createChangeBatch({
         clock: this.#options.clock,
         debounceMs: watch.debounceMs,
+        ...(this.#options.isAtWork === undefined ? {} : { isAtWork: this.#options.isAtWork }),
         onFirst: () => this.#options.onSoon(watch.id),
         onBatch: (paths, firstAtMs) => this.#settle(active, paths, firstAtMs),
       }),
@@ -193,7 +196,9 @@ export class ProjectWatch {
       return;
     }
     active.late = [];
-    void Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, active.held.has(path)))).then((looks) =>
+    // Files that are being removed one after the other without end are never all settled.
+    const isOverdue = active.batch.isOverdue(firstAtMs);
+    void Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, isOverdue || active.held.has(path)))).then((looks) =>
       this.#looked(active, paths, firstAtMs, looks),
     );
   }
@@ -202,7 +207,7 @@ export class ProjectWatch {
   #looked(active: ActiveProcess, paths: readonly string[], firstAtMs: number, looks: readonly FileLook[]): void {
     const late = active.late ?? [];
     active.late = null;
-    const mayWait = this.#options.clock.monotonicMs() - firstAtMs < LONGEST_WAIT_MS;
+    const mayWait = !active.batch.isOverdue(firstAtMs);
     if (mayWait && active.batch.isOpen) active.batch.hold([...paths, ...late], 0, firstAtMs);
     else if (mayWait && late.length > 0) this.#settle(active, [...new Set([...paths, ...late])], firstAtMs);
     else {
@@ -215,12 +220,13 @@ export class ProjectWatch {
     if (this.#active.get(active.id) !== active) return;
     // One checkout removes files and writes others: what is not settled yet holds the rest back, lest there be two restarts.
     const unsettled = paths.filter((_, index) => looks[index]?.kind === 'unsettled');
-    for (const path of paths) active.held.delete(path);
-    for (const path of unsettled) active.held.add(path);
     if (unsettled.length > 0) {
+      // Once each: one that was held before counts as it is, however long the others take.
+      for (const path of unsettled) active.held.add(path);
       active.batch.hold(paths, UNSETTLED_MS, firstAtMs);
       return;
     }
+    for (const path of paths) active.held.delete(path);
     const changed: string[] = [];
     for (const [index, { version }] of looks.entries()) {
       const path = paths[index] ?? '';

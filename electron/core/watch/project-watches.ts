@@ -4,7 +4,7 @@ import type { ProcessConfig, ProcessId, ProjectId } from '../../../shared/model/
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import type { WatchMode } from './file-watcher';
-import { findChanger, findGitLog } from './find-changer';
+import { findChanger, findGitLog, isGitAtWork } from './find-changer';
 import { ProjectWatch } from './project-watch';
 import { compileWatchRules } from './watch-rules';
 
@@ -90,17 +90,24 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
       let watch = projects.get(id);
       if (watch === undefined) {
         let gitLog: Promise<string | null> | null = null;
+        let foundLog: string | null = null;
         watch = new ProjectWatch({
           ...options,
           root,
+          isAtWork: () => isGitAtWork(foundLog),
           onChanges: (processId, paths, firstAtMs) => {
+            const now = options.clock.now();
+            const from = now - (options.clock.monotonicMs() - firstAtMs);
             // Beside what else has to be asked before anything starts.
-            const changer = (gitLog ?? findGitLog(root)).then((log) => findChanger(log, options.clock.now()));
+            const changer = (gitLog ?? findGitLog(root)).then((log) => findChanger(log, from, now));
             for (const listener of changeListeners) listener(processId, { paths, firstAtMs, changer });
           },
           onSoon: (processId) => {
             // The folders above the project are looked through while the debounce runs.
             gitLog = findGitLog(root);
+            void gitLog.then((log) => {
+              foundLog = log;
+            });
             for (const listener of soonListeners) listener(processId);
           },
           onState: (processId) => {

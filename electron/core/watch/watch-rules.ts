@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { TriggerAnswer } from '../../../shared/model/reload';
+import { PROJECT_FILES } from '../project/load-slipway-yaml';
 import type { GitignoreTree } from './gitignore-tree';
 
 /** Folders no rule can bring back: other tools' stores, thousands of files nobody edits. */
@@ -64,10 +65,12 @@ export function compileWatchRules(input: WatchRulesInput): WatchRules | null {
   const exclude = watch.exclude.map(compile);
   const include = watch.include.map(compile);
   const extensions = new Set(watch.extensions.map((extension) => extension.toLowerCase()));
-  /** Where the rule is written; what is not is the default of the key above it. */
+  /** Where the rule is written. What slipway.yaml leaves out is the default of the key above it; another tool's file may say it in many places. */
   const placeOf = (key: 'watch.paths' | 'watch.include' | 'watch.exclude' | 'watch.extensions' | 'build_output'): string => {
     const { file, line, keys } = config.source;
-    return `${file}:${keys?.[key] ?? (key === 'build_output' ? line : (keys?.watch ?? line))}`;
+    const above = PROJECT_FILES.includes(file) ? (keys?.watch ?? line) : null;
+    const found = keys?.[key] ?? above;
+    return found === null ? file : `${file}:${found}`;
   };
 
   /** As patterns see it: from the folder of the process, or from the watched folder outside it. */

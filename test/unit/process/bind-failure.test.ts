@@ -128,6 +128,16 @@ describe('a run that dies of EACCES', () => {
     ['nginx', 'nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)\n', 80],
     ['PHP', 'Failed to listen on 127.0.0.1:80 (reason: Permission denied)\n', 80],
     ['a file it may not open', "Error: EACCES: permission denied, open '/etc/shadow:80'\n", null],
+    [
+      "nginx's log, which it cannot write",
+      'nginx: [alert] could not open error log file: open() "/var/log/nginx/error.log" failed (13: Permission denied)\n',
+      null,
+    ],
+    [
+      'a client of nginx',
+      'connect() to 127.0.0.1:3000 failed (13: Permission denied) while connecting to upstream, host: "localhost:8080"\n',
+      null,
+    ],
     ['Python does not say of what', 'PermissionError: [Errno 13] Permission denied\n', null],
   ])('%s', (_title, text, port) => {
     if (port === null) expect(readBindFailure(text)).toBeNull();

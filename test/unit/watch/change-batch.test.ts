@@ -4,7 +4,7 @@ import { silentFileSystem } from '../../../electron/core/watch/file-system-kind'
 import { outOfWatches } from '../../../electron/core/watch/file-watcher';
 import { createFakeClock } from '../../helpers/fake-core';
 
-function batches(debounceMs: number, longestWaitMs?: number) {
+function batches(debounceMs: number, longestWaitMs?: number, isAtWork?: () => boolean) {
   const clock = createFakeClock();
   const told: { readonly paths: readonly string[]; readonly at: number; readonly first: number }[] = [];
   const begin = clock.monotonicMs();
@@ -12,6 +12,7 @@ function batches(debounceMs: number, longestWaitMs?: number) {
     clock,
     debounceMs,
     ...(longestWaitMs === undefined ? {} : { longestWaitMs }),
+    ...(isAtWork === undefined ? {} : { isAtWork }),
     onBatch: (paths, first) => told.push({ paths, at: clock.monotonicMs() - begin, first: first - begin }),
   });
   return { clock, batch, told };
@@ -36,6 +37,27 @@ test('what never gets quiet is told after the longest wait', async () => {
     await clock.pass(20);
   }
   expect(told).toMatchObject([{ at: 200 }]);
+});
+
+test('while git holds its index the longest wait is a minute', async () => {
+  let isAtWork = true;
+  const { clock, batch, told } = batches(50, 200, () => isAtWork);
+  for (let i = 0; i < 40; i++) {
+    batch.add('checkout');
+    await clock.pass(20);
+  }
+  expect(told).toEqual([]);
+  isAtWork = false;
+  batch.add('checkout');
+  await clock.pass(1);
+  await clock.pass(60);
+  expect(told).toMatchObject([{ paths: ['checkout'], first: 0 }]);
+  isAtWork = true;
+  for (let i = 0; i < 3_100; i++) {
+    batch.add('endless');
+    await clock.pass(20);
+  }
+  expect(told.slice(1)).toMatchObject([{ paths: ['endless'] }]);
 });
 
 test('ten thousand changes set no more than a few timers', async () => {

@@ -80,6 +80,18 @@ describe('would this file trigger?', () => {
     expect(compiled?.decide(`${ROOT}/${path}`).source).toBe(`slipway.yaml:${line}`);
   });
 
+  test('a rule that an .air.toml says in one of several places names no line, rather than a wrong one', () => {
+    const source = { file: '.air.toml', line: 13, keys: { 'watch.extensions': 8 } };
+    const compiled = compileWatchRules({
+      config: { cwd: ROOT, watch: { ...WATCH, extensions: ['go'], exclude: ['**/*_test.go*'] }, buildOutput: null, source },
+      root: ROOT,
+      gitignore: createGitignoreTree(ROOT, () => null),
+      ownFolders: [],
+    });
+    expect(compiled?.decide(`${ROOT}/a_test.go`).source).toBe('.air.toml');
+    expect(compiled?.decide(`${ROOT}/a.go`).source).toBe('.air.toml:8');
+  });
+
   test('patterns start at the folder of the process', () => {
     const api = rules({ paths: [`${ROOT}/api`], exclude: ['tmp/**'] }, {}, `${ROOT}/api`);
     expect(api.decide(`${ROOT}/api/tmp/x`).triggers).toBe(false);
