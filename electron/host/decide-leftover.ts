@@ -58,7 +58,7 @@ export function whyNotAdopt({ name, project, liveRunId }: AdoptFacts): { readonl
     return { text: `${project.name} is not trusted.`, hint: `Read its commands and approve them: slipway trust ${project.name}` };
   if (project.trust === 'changed')
     return {
-      text: `The commands of ${project.name} changed since they were approved.`,
+      text: `The plan of ${project.name} changed since it was approved.`,
       hint: `Read them and approve them: slipway trust ${project.name}`,
     };
   if (liveRunId !== null)

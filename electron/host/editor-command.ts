@@ -52,14 +52,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function chosen(text: string, place: Place): EditorCommand | null {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const isTemplate = text.includes('{file}');
-  const [program, ...rest] = isTemplate ? words : [text.trim()];
+  // `code --wait`; a program we do not know may have a space in its path.
+  const hasWords = isTemplate || EDITORS.has(basename(words[0] ?? ''));
+  const [program, ...rest] = hasWords ? words : [text.trim()];
   if (program === undefined || program === '') return null;
   const name = basename(program);
   const filled = (word: string): string =>
     word.replace(/\{(file|line|column)\}/g, (_, key: string) =>
       key === 'file' ? place.path : String(key === 'line' ? place.line : place.column),
     );
-  return { name, argv: [program, ...(isTemplate ? rest.map(filled) : (EDITORS.get(name)?.(place) ?? [place.path]))] };
+  return { name, argv: [program, ...rest.map(filled), ...(isTemplate ? [] : (EDITORS.get(name)?.(place) ?? [place.path]))] };
+}
+
+/** Those that `editorCommand` may ask for by `isThere`. Pure. */
+export function editorPrograms(env: Environment): readonly string[] {
+  return [...namedEditors(env), ...[...EDITORS.keys()].filter((name) => !ONLY_NAMED.has(name))];
+}
+
+function namedEditors(env: Environment): readonly string[] {
+  return [env.VISUAL, env.EDITOR].map((text) => text?.trim().split(/\s+/)[0] ?? '').filter((program) => EDITORS.has(basename(program)));
 }
 
 /**
@@ -77,9 +88,6 @@ export function editorCommand(
   if (env.SLIPWAY_EDITOR !== undefined && env.SLIPWAY_EDITOR.trim() !== '') return chosen(env.SLIPWAY_EDITOR, place);
   const hasDisplay = platform === 'darwin' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.VSCODE_IPC_HOOK_CLI);
   if (!hasDisplay) return null;
-  const named = [env.VISUAL, env.EDITOR]
-    .map((text) => text?.trim().split(/\s+/)[0] ?? '')
-    .filter((program) => EDITORS.has(basename(program)));
-  const program = [...named, ...[...EDITORS.keys()].filter((name) => !ONLY_NAMED.has(name))].find(isThere);
+  const program = editorPrograms(env).find(isThere);
   return program === undefined ? null : chosen(program, place);
 }

@@ -1,13 +1,21 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { errorText } from '../core/process/error-text';
 
 /** An editor's program that cannot reach its window says so within this time; one that has one may live for hours. */
 const SETTLED_MS = 400;
 
 /** Starts a program, away from the project's folder, and lets go of it. Resolves with null, or with why nothing was opened. Never rejects. */
-export function launchEditor(argv: readonly [string, ...string[]]): Promise<string | null> {
-  const [program, ...args] = argv;
+export async function launchEditor(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, { cwd: '/', env, stdio: 'ignore', detached: true });
+  } catch (error) {
+    return errorText(error);
+  }
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: '/', stdio: 'ignore', detached: true });
     const timer = setTimeout(() => resolve(null), SETTLED_MS);
     const settle = (why: string | null): void => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { CallError } from '../../shared/contract/result';
 import type { ProcessConfig, ProjectId } from '../../shared/model/process';
+import { processIdOf } from '../../shared/model/process-id';
 import type { ProjectPlan, ProjectSnapshot, TrustState } from '../../shared/model/project';
 import type { Clock } from '../core/clock';
 import type { Supervisor } from '../core/process/supervisor-api';
@@ -55,7 +56,7 @@ function notFound(id: ProjectId): CallError {
 }
 
 function untrusted({ project: { name } }: Entry, trust: TrustState): CallError {
-  const why = trust === 'changed' ? `The commands of ${name} changed since they were approved.` : `${name} is not trusted yet.`;
+  const why = trust === 'changed' ? `The plan of ${name} changed since it was approved.` : `${name} is not trusted yet.`;
   return new CallError('untrusted', `${why} Nothing was started.`, `Read the plan and approve it: slipway trust ${name}`);
 }
 
@@ -71,7 +72,7 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
     return turn;
   };
 
-  const isLive = (id: ProjectId, name: string): boolean => (supervisor.snapshot(`${id}/${name}`)?.phase ?? 'down') !== 'down';
+  const isLive = (id: ProjectId, name: string): boolean => (supervisor.snapshot(processIdOf(id, name))?.phase ?? 'down') !== 'down';
 
   /**
    * What the supervisor may hold. Until a changed plan is approved, what lives keeps the configuration that was: an automatic restart must
@@ -189,8 +190,8 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
         deps.planWatches.remove(id);
         await keeper.remove(id);
         for (const { name } of entry.given) {
-          snapshots.removeProcess(`${id}/${name}`);
-          await deps.forgetProcess(`${id}/${name}`);
+          snapshots.removeProcess(processIdOf(id, name));
+          await deps.forgetProcess(processIdOf(id, name));
         }
         snapshots.removeProject(id);
         return { project, stopped };

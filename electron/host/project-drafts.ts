@@ -112,7 +112,7 @@ export function createProjectDrafts(deps: ProjectDraftsDeps): ProjectDrafts {
       if (made.kind !== 'update' || made.changes.length > 0) await writeProjectFile(made.path, made.text, made.kind !== 'create');
       // What the file says now needs no memory: a later change of the file is to count.
       for (const { name } of made.settings) {
-        const processId = `${id}/${name}`;
+        const processId = processIdOf(id, name);
         const { killDelayMs, stopSignal, ...kept } = deps.memory.read(processId);
         if (killDelayMs !== undefined || stopSignal !== undefined) deps.memory.write(processId, kept);
       }

@@ -4,6 +4,7 @@ import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from '../../sha
 import type { Capabilities } from '../../shared/model/capabilities';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessId, ProcessSnapshot, ProjectId } from '../../shared/model/process';
+import { processIdOf } from '../../shared/model/process-id';
 import type { ProjectSnapshot } from '../../shared/model/project';
 import type { ProxySnapshot } from '../../shared/model/proxy';
 
@@ -47,7 +48,7 @@ export function createSnapshotStore(info: HostInfo, capabilities: Capabilities, 
   /** By project, and within it as in the project's files; what is in no plan (any more) comes last. */
   const inOrder = (): ProcessSnapshot[] => {
     const positions = new Map(
-      [...projects.values()].flatMap(({ id, plan }) => plan.map(({ name }) => `${id}/${name}`)).map((id, index) => [id, index]),
+      [...projects.values()].flatMap(({ id, plan }) => plan.map(({ name }) => processIdOf(id, name))).map((id, index) => [id, index]),
     );
     const positionOf = ({ id }: ProcessSnapshot): number => positions.get(id) ?? Number.MAX_SAFE_INTEGER;
     return [...processes.values()].sort((a, b) => positionOf(a) - positionOf(b));

@@ -6,7 +6,7 @@ export interface PlanRow {
   readonly planned: PlannedProcess;
   /** `port 8080`, `ports 80 and 443`, `no port`. */
   readonly ports: string;
-  /** Under the command: what runs before each start, where, or who runs it. */
+  /** Under the command: what it runs in turn, what runs before each start, where, or who runs it. */
   readonly notes: readonly string[];
   /** Why it is left out unless somebody ticks it; null when it is not. */
   readonly risk: string | null;
@@ -19,7 +19,7 @@ const SERVER_SCRIPT = /^(?:dev|start|serve|server|web|api|worker|watch)(?:[:.-]|
 
 /** What makes a command worth a second look: it runs what it has just downloaded. */
 function riskOf(planned: PlannedProcess): string | null {
-  const match = DOWNLOAD_PIPE.exec(planned.commandLine);
+  const match = DOWNLOAD_PIPE.exec(planned.commandLine) ?? DOWNLOAD_PIPE.exec(planned.runs ?? '');
   return match === null
     ? null
     : `${planned.name} pipes a download into ${match[1] ?? 'a program'}, so it is left out. Tick it only if you know what it fetches.`;
@@ -40,6 +40,8 @@ function chosenByDefault(planned: PlannedProcess, all: readonly PlannedProcess[]
 export function presentPlan(plan: readonly PlannedProcess[]): PlanRow[] {
   return plan.map((planned) => {
     const notes: string[] = [];
+    // What the script of a package.json says, with those that run before and after it.
+    if (planned.runs != null) notes.push(`runs: ${planned.runs}`);
     if (planned.buildLine !== null) notes.push(`before each start: ${planned.buildLine}`);
     if (planned.shell) notes.push('a shell runs this line');
     if (planned.cwd !== '.') notes.push(`in ${planned.cwd}`);

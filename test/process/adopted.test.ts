@@ -96,7 +96,7 @@ describe('an adopted server', () => {
       { process: 'web', state: 'offered', whyNotAdopt: expect.stringContaining('changed') },
     ]);
     const refused = await runCommand(stage.stateDir, ['leftovers', 'adopt', 'web']);
-    expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('changed since they were approved')]);
+    expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('changed since it was approved')]);
     await stage.slipway('trust', 'shop');
     await stage.slipway('leftovers', 'adopt', 'web');
     expect(await stage.processOf('web')).toMatchObject({ state: 'running', drift: true });

@@ -70,6 +70,17 @@ describe.skipIf(process.platform === 'win32')('a place that a build named', () =
     });
   });
 
+  test.each([
+    ['found', {}, 'unsupported-on-this-platform'],
+    ['named', { SLIPWAY_EDITOR: 'code' }, 'spawn-failed'],
+  ])('a program in the project’s node_modules/.bin on PATH is no editor, though it is %s', async (_what, env, code) => {
+    const bin = join(root, 'node_modules/.bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'code'), `#!/bin/sh\ntouch '${told}'\n`, { mode: 0o755 });
+    await expect(open('main.go', { PATH: `${bin}:/usr/bin:/bin`, DISPLAY: ':99', ...env })).rejects.toMatchObject({ code });
+    expect(existsSync(told)).toBe(false);
+  });
+
   test('a program of the project is not taken for an editor by a PATH with its folder in it', async () => {
     writeFileSync(join(root, 'api/code'), `#!/bin/sh\ntouch '${told}'\n`, { mode: 0o755 });
     await expect(open('main.go', { PATH: '.:/usr/bin:/bin', DISPLAY: ':99' })).rejects.toMatchObject({

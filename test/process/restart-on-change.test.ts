@@ -84,6 +84,18 @@ describe('restart on change', () => {
     await core.until('web', ({ state }) => state.kind === 'stopped');
   });
 
+  test('on_build_error: stop, and the save that mends it builds again and starts it; a person’s stop pauses the watch', async () => {
+    nodeProject({ onBuildError: 'stop' });
+    await core.supervisor.start(ID, BY_TEST);
+    writeFileSync(stage.file('src/version.mts'), 'BROKEN');
+    await core.until('web', ({ state }) => state.kind === 'stopped');
+    expect(core.snapshot('web').reload?.watch.kind).not.toBe('paused');
+    writeFileSync(stage.file('src/version.mts'), version('mended'));
+    await stage.untilAnswer('mended');
+    await core.supervisor.stop(ID, { by: 'test' });
+    expect(core.snapshot('web').reload?.watch).toMatchObject({ kind: 'paused', reason: 'the process is down' });
+  });
+
   test('a start whose build fails starts by itself when the fault is mended', async () => {
     nodeProject();
     writeFileSync(stage.file('src/version.mts'), 'BROKEN');

@@ -61,7 +61,7 @@ const isServer = (pid: number): boolean => {
 async function slipAway(): Promise<Suspect> {
   for (let attempt = 0; attempt < 20; attempt++) {
     rmSync(join(notes, 'pid'), { force: true });
-    await harness.call('process.signal', { processId: API, signal: 'SIGHUP', target: 'main' });
+    await harness.call('process.signal', { processId: API, signal: 'SIGUSR1', target: 'main' });
     await expect.poll(notedPid, { timeout: 10_000 }).not.toBeNull();
     const pid = notedPid() ?? 0;
     slipped.push(pid);

@@ -176,7 +176,7 @@ describe('the main screen', () => {
     const client = createFakeClient(
       { ...snapshot, projects },
       {
-        'process.restart': () => failure('untrusted', 'The commands of shop changed since they were approved. Nothing was started.', hint),
+        'process.restart': () => failure('untrusted', 'The plan of shop changed since it was approved. Nothing was started.', hint),
       },
     );
     mountApp(client).selection.selectProcess('shop', 'shop/db');

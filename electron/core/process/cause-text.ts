@@ -7,7 +7,8 @@ export function causeText(cause: RunCause): string {
     case 'file-change': {
       const [first, ...rest] = cause.files;
       const more = rest.length + (cause.moreFiles ?? 0);
-      return first === undefined ? 'files changed' : more === 0 ? `${first} changed` : `${first} changed, +${more} more`;
+      const what = first === undefined ? 'files changed' : more === 0 ? `${first} changed` : `${first} changed, +${more} more`;
+      return cause.by === 'git' ? `${what}, by git` : what;
     }
     case 'crash':
       return `restarted after it ${cause.after ?? 'ended by itself'}`;

@@ -1,7 +1,7 @@
 import type { KeptRun, StartOutcome, StopOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { ProcessConfig, RunCause } from '../../../shared/model/process';
-import { runOf, type StopReason } from '../../../shared/model/process-state';
+import { type ProcessState, runOf, type StopReason } from '../../../shared/model/process-state';
 import type { AfterBuild } from '../reload/reload-owner';
 import type { FoundRun } from './adopt-run';
 import { isWantedDown } from './beside-build';
@@ -11,16 +11,24 @@ import { ProcessShell } from './process-shell';
 import { runsTheSame, withRestart } from './process-view';
 import type { StopOptions } from './supervisor-api';
 
+/** Waits for another process that will not come by itself. Pure. */
+function isStuck({ on }: Extract<ProcessState, { kind: 'waiting' }>): boolean {
+  return on.some((reason) => reason.kind === 'dependency' && reason.stuck);
+}
+
 /**
  * The commands of one process. Each resolves with what it came to. No command waits on the child before it is an input, so a second stop is
  * never stuck behind the first.
  */
 export class ManagedProcess extends ProcessShell {
-  /** Resolves with what it came to. While it runs already: at once. `move` counts for this start only; one that waits begins anew with it. */
+  /**
+   * Resolves with what it came to. While it runs already: at once. `move` counts for this start only; one that waits begins anew with it, and so
+   * does one that waits for a process that is down: this start brings that up.
+   */
   async start(cause: RunCause, move: PortMove | null = null): Promise<StartOutcome> {
     if (this.starts.spawning !== null) await this.starts.spawning;
-    if (this.state.kind === 'waiting' && move !== null) {
-      this.starts.move = move;
+    if (this.state.kind === 'waiting' && (move !== null || isStuck(this.state))) {
+      if (move !== null) this.starts.move = move;
       return this.prepareAnew(cause);
     }
     if (this.state.kind !== 'starting' && this.state.kind !== 'running') {

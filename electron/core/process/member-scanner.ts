@@ -11,9 +11,11 @@ const SHARE_WINDOW_MS = 2;
 const AS_GOOD_AS_NEW_MS = 1_000;
 /**
  * Pids are given out in turn: who was a stranger and has its pid still is the same process, unless all the pids there are, 32 768 at the least,
- * were given out meanwhile. So many are not born in this time (forks of both cores are a hundred times fewer); after it births are counted, if
- * they can be.
+ * were given out meanwhile. Threads take pids, too. Births are counted to know, but for looks that follow each other as fast as those of a stop:
+ * 32 768 would have to be born in this time.
  */
+const COUNT_AFTER_MS = 50;
+/** Where they cannot be counted: so many are not born in this time either, though a machine with many cores comes nearer to it. */
 const STRANGERS_MS = 250;
 const FEW_BIRTHS = 16_384;
 /** Those that are gone stay in the list, too: from so many on the whole table is read, and what is kept of it begins anew. */
@@ -66,9 +68,11 @@ interface Strangers {
 function areStill(strangers: Strangers, born: number, readAtMs: number, countBirths: () => number | null): boolean {
   // A last pid that is lower than before tells that they have begun anew: with so few births at a time that is never missed.
   if (born < strangers.born || strangers.pids.size > MANY_STRANGERS) return false;
-  if (readAtMs - strangers.readAtMs < STRANGERS_MS) return true;
+  const ageMs = readAtMs - strangers.readAtMs;
+  if (ageMs < COUNT_AFTER_MS) return true;
   const births = strangers.births === null ? null : countBirths();
-  return births !== null && strangers.births !== null && births - strangers.births < FEW_BIRTHS;
+  if (births !== null && strangers.births !== null) return births - strangers.births < FEW_BIRTHS;
+  return ageMs < STRANGERS_MS;
 }
 
 /**

@@ -106,10 +106,11 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     ...deps,
     announce,
     dependencies: (id: ProcessId, cancel: AbortSignal, onWaiting: OnDependencyWait) => {
-      const { config, projectId } = find(id);
+      const { config, projectId, startCause } = find(id);
       return waitForDependencies(
         {
           config,
+          isAutomatic: startCause.kind === 'crash',
           get: (name) => {
             const managed = processes.get(processIdOf(projectId, name));
             return managed === undefined || leaving.has(managed) ? null : managed;

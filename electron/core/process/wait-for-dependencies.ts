@@ -56,6 +56,8 @@ export type OnDependencyWait = (text: string, process: string, condition: string
 
 export interface DependencyView {
   readonly config: ProcessConfig;
+  /** Nobody asked for this start: it follows a crash. */
+  readonly isAutomatic: boolean;
   /** Null for one that is not in the project, or leaves it. */
   get(name: string): ManagedProcess | null;
   /** Whether its run is about to be replaced: what is satisfied by that one only, is not. */
@@ -95,7 +97,7 @@ function isStuck(view: DependencyView, name: string, condition: DependencyCondit
 }
 
 /**
- * Starts what is down and waits until every dependency is as far as it must be. Resolves false when cancelled. A dependency that is not in
+ * Starts what is down (after a crash not what somebody has stopped) and waits until every dependency is as far as it must be. Resolves false when cancelled. A dependency that is not in
  * the project (left out because of an error in its file) is waited for until the file is mended or the start is cancelled.
  */
 export function waitForDependencies(view: DependencyView, cancel: AbortSignal, onWaiting: OnDependencyWait): Promise<boolean> {
@@ -110,8 +112,8 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
     const managed = view.get(name);
     if (managed === null || isSatisfied(view, managed, condition)) continue;
     const { kind } = managed.state;
-    // One that is asked to stop is started again when it is down: the later wish counts.
-    if (kind === 'exited' || kind === 'failed' || isAskedDown(managed.state))
+    // One that is asked to stop is started again when it is down: the later wish counts. An automatic restart is nobody's wish.
+    if (kind === 'exited' || kind === 'failed' || (isAskedDown(managed.state) && !view.isAutomatic))
       void managed.start({ kind: 'dependency', files: [], by: view.config.name });
   }
   return new Promise((resolve) => {

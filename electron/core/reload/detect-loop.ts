@@ -43,7 +43,7 @@ export function detectLoop(history: readonly ChangeRecord[]): ChangeLoop | null 
   return {
     file,
     during: newest.during,
-    text: `${file} is watched, but ${what}: ${IN_A_ROW} changes in a row went round in a circle, so the watch is paused. Add it to watch: { exclude }, then restart.`,
+    text: `${file} is watched, but ${what}: ${IN_A_ROW} changes in a row went round in a circle, so the watch is paused. Add it to watch: { exclude }, approve the changed plan, then restart.`,
   };
 }
 

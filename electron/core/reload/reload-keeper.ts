@@ -68,12 +68,17 @@ export class ReloadKeeper {
     return this.#buildFailure !== null;
   }
 
+  /** Stopped because its build failed, nothing else: the next change builds again and starts it. */
+  get #isDownForBuild(): boolean {
+    return this.#buildFailure !== null && this.#owner.config.onBuildError === 'stop';
+  }
+
   /** Told of every change of state. */
   onState(before: ProcessState, next: ProcessState): void {
     if (next === before) return;
     const isAsked = next.kind === 'stopping' && next.then === 'stay-down' && next.reason !== 'leftover-members';
     const isDown = next.kind === 'stopped' || isAsked;
-    this.#deps.watches?.setPaused(this.#owner.id, isDown ? 'the process is down' : this.#loop);
+    this.#deps.watches?.setPaused(this.#owner.id, isDown && !this.#isDownForBuild ? 'the process is down' : this.#loop);
     if (before.kind === 'stopping' && next.kind === 'waiting') this.#stopBefore = this.#owner.stopRecord;
     if (runOf(next) === null && next.kind !== 'waiting') {
       this.#artifact.running = null;
@@ -183,10 +188,10 @@ export class ReloadKeeper {
     const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');
     if (isDown && (signal !== null || cause.kind !== 'file-change'))
       throw new CallError('not-running', `${config.name} is ${state.kind}.`, `Start it: slipway start ${config.name}`);
-    if (isDown) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
+    if (isDown && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
     if (state.kind === 'waiting')
       return this.#fromStart(ask, await (config.build === null ? this.#owner.start(cause) : this.#owner.prepareAnew(cause)));
-    if (state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
+    if (isDown || state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
       return this.#fromStart(ask, await this.#owner.start(cause));
     if (signal === null && config.onChange === 'restart') return this.#restart(ask);
     const mine: Promise<ReloadOutcome> = Promise.resolve().then(() =>

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ProcessConfig, ProcessId, ProjectId } from '../../../shared/model/process';
+import { processIdOf } from '../../../shared/model/process-id';
 import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import type { WatchMode } from './file-watcher';
@@ -82,7 +83,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
     setProject({ id, root, processes }) {
       for (const [processId, project] of projectOf) if (project === id) configs.delete(processId);
       for (const config of processes) {
-        const processId = `${id}/${config.name}`;
+        const processId = processIdOf(id, config.name);
         configs.set(processId, config);
         projectOf.set(processId, id);
         if (!paused.has(processId)) paused.set(processId, DOWN);
@@ -120,7 +121,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
         const rules = compileWatchRules({ config, root, gitignore: watch.gitignore, ownFolders: options.ownFolders });
         return rules === null || config.watch === null
           ? []
-          : [{ id: `${id}/${config.name}`, rules, debounceMs: config.watch.debounceMs, skipUnchanged: config.watch.skipUnchanged }];
+          : [{ id: processIdOf(id, config.name), rules, debounceMs: config.watch.debounceMs, skipUnchanged: config.watch.skipUnchanged }];
       });
       watch.setRules(compiled, basesOf(root, processes));
       for (const each of compiled) watch.setActive(each.id, isWanted(each.id));

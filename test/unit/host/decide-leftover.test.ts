@@ -75,7 +75,7 @@ test.each([
   [{ name: 'api', project: null, liveRunId: 'unknown' }, 'not in Slipway any more'],
   [{ name: 'api', project: { name: 'shop', trust: 'trusted' }, liveRunId: 'unknown' }, 'no longer in the files of shop'],
   [{ name: 'api', project: { name: 'shop', trust: 'untrusted' }, liveRunId: null }, 'not trusted'],
-  [{ name: 'api', project: { name: 'shop', trust: 'changed' }, liveRunId: null }, 'changed since they were approved'],
+  [{ name: 'api', project: { name: 'shop', trust: 'changed' }, liveRunId: null }, 'changed since it was approved'],
   [{ name: 'api', project: { name: 'shop', trust: 'trusted' }, liveRunId: 4 }, 'runs already (run 4)'],
 ] as const)('why not adopt %j', (facts, text) => {
   const why = whyNotAdopt(facts);

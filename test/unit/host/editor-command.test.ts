@@ -20,6 +20,7 @@ const cases: readonly [what: string, env: Record<string, string>, there: readonl
   ['SLIPWAY_EDITOR, known', { SLIPWAY_EDITOR: '/opt/x/codium' }, [], ['/opt/x/codium', '--goto', AT]],
   ['SLIPWAY_EDITOR, not known', { SLIPWAY_EDITOR: '/opt/my editor' }, [], ['/opt/my editor', PLACE.path]],
   ['SLIPWAY_EDITOR, a line', { SLIPWAY_EDITOR: 'tmux-vim +{line} {file} -c{column}' }, [], ['tmux-vim', '+12', PLACE.path, '-c5']],
+  ['SLIPWAY_EDITOR, known, with words', { SLIPWAY_EDITOR: 'code --wait' }, [], ['code', '--wait', '--goto', AT]],
   ['SLIPWAY_EDITOR, empty', { ...DISPLAY, SLIPWAY_EDITOR: ' ' }, ['code'], ['code', '--goto', AT]],
 ];
 

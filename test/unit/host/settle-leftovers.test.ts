@@ -206,7 +206,7 @@ test('what was kept and cannot be adopted is offered, and says why', async () =>
   expect(first()).toMatchObject({
     state: 'offered',
     suggested: 'leave',
-    whyNotAdopt: expect.stringContaining('changed since they were approved'),
+    whyNotAdopt: expect.stringContaining('changed since it was approved'),
   });
   await expect(desk.adopt('5', 'test')).rejects.toMatchObject({ code: 'untrusted' });
 });

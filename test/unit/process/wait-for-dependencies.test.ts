@@ -47,6 +47,26 @@ test('one that waits for a dependency of a dependency that failed is answered at
   expect(start.value).toMatchObject({ outcome: 'waiting' });
 });
 
+test('the restart after a crash does not bring up what somebody has stopped; a person’s start does', async () => {
+  const core = createFakeCore();
+  core.setProcesses(
+    fakeConfig('web', { dependsOn: { db: 'ready' }, restart: { ...fakeConfig('web').restart, policy: 'always' } }),
+    fakeConfig('db'),
+  );
+  watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(5_000);
+  core.onSignal = (fake, signal) => fake.exit({ signal });
+  watched(core.supervisor.stop('test/db', { by: 'test' }));
+  await core.clock.pass(500);
+  core.spawned.find(({ argv }) => argv[1] === 'web')?.exit({ code: 1 });
+  await core.clock.pass(10_000);
+  expect([stateOf(core, 'db')?.kind, core.spawned.length]).toEqual(['stopped', 2]);
+  expect(stateOf(core, 'web')).toMatchObject({ kind: 'waiting', on: [{ process: 'db', stuck: true }] });
+  watched(core.supervisor.start('test/web', BY_TEST));
+  await core.clock.pass(8_000);
+  expect(core.spawned.slice(2).map(({ argv }) => argv[1])).toEqual(['db', 'web']);
+});
+
 test('a dependency that is being stopped when a start needs it comes up again after its stop', async () => {
   const core = createFakeCore();
   core.setProcesses(fakeConfig('web', { dependsOn: { db: 'ready' } }), fakeConfig('db'));
