@@ -49,7 +49,9 @@ function styleClasses(style: AnsiStyle, escaped: boolean): string | undefined {
 /** The icon of a line Slipway says itself. */
 function ownIcon(text: string): IconName {
   if (/^ready\b/i.test(text)) return 'check';
-  return /^warning|^not reloaded|SIGKILL|exited [1-9]|fail|refused|could not|still runs|crash|not free|held by/i.test(text) ? 'warn' : 'info';
+  return /^warning|^not reloaded|SIGKILL|exited [1-9]|fail|refused|could not|still runs|crash|not free|held by/i.test(text)
+    ? 'warn'
+    : 'info';
 }
 
 function timeOf(at: number, mode: TimeMode): string {
