@@ -2,7 +2,7 @@ import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
 import type { RunningArtifact } from '../../shared/model/reload';
 import { EXIT } from './command-failure';
 import { describeStart } from './describe-outcome';
-import { restartJson, signalJson } from './json-shapes';
+import { instant, restartJson, signalJson } from './json-shapes';
 import type { Style } from './output';
 import type { Outcome } from './run-each';
 import { safeText } from './safe-text';
@@ -28,8 +28,8 @@ function reloadJson(reload: ReloadOutcome) {
     artifact: reload.artifact && artifactJson(reload.artifact),
     stale: reload.stale && {
       ...reload.stale,
-      builtAt: new Date(reload.stale.builtAt).toISOString(),
-      changedAt: new Date(reload.stale.changedAt).toISOString(),
+      builtAt: instant(reload.stale.builtAt),
+      changedAt: instant(reload.stale.changedAt),
     },
     durationMs,
     cause,

@@ -50,12 +50,13 @@ export interface RunningArtifact {
 export interface StaleArtifact {
   /** Absolute. */
   readonly path: string;
-  readonly builtAt: number;
+  /** Epoch ms; null where there is no such file any more, and then nothing is newer. */
+  readonly builtAt: number | null;
   /** First 12 hex digits of SHA-256; null where it cannot be read. */
   readonly hash: string | null;
   /** The newest source, relative to the folder of the process. */
-  readonly newer: string;
-  readonly changedAt: number;
+  readonly newer: string | null;
+  readonly changedAt: number | null;
   /** One sentence: what would run again, and what is newer. */
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ProcessConfig } from '../../shared/model/process';
@@ -102,6 +102,10 @@ describe('reload by a signal', () => {
     expect(await stage.ask()).toBe(`two ${outcome.pid}`);
     expect(outcome.artifact).toMatchObject({ pid: outcome.pid, path: stage.file('bin/server.mjs'), state: 'current' });
     expect((await core.supervisor.forecast(ID)).stale).toBeUndefined();
+    rmSync(stage.file('bin/server.mjs'));
+    expect((await core.supervisor.forecast(ID)).stale?.text).toBe(
+      'If web executes itself anew, that fails: bin/server.mjs does not exist any more.',
+    );
   });
 
   test('twenty reloads under steady load refuse no connection', async () => {

@@ -11,7 +11,7 @@ import { sourceStamps } from './newest-source';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
 import { readRunningArtifact } from './running-artifact';
-import { judgeStale } from './stale-artifact';
+import { judgeStale, missingArtifact } from './stale-artifact';
 
 /** A program that has just begun to listen answers its first requests: its file is read (5 ms for a Go program) after that. */
 const AFTER_BOOT_MS = 100;
@@ -143,8 +143,10 @@ export class ArtifactKeeper {
     const { config } = this.#owner;
     const isBuilt = config.build !== null || config.buildOutput !== null;
     const path = config.buildOutput ?? (isBuilt ? (this.running?.path ?? null) : null);
-    const found = path === null ? null : await stat(path).catch(() => null);
-    if (path === null || found === null) return null;
+    if (path === null) return null;
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code ?? null);
+    if (found === 'ENOENT') return missingArtifact({ path, cwd: config.cwd, name: config.name });
+    if (found === null || typeof found === 'string') return null;
     const sources = await sourceStamps(config, this.#deps.watches?.filesOf(this.#owner.id) ?? []);
     const question = { sources, builtAt: this.builtAt, cwd: config.cwd, name: config.name };
     const answer = judgeStale({ ...question, artifact: { path, mtimeMs: found.mtimeMs, hash: null } });

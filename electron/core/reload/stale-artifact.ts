@@ -27,6 +27,17 @@ function timeText(at: number, other: number): string {
   return dayText(time) === dayText(new Date(other)) ? clock : `${dayText(time)} ${clock}`;
 }
 
+/** A program that is not there any more cannot be executed anew. Pure. */
+export function missingArtifact({ path, cwd, name }: Pick<StaleQuestion, 'cwd' | 'name'> & { readonly path: string }): StaleArtifact {
+  const text = `If ${name} executes itself anew, that fails: ${shownFrom(cwd, path)} does not exist any more.`;
+  return { path, builtAt: null, hash: null, newer: null, changedAt: null, text };
+}
+
+function shownFrom(cwd: string, path: string): string {
+  const shown = relative(cwd, path);
+  return shown.startsWith('..') ? path : shown;
+}
+
 /** Whether the program is older than what it is built from. Pure. Null when it is not. */
 export function judgeStale(question: StaleQuestion): StaleArtifact | null {
   const { artifact, cwd } = question;
@@ -37,7 +48,6 @@ export function judgeStale(question: StaleQuestion): StaleArtifact | null {
   );
   if (newest === null || newest.mtimeMs <= upTo) return null;
   const newer = relative(cwd, newest.path);
-  const shown = relative(cwd, artifact.path);
   const version = artifact.hash === null ? '' : `, ${artifact.hash}`;
   return {
     path: artifact.path,
@@ -45,6 +55,6 @@ export function judgeStale(question: StaleQuestion): StaleArtifact | null {
     hash: artifact.hash,
     newer,
     changedAt: newest.mtimeMs,
-    text: `If ${question.name} executes itself anew, the old version runs again: ${shown.startsWith('..') ? artifact.path : shown} was built at ${timeText(artifact.mtimeMs, newest.mtimeMs)}${version}, ${newer} changed at ${timeText(newest.mtimeMs, artifact.mtimeMs)}.`,
+    text: `If ${question.name} executes itself anew, the old version runs again: ${shownFrom(cwd, artifact.path)} was built at ${timeText(artifact.mtimeMs, newest.mtimeMs)}${version}, ${newer} changed at ${timeText(newest.mtimeMs, artifact.mtimeMs)}.`,
   };
 }
