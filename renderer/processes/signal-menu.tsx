@@ -33,6 +33,7 @@ const ANSWER_SHOWS_MS = 6_000;
 function blockedReason(process: ProcessSnapshot): string | null {
   if (process.state.kind === 'stopping') return `${process.name} is stopping. Kill now ends it at once.`;
   if (runOf(process.state) !== null) return null;
+  if (process.state.kind === 'backoff') return `${process.name} waits for its next try, so there is no process to send a signal to.`;
   return `${process.name} is ${process.state.kind}. Start it to send a signal.`;
 }
 

@@ -81,7 +81,11 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
       <section aria-label={`Signals sent to run ${run.runId}`}>
         <h4 className={css.title}>Signals</h4>
         {sent.length === 0 ? (
-          <p className={css.quiet}>None was sent{end === undefined ? ' yet' : ''}, beside those of a stop.</p>
+          <p className={css.quiet}>
+            {run.notStarted === undefined
+              ? `None was sent${end === undefined ? ' yet' : ''}, beside those of a stop.`
+              : 'None: nothing was started.'}
+          </p>
         ) : (
           <ol className={css.signals}>
             {sent.map((row, at) => (
