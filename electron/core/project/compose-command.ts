@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../../shared/model/process';
 import type { ComposeService } from './compose-service';
-import { asShellWord, interpolate, splitWords, type Variables } from './interpolation';
+import { asShellWord, fillKnown, interpolate, splitWords, type Variables } from './interpolation';
 
 export interface ComposeCommand {
   readonly command: CommandSpec;
@@ -63,14 +63,13 @@ function wordsOf(service: ComposeService, key: string, variables: Variables): Wo
   if (Array.isArray(value)) return { words: value.map(String), defaulted: [], copied: [] };
   const line = typeof value === 'string' ? value : null;
   const raw = line === null ? null : splitWords(line);
-  const whole = interpolate(line ?? '', variables);
-  const split = line === null ? null : splitWords(whole.text);
+  const split = line === null ? null : splitWords(fillKnown(line, variables));
   if (split === null) {
     service.compose.wrong([...service.path, key], service.name, 'a command, or a list of its words');
     return { words: [], defaulted: [], copied: [] };
   }
-  const isSame = raw !== null && raw.map((word) => interpolate(word, variables).text).join('\0') === split.join('\0');
-  if (isSame) return { words: raw, defaulted: [], copied: [] };
-  const words = whole.open.length > 0 ? split : split.map((word) => word.replaceAll('$', '$$$$'));
-  return { words, defaulted: whole.defaulted, copied: whole.filled };
+  const text = (all: readonly string[]) => all.map((word) => interpolate(word, variables).text).join('\0');
+  if (raw !== null && text(raw) === text(split)) return { words: raw, defaulted: [], copied: [] };
+  const { defaulted, filled } = interpolate(line ?? '', variables);
+  return { words: split, defaulted, copied: filled };
 }
