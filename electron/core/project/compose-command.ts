@@ -36,6 +36,9 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
     );
   const inContainer = service.containerPath(filled.map(({ text }) => text).join(' '));
   if (inContainer !== null) service.note(key, 'unsupported', 'command', inContainer);
+  const program = filled[0]?.text ?? '';
+  const shown = service.compose.shown(programAsWritten(service), program);
+  if (shown !== program) service.compose.context.showAs(program, shown);
   if (passedOn.length === 0 && open.length === 0)
     return { command: { kind: 'argv', argv: filled.map(({ text }) => text) }, usesDotenv: false };
   const names = [
@@ -46,6 +49,12 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
   const known: Variables = new Map(writtenOut.map((name) => [name, variables.get(name) ?? '']));
   const line = words.map((word) => asShellWord(word, known)).join(' ');
   return { command: { kind: 'shell', line }, usesDotenv: passedOn.length > 0 };
+}
+
+function programAsWritten(service: ComposeService): string {
+  const value = service.keys.entrypoint ?? service.keys.command;
+  const [first] = Array.isArray(value) ? value : (splitWords(String(value)) ?? []);
+  return String(first ?? '');
 }
 
 interface Words {
