@@ -3,7 +3,19 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
 import { relativeTo } from '../project/read-context';
-import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
+import {
+  allPorts,
+  argvOf,
+  type ExportSource,
+  exportNames,
+  isTask,
+  NO_RUN_ID,
+  notesForDevelopment,
+  notesOfAll,
+  shellWord,
+  stopCommandLine,
+  stopInWords,
+} from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
 
 /** Names of services (Compose specification, "services"). */
@@ -95,10 +107,20 @@ class ComposeServiceOut {
     const { stop } = this.process;
     const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
     if (steps.length > 1) this.#note('stop.steps', `Docker has one signal before SIGKILL; the sequence was ${stopInWords(this.process)}.`);
-    if (stop.command !== null) this.#note('stop.command', `Docker runs no command instead of the signal; it was: ${stop.command}`);
+    const signal = steps[0]?.signal ?? 'SIGKILL';
+    if (stop.command !== null)
+      this.#note(
+        'stop.command',
+        `Docker sends ${signal} as soon as the command has ended; Slipway waits. Only docker compose runs it, from 2.30 on. ${NO_RUN_ID}`,
+      );
     if (stop.scope === 'tree') this.#note('stop.scope', 'Docker signals the main process only; SIGKILL ends all of them.');
     const graceMs = steps.reduce((sum, step) => sum + step.graceMs, 0);
-    return { stop_signal: steps[0]?.signal ?? 'SIGKILL', stop_grace_period: formatDuration(graceMs) };
+    const hook = stop.command === null ? null : dollars(stopCommandLine(this.process, stop.command, '1'));
+    return {
+      stop_signal: signal,
+      stop_grace_period: formatDuration(graceMs),
+      pre_stop: hook === null ? undefined : [{ command: ['/bin/sh', '-c', hook] }],
+    };
   }
 
   #restart(): string {
@@ -146,10 +168,6 @@ class ComposeServiceOut {
 /** compose fills in `$NAME` everywhere; `$$` is a dollar sign (Compose specification, "Interpolation"). */
 function dollars(text: string): string {
   return text.replaceAll('$', '$$$$');
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function section(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> | undefined {

@@ -2,7 +2,18 @@ import { basename } from 'node:path';
 import type { ExportedFile, ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
-import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
+import {
+  allPorts,
+  argvOf,
+  type ExportSource,
+  exportNames,
+  isTask,
+  NO_RUN_ID,
+  notesForDevelopment,
+  notesOfAll,
+  stopCommandLine,
+  stopInWords,
+} from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
 
 /** Names of objects: a DNS label of at most 63 characters (RFC 1123); room is left for a number. */
@@ -85,7 +96,9 @@ class Workload {
       {
         path: [...container, 'lifecycle'],
         lines: [
-          'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.',
+          process.stop.command === null
+            ? 'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.'
+            : 'Needs sh in the image, and whatever the command runs.',
         ],
       },
     ];
@@ -170,7 +183,11 @@ class Workload {
     if (steps.length > 1)
       this.#note('stop.steps', `Only the first signal is sent before SIGTERM and SIGKILL; the sequence was ${stopInWords(this.process)}.`);
     if (stop.scope === 'tree') this.#note('stop.scope', 'Kubernetes signals the main process only; SIGKILL ends all of them.');
-    if (stop.command !== null) return { preStop: { exec: { command: ['/bin/sh', '-c', dollars(stop.command)] } } };
+    if (stop.command !== null) {
+      this.#note('stop.command', `Kubernetes sends SIGTERM as soon as the command has ended; Slipway waits. ${NO_RUN_ID}`);
+      // Nothing is filled in here, unlike in Container.command: `$$` would stay (Kubernetes API, ExecAction).
+      return { preStop: { exec: { command: ['/bin/sh', '-c', stopCommandLine(this.process, stop.command, '1')] } } };
+    }
     if (first === undefined || first.signal === 'SIGTERM') return undefined;
     const line = `kill -${first.signal.replace(/^SIG/, '')} 1; sleep ${graceSeconds}`;
     return { preStop: { exec: { command: ['/bin/sh', '-c', line] } } };
