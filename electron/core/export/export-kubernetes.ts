@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import type { ExportedFile, ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
+import { relativeTo } from '../project/read-context';
 import {
   allPorts,
   argvOf,
@@ -11,6 +11,7 @@ import {
   NO_RUN_ID,
   notesForDevelopment,
   notesOfAll,
+  shellWord,
   stopCommandLine,
   stopInWords,
 } from './export-source';
@@ -85,6 +86,11 @@ class Workload {
     };
     for (const [dependency, how] of Object.entries(process.dependsOn))
       this.#note(`depends_on.${dependency}`, `Kubernetes starts everything at once; nothing waits until ${dependency} is ${how}.`);
+    const byHand = (line: string) => (this.#isTask ? '' : ` By hand: kubectl ${line}`);
+    for (const other of process.restartWith ?? [])
+      this.#note(`restart_with.${other}`, `Nothing restarts it when ${other} is new.${byHand(`rollout restart deployment/${name}`)}`);
+    const kill = `exec deployment/${name} -- kill -s ${process.reloadSignal.replace(/^SIG/, '')} 1`;
+    if (process.onChange === 'signal') this.#note('reload_signal', `Nothing reloads it by itself.${byHand(kill)}`);
     const header = [
       `${source.projectName}: ${process.name}, made by Slipway from ${process.source.file}:${process.source.line}. Check every placeholder, then: kubectl apply -f ${name}.yaml`,
       ...[...notesOfAll(), ...this.notes].map(({ key, text }) => `No counterpart: ${key}: ${text}`),
@@ -150,7 +156,8 @@ class Workload {
   /** Later sources win, as later env files do (Kubernetes API, Container.envFrom). */
   #secretCommands(): readonly string[] {
     return this.process.envFiles.map(
-      (path, index) => `kubectl create secret generic ${this.#secretName(index)} --from-env-file=${basename(path)}`,
+      (path, index) =>
+        `kubectl create secret generic ${this.#secretName(index)} --from-env-file=${shellWord(relativeTo(this.source.root, path))}`,
     );
   }
 

@@ -101,6 +101,10 @@ class ServiceUnit {
     this.#unit.push(`After=${['network.target', ...units].join(' ')}`);
     if (wanted.length > 0) this.#unit.push(`Wants=${wanted.join(' ')}`);
     if (needed.length > 0) this.#unit.push(`Requires=${needed.join(' ')}`);
+    for (const name of this.process.restartWith ?? []) {
+      this.#unit.push(`PartOf=${this.#nameOf(name)}.service`);
+      this.#note(`restart_with.${name}`, `PartOf= restarts it with ${name}, but stops it with ${name}, too.`);
+    }
     for (const [name, how] of entries)
       if (how === 'ready')
         this.#note(`depends_on.${name}`, `It is started after ${name} was started, not after it is ready, unless ${name} has Type=notify.`);
