@@ -3,7 +3,19 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
 import { relativeTo } from '../project/read-context';
-import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
+import {
+  allPorts,
+  argvOf,
+  type ExportSource,
+  exportNames,
+  isTask,
+  NO_RUN_ID,
+  notesForDevelopment,
+  notesOfAll,
+  shellWord,
+  stopCommandLine,
+  stopInWords,
+} from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
 
 /** Names of services (Compose specification, "services"). */
@@ -70,6 +82,11 @@ class ComposeServiceOut {
       return shown === '.' || shown.startsWith('../') ? shown : `./${shown}`;
     };
     const ports = allPorts(process);
+    if (process.onChange === 'signal')
+      this.#note(
+        'reload_signal',
+        `Nothing reloads it by itself. By hand: docker compose kill -s ${process.reloadSignal} ${this.#nameOf(process.name)}`,
+      );
     if (ports.length > 0) this.#note('ports', 'The program must listen on 0.0.0.0 inside its container, not on 127.0.0.1.');
     if (process.build !== null) this.#note('build', 'The command that builds belongs into the Dockerfile.');
     if (process.cwd !== source.root) this.#note('cwd', 'The folder inside the container is that of the image (WORKDIR).');
@@ -91,14 +108,28 @@ class ComposeServiceOut {
     this.notes.push({ process: this.process.name, key, text });
   }
 
+  #nameOf(process: string): string {
+    return this.names.get(process) ?? plainName(process);
+  }
+
   #stop(): Record<string, unknown> {
     const { stop } = this.process;
     const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
     if (steps.length > 1) this.#note('stop.steps', `Docker has one signal before SIGKILL; the sequence was ${stopInWords(this.process)}.`);
-    if (stop.command !== null) this.#note('stop.command', `Docker runs no command instead of the signal; it was: ${stop.command}`);
+    const signal = steps[0]?.signal ?? 'SIGKILL';
+    if (stop.command !== null)
+      this.#note(
+        'stop.command',
+        `Docker sends ${signal} as soon as the command has ended; Slipway waits. Only docker compose runs it, from 2.30 on. ${NO_RUN_ID}`,
+      );
     if (stop.scope === 'tree') this.#note('stop.scope', 'Docker signals the main process only; SIGKILL ends all of them.');
     const graceMs = steps.reduce((sum, step) => sum + step.graceMs, 0);
-    return { stop_signal: steps[0]?.signal ?? 'SIGKILL', stop_grace_period: formatDuration(graceMs) };
+    const hook = stop.command === null ? null : dollars(stopCommandLine(this.process, stop.command, '1'));
+    return {
+      stop_signal: signal,
+      stop_grace_period: formatDuration(graceMs),
+      pre_stop: hook === null ? undefined : [{ command: ['/bin/sh', '-c', hook] }],
+    };
   }
 
   #restart(): string {
@@ -125,8 +156,19 @@ class ComposeServiceOut {
     };
   }
 
+  /** True when `name` waits for this process, by way of others, too: compose refuses circles. Counts what is added for `restart_with`. */
+  #isNeededBy(name: string): boolean {
+    const found = new Set([name]);
+    for (const next of found) {
+      const process = this.source.processes.find((other) => other.name === next);
+      for (const needed of [...Object.keys(process?.dependsOn ?? {}), ...(process?.restartWith ?? [])]) found.add(needed);
+    }
+    return found.has(this.process.name);
+  }
+
   #dependsOn(): Record<string, unknown> | undefined {
-    const entries = Object.entries(this.process.dependsOn).map(([name, how]) => {
+    const restartWith = this.process.restartWith ?? [];
+    const depended = Object.entries(this.process.dependsOn).map(([name, how]) => {
       const other = this.source.processes.find((process) => process.name === name);
       const hasCheck = other?.ready.kind === 'http' || other?.ready.kind === 'port';
       if (how === 'ready' && !hasCheck) this.#note(`depends_on.${name}`, `${name} has no health check, so only its start is waited for.`);
@@ -135,8 +177,20 @@ class ComposeServiceOut {
         ready: hasCheck ? 'service_healthy' : 'service_started',
         completed: 'service_completed_successfully',
       }[how];
-      return [this.names.get(name) ?? plainName(name), { condition }] as const;
+      return [name, restartWith.includes(name) ? { condition, restart: true } : { condition }] as const;
     });
+    const added = restartWith.filter((name) => !Object.hasOwn(this.process.dependsOn, name) && !this.#isNeededBy(name));
+    const kept = new Set([...added, ...Object.keys(this.process.dependsOn)]);
+    for (const name of restartWith)
+      this.#note(
+        `restart_with.${name}`,
+        kept.has(name)
+          ? `Only a restart by docker compose restarts it, too; one by its restart policy does not.${added.includes(name) ? ` It is started after ${name} now.` : ''}`
+          : `${name} waits for it already, so it cannot be restarted with ${name}.`,
+      );
+    const entries = [...depended, ...added.map((name) => [name, { condition: 'service_started', restart: true }] as const)].map(
+      ([name, how]) => [this.#nameOf(name), how] as const,
+    );
     if (isTask(this.process.name, this.source.processes) && this.process.restart.policy === 'always')
       this.#note('restart.policy', 'Others wait until it has ended; with restart: always it never ends.');
     return section(entries);
@@ -146,10 +200,6 @@ class ComposeServiceOut {
 /** compose fills in `$NAME` everywhere; `$$` is a dollar sign (Compose specification, "Interpolation"). */
 function dollars(text: string): string {
   return text.replaceAll('$', '$$$$');
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function section(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> | undefined {

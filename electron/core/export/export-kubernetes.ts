@@ -1,8 +1,20 @@
-import { basename } from 'node:path';
 import type { ExportedFile, ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
-import { allPorts, argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
+import { relativeTo } from '../project/read-context';
+import {
+  allPorts,
+  argvOf,
+  type ExportSource,
+  exportNames,
+  isTask,
+  NO_RUN_ID,
+  notesForDevelopment,
+  notesOfAll,
+  shellWord,
+  stopCommandLine,
+  stopInWords,
+} from './export-source';
 import { type KeyComment, yamlText } from './yaml-text';
 
 /** Names of objects: a DNS label of at most 63 characters (RFC 1123); room is left for a number. */
@@ -74,6 +86,11 @@ class Workload {
     };
     for (const [dependency, how] of Object.entries(process.dependsOn))
       this.#note(`depends_on.${dependency}`, `Kubernetes starts everything at once; nothing waits until ${dependency} is ${how}.`);
+    const byHand = (line: string) => (this.#isTask ? '' : ` By hand: kubectl ${line}`);
+    for (const other of process.restartWith ?? [])
+      this.#note(`restart_with.${other}`, `Nothing restarts it when ${other} is new.${byHand(`rollout restart deployment/${name}`)}`);
+    const kill = `exec deployment/${name} -- kill -s ${process.reloadSignal.replace(/^SIG/, '')} 1`;
+    if (process.onChange === 'signal') this.#note('reload_signal', `Nothing reloads it by itself.${byHand(kill)}`);
     const header = [
       `${source.projectName}: ${process.name}, made by Slipway from ${process.source.file}:${process.source.line}. Check every placeholder, then: kubectl apply -f ${name}.yaml`,
       ...[...notesOfAll(), ...this.notes].map(({ key, text }) => `No counterpart: ${key}: ${text}`),
@@ -85,7 +102,9 @@ class Workload {
       {
         path: [...container, 'lifecycle'],
         lines: [
-          'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.',
+          process.stop.command === null
+            ? 'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.'
+            : 'Needs sh in the image, and whatever the command runs.',
         ],
       },
     ];
@@ -137,7 +156,8 @@ class Workload {
   /** Later sources win, as later env files do (Kubernetes API, Container.envFrom). */
   #secretCommands(): readonly string[] {
     return this.process.envFiles.map(
-      (path, index) => `kubectl create secret generic ${this.#secretName(index)} --from-env-file=${basename(path)}`,
+      (path, index) =>
+        `kubectl create secret generic ${this.#secretName(index)} --from-env-file=${shellWord(relativeTo(this.source.root, path))}`,
     );
   }
 
@@ -170,7 +190,11 @@ class Workload {
     if (steps.length > 1)
       this.#note('stop.steps', `Only the first signal is sent before SIGTERM and SIGKILL; the sequence was ${stopInWords(this.process)}.`);
     if (stop.scope === 'tree') this.#note('stop.scope', 'Kubernetes signals the main process only; SIGKILL ends all of them.');
-    if (stop.command !== null) return { preStop: { exec: { command: ['/bin/sh', '-c', dollars(stop.command)] } } };
+    if (stop.command !== null) {
+      this.#note('stop.command', `Kubernetes sends SIGTERM as soon as the command has ended; Slipway waits. ${NO_RUN_ID}`);
+      // Nothing is filled in here, unlike in Container.command: `$$` would stay (Kubernetes API, ExecAction).
+      return { preStop: { exec: { command: ['/bin/sh', '-c', stopCommandLine(this.process, stop.command, '1')] } } };
+    }
     if (first === undefined || first.signal === 'SIGTERM') return undefined;
     const line = `kill -${first.signal.replace(/^SIG/, '')} 1; sleep ${graceSeconds}`;
     return { preStop: { exec: { command: ['/bin/sh', '-c', line] } } };

@@ -58,6 +58,19 @@ export function argvOf(command: ProcessConfig['command']): readonly string[] {
   return command.kind === 'argv' ? command.argv : ['/bin/sh', '-c', command.line];
 }
 
+/** What `stop.command` learns in Slipway and nowhere else: nobody else numbers the runs of a process. */
+export const NO_RUN_ID = 'SLIPWAY_RUN_ID is not set.';
+
+/** A stop command for sh with the variables it learns. `pid` is how sh says the main process: a number, or a variable in quotes. Pure. */
+export function stopCommandLine(process: ProcessConfig, command: string, pid: string): string {
+  return `export SLIPWAY_PID=${pid} SLIPWAY_PROCESS=${shellWord(process.name)}; ${command}`;
+}
+
+/** One word of a POSIX shell line, in quotes where it needs them. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Others wait until it has ended well: it is a task, not a server. */
 export function isTask(name: string, processes: readonly ProcessConfig[]): boolean {
   return processes.some(({ dependsOn }) => dependsOn[name] === 'completed');

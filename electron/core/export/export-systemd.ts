@@ -4,7 +4,17 @@ import type { ProcessConfig } from '../../../shared/model/process';
 import { stopSteps } from '../../../shared/model/stop-sequence';
 import { formatDuration } from '../../../shared/validate/duration';
 import { escapeText } from '../project/escape-command';
-import { argvOf, type ExportSource, exportNames, isTask, notesForDevelopment, notesOfAll, stopInWords } from './export-source';
+import {
+  argvOf,
+  type ExportSource,
+  exportNames,
+  isTask,
+  NO_RUN_ID,
+  notesForDevelopment,
+  notesOfAll,
+  stopCommandLine,
+  stopInWords,
+} from './export-source';
 import { environmentWord, execWord, fileValue, lineValue, pathValue } from './systemd-quote';
 
 /** unit_name_is_valid (systemd, src/basic/unit-name.c) without `@`, `\` and `:`, which mean templates, escapes and, to its tools, aliases. */
@@ -91,6 +101,10 @@ class ServiceUnit {
     this.#unit.push(`After=${['network.target', ...units].join(' ')}`);
     if (wanted.length > 0) this.#unit.push(`Wants=${wanted.join(' ')}`);
     if (needed.length > 0) this.#unit.push(`Requires=${needed.join(' ')}`);
+    for (const name of this.process.restartWith ?? []) {
+      this.#unit.push(`PartOf=${this.#nameOf(name)}.service`);
+      this.#note(`restart_with.${name}`, `PartOf= restarts it with ${name}, but stops it with ${name}, too.`);
+    }
     for (const [name, how] of entries)
       if (how === 'ready')
         this.#note(`depends_on.${name}`, `It is started after ${name} was started, not after it is ready, unless ${name} has Type=notify.`);
@@ -158,8 +172,11 @@ class ServiceUnit {
     const totalMs = steps.reduce((sum, { graceMs }) => sum + graceMs, 0);
     if (steps.length > 1) this.#note('stop.steps', `systemd has one signal before SIGKILL; the sequence was ${stopInWords(this.process)}.`);
     if (stop.command !== null) {
-      this.#service.push(`ExecStop=${this.#exec(['/bin/sh', '-c', stop.command])}`);
-      this.#note('stop.command', `systemd sends ${first?.signal ?? 'SIGKILL'} as soon as the command has ended; Slipway waits.`);
+      // systemd runs it after an end by itself, too, and there is no MAINPID then (systemd.service(5), ExecStop=).
+      const line = `test -n "$MAINPID" || exit 0; ${stopCommandLine(this.process, stop.command, '"$MAINPID"')}`;
+      this.#service.push(`ExecStop=${this.#exec(['/bin/sh', '-c', line])}`);
+      const signal = first?.signal ?? 'SIGKILL';
+      this.#note('stop.command', `systemd sends ${signal} as soon as the command has ended; Slipway waits. ${NO_RUN_ID}`);
     }
     this.#service.push(
       `KillSignal=${first?.signal ?? 'SIGKILL'}`,

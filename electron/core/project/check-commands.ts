@@ -17,7 +17,7 @@ async function check(context: ReadContext, process: ProcessConfig, command: Comm
   const program = programOf(command);
   // A path is expected to be missing when a build writes it first.
   if (program === null || (isBuilt && /[/\\]/.test(program)) || (await exists(context, process, program))) return;
-  const name = escapeText(program);
+  const name = escapeText(context.shownProgram(program));
   const isPath = /[/\\]/.test(program);
   const message = isPath ? `${name} does not exist.` : `${name} is not found in PATH.`;
   const hint = isPath

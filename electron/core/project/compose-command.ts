@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../../shared/model/process';
 import type { ComposeService } from './compose-service';
-import { asShellWord, interpolate, splitWords, type Variables } from './interpolation';
+import { asShellWord, fillKnown, interpolate, splitWords, type Variables } from './interpolation';
 
 export interface ComposeCommand {
   readonly command: CommandSpec;
@@ -36,6 +36,9 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
     );
   const inContainer = service.containerPath(filled.map(({ text }) => text).join(' '));
   if (inContainer !== null) service.note(key, 'unsupported', 'command', inContainer);
+  const program = filled[0]?.text ?? '';
+  const shown = service.compose.shown(programAsWritten(service), program);
+  if (shown !== program) service.compose.context.showAs(program, shown);
   if (passedOn.length === 0 && open.length === 0)
     return { command: { kind: 'argv', argv: filled.map(({ text }) => text) }, usesDotenv: false };
   const names = [
@@ -46,6 +49,12 @@ export function composeCommand(service: ComposeService): ComposeCommand | null {
   const known: Variables = new Map(writtenOut.map((name) => [name, variables.get(name) ?? '']));
   const line = words.map((word) => asShellWord(word, known)).join(' ');
   return { command: { kind: 'shell', line }, usesDotenv: passedOn.length > 0 };
+}
+
+function programAsWritten(service: ComposeService): string {
+  const value = service.keys.entrypoint ?? service.keys.command;
+  const [first] = Array.isArray(value) ? value : (splitWords(String(value)) ?? []);
+  return String(first ?? '');
 }
 
 interface Words {
@@ -63,14 +72,13 @@ function wordsOf(service: ComposeService, key: string, variables: Variables): Wo
   if (Array.isArray(value)) return { words: value.map(String), defaulted: [], copied: [] };
   const line = typeof value === 'string' ? value : null;
   const raw = line === null ? null : splitWords(line);
-  const whole = interpolate(line ?? '', variables);
-  const split = line === null ? null : splitWords(whole.text);
+  const split = line === null ? null : splitWords(fillKnown(line, variables));
   if (split === null) {
     service.compose.wrong([...service.path, key], service.name, 'a command, or a list of its words');
     return { words: [], defaulted: [], copied: [] };
   }
-  const isSame = raw !== null && raw.map((word) => interpolate(word, variables).text).join('\0') === split.join('\0');
-  if (isSame) return { words: raw, defaulted: [], copied: [] };
-  const words = whole.open.length > 0 ? split : split.map((word) => word.replaceAll('$', '$$$$'));
-  return { words, defaulted: whole.defaulted, copied: whole.filled };
+  const text = (all: readonly string[]) => all.map((word) => interpolate(word, variables).text).join('\0');
+  if (raw !== null && text(raw) === text(split)) return { words: raw, defaulted: [], copied: [] };
+  const { defaulted, filled } = interpolate(line ?? '', variables);
+  return { words: split, defaulted, copied: filled };
 }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
+import { publishedPorts } from './compose-ports';
 import type { ComposeService } from './compose-service';
 import { envFileValueText, readOtherwise } from './env-file-values';
 import { isSection } from './foreign-yaml';
 import type { Variables } from './interpolation';
-import type { ReadContext } from './read-context';
+import { type ReadContext, relativeTo } from './read-context';
 
 export interface ComposeEnvironment {
   readonly env: Readonly<Record<string, string>>;
@@ -23,23 +24,32 @@ export async function composeEnvironment(
   runsHere: ReadonlySet<string>,
   needsDotenv: boolean,
 ): Promise<ComposeEnvironment> {
-  const { compose, name, keys } = service;
+  const { compose, keys } = service;
   const files = envFileNames(keys.env_file);
+  const written = envFileNames(service.written.env_file);
   const texts = new Map<string, string>();
-  for (const file of files) {
-    const text = texts.has(file) ? null : await context.read(context.shown(resolve(context.root, file)));
-    if (text !== null) texts.set(file, text);
+  const inFiles = new Set<string>();
+  for (const [index, file] of files.entries()) {
+    const path = resolve(context.root, file);
+    const shown = compose.shown(written[index], file);
+    if (shown !== file) context.showAs(path, shown);
+    const name = relativeTo(context.root, path);
+    const text = texts.has(shown) ? null : await context.read(name);
+    if (text === null) continue;
+    texts.set(shown, text);
+    if (name !== compose.dotenv) for (const key of Object.keys(parseDotenv(text))) inFiles.add(key);
   }
-  const apart = [...texts].filter(([file]) => context.shown(resolve(context.root, file)) !== compose.dotenv);
-  const inFiles = new Set(apart.flatMap(([, text]) => Object.keys(parseDotenv(text))));
-  const read = keys.environment == null ? null : compose.environment([...service.path, 'environment'], name, keys.environment, inFiles);
+  const read =
+    keys.environment == null ? null : compose.environment([...service.path, 'environment'], service.name, keys.environment, inFiles);
   for (const [key, value] of Object.entries(read?.values ?? {})) {
     const at = read?.paths.get(key);
-    const hosts = others.filter((other) => other.name !== name && namesHost(key, value, other.name));
+    const raw = read?.written.get(key) ?? '';
+    const hosts = others.filter((other) => other.name !== service.name && namesHost(key, value, other.name));
     for (const host of hosts)
-      if (at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, hostWords(value, host, runsHere.has(host.name)));
+      if (at !== undefined)
+        compose.note(at, service.name, 'unsupported', `env.${key}`, hostWords(value, raw, host, runsHere.has(host.name)));
     const inContainer = service.containerPath(value);
-    if (inContainer !== null && at !== undefined) compose.note(at, name, 'unsupported', `env.${key}`, inContainer);
+    if (inContainer !== null && at !== undefined) compose.note(at, service.name, 'unsupported', `env.${key}`, inContainer);
   }
   noteEnvFiles(service);
   const env = { ...fromEnvFiles(service, texts, read?.values ?? {}), ...read?.values };
@@ -78,13 +88,28 @@ function fromEnvFiles(
 function namesHost(key: string, value: string, host: string): boolean {
   const name = host.replace(/[^\w-]/g, '\\$&');
   const isAlone = value === host && /HOST|ADDR|SERVER|ENDPOINT|BROKER|UR[IL]/i.test(key);
-  return isAlone || new RegExp(`(?:^|//|@|,)${name}(?::\\d|/)`).test(value) || new RegExp(`(?://|@)${name}(?:[/?,]|$)`).test(value);
+  return (
+    isAlone ||
+    portOf(host, value) !== null ||
+    new RegExp(`(?:^|//|@|,)${name}/`).test(value) ||
+    new RegExp(`(?://|@)${name}(?:[/?,]|$)`).test(value)
+  );
 }
 
-/** A program that runs here listens on its own port; one in Docker on the port that leads to it. */
-function hostWords(value: string, host: ComposeService, isHere: boolean): string {
-  const port = Number(new RegExp(`${host.name.replace(/[^\w-]/g, '\\$&')}:(\\d+)`).exec(value)?.[1]);
-  const published = isHere && port > 0 ? port : (host.published().get(port) ?? null);
+/** The port behind a host; null where it has none. What stands before an `@` is a user and a password. */
+function portOf(host: string, value: string): number | null {
+  const found = new RegExp(`(?:^|//|@|,)${host.replace(/[^\w-]/g, '\\$&')}:(\\d+)(?![^\\s/?,]*@)`).exec(value);
+  return found === null ? null : Number(found[1]);
+}
+
+/**
+ * A program that runs here listens on its own port; one in Docker on the port that leads to it. `written`: the value with its variables; a
+ * port that comes out of one is not shown.
+ */
+function hostWords(value: string, written: string, host: ComposeService, isHere: boolean): string {
+  const port = portOf(host.name, value) ?? 0;
+  const own = port > 0 && portOf(host.name, written) === port ? String(port) : null;
+  const published = isHere ? own : (publishedPorts(host).get(port)?.shown ?? null);
   const inDocker = `${host.name} is a host only in Docker's network.`;
   if (published !== null) return `${inDocker} Write 127.0.0.1:${published}.`;
   if (!isHere && host.written.ports == null) return `${inDocker} It publishes no port: give it ports:, and write 127.0.0.1 with that port.`;

@@ -17,6 +17,9 @@ const CONDITIONS: Readonly<Record<string, DependencyCondition>> = {
   service_completed_successfully: 'completed',
 };
 
+/** A folder that a message can't name, as its name is in `.env`. */
+const MOUNTED = 'a folder that volumes: mounts';
+
 /** Keys whose variables are said one by one, or stay variables. */
 const OWN_WORDS: ReadonlySet<string> = new Set(['command', 'entrypoint', 'environment', 'ports']);
 
@@ -54,9 +57,7 @@ export class ComposeService {
     const context = this.buildFolder() ?? '.';
     const inside = typeof this.keys.working_dir === 'string' ? this.keys.working_dir : null;
     if (inside === null) return context;
-    const mount = this.#mounts()
-      .filter(({ target }) => inside === target || inside.startsWith(`${target.replace(/\/$/, '')}/`))
-      .sort((a, b) => b.target.length - a.target.length)[0];
+    const mount = this.#mountOf(inside);
     if (mount === undefined) {
       const [folder, used] = [this.compose.shown(this.written.working_dir, inside), this.shownFolder(context)];
       this.note('working_dir', 'unsupported', null, `${folder} is a folder of the image; ${used} is used.`);
@@ -66,9 +67,12 @@ export class ComposeService {
     return posix.join(mount.source, posix.relative(mount.target, inside));
   }
 
-  /** `folder` for a message; as it stands in the file where it was filled in from `.env`. */
+  /** `folder` for a message; as it stands in the file where it was filled in from `.env`, and in words where it is made of several keys. */
   shownFolder(folder: string): string {
-    const { build } = this.written;
+    const { build, working_dir, volumes } = this.written;
+    const inside = this.keys.working_dir;
+    if (typeof inside === 'string' && this.#mountOf(inside) !== undefined)
+      return variablesIn([working_dir, volumes], this.compose.variables).filled.length > 0 ? MOUNTED : folder;
     return this.compose.shown(isSection(build) ? build.context : build, folder);
   }
 
@@ -86,8 +90,14 @@ export class ComposeService {
     });
     if (named === undefined) return null;
     const isFilled = variablesIn(this.written.volumes, this.compose.variables).filled.length > 0;
-    const folder = isFilled ? 'a folder that volumes: mounts' : `${named.target}, where ${named.source} is mounted`;
+    const folder = isFilled ? MOUNTED : `${named.target}, where ${named.source} is mounted`;
     return `It names ${folder} in the container; write the folder of this machine.`;
+  }
+
+  #mountOf(inside: string): { source: string; target: string } | undefined {
+    return this.#mounts()
+      .filter(({ target }) => inside === target || inside.startsWith(`${target.replace(/\/$/, '')}/`))
+      .sort((a, b) => b.target.length - a.target.length)[0];
   }
 
   #mounts(): { source: string; target: string }[] {
@@ -99,65 +109,19 @@ export class ComposeService {
     });
   }
 
-  /** Ports of this machine by the container's port they lead to, where the file says both as one number. */
-  published(): ReadonlyMap<number, number> {
-    const found = new Map<number, number>();
-    const entries: readonly unknown[] = Array.isArray(this.written.ports) ? this.written.ports : [];
-    for (const entry of entries) {
-      const filled = filledTree(entry, this.compose.variables);
-      const [published = '', target = ''] = isSection(filled)
-        ? [String(filled.published), String(filled.target)]
-        : (/(?:^|:)(\d+):(\d+)(?:\/tcp)?$/.exec(String(filled))?.slice(1) ?? []);
-      if (/^\d+$/.test(published) && /^\d+$/.test(target)) found.set(Number(target), Number(published));
-    }
-    return found;
-  }
-
-  /** Where the program itself listens: the container's side of each mapping. */
-  ports(): readonly number[] {
-    const { ports } = this.keys;
-    if (ports == null) return [];
-    if (!Array.isArray(ports)) {
-      this.compose.wrong([...this.path, 'ports'], this.name, 'a list of ports');
-      return [];
-    }
-    return ports.flatMap((entry: unknown, index) => {
-      const at = [...this.path, 'ports', index];
-      const section = isSection(entry) ? filledTree(entry, this.compose.variables) : null;
-      const long = isSection(section) ? section : null;
-      const text = long === null ? this.compose.filled(at, this.name, entry) : String(long.target);
-      if (text === null) return [];
-      const shown = this.compose.shown(isSection(entry) ? entry.target : entry, text);
-      const match = /^(?:(?:.*:)?([\d.[\]-]*):)?(\d+)(?:\/(tcp|udp))?$/.exec(text);
-      const published = long === null ? match?.[1] : long.published;
-      const port = Number(match?.[2]);
-      if (!match || port < 1 || port > 65_535) {
-        this.compose.note(at, this.name, 'unsupported', null, `${shown} is not one port.`);
-        return [];
-      }
-      if (match[3] === 'udp' || long?.protocol === 'udp') {
-        this.compose.note(at, this.name, 'unsupported', null, 'Only TCP ports are waited for.');
-        return [];
-      }
-      const differs = published !== undefined && String(published) !== String(port) && String(published) !== '';
-      const words = differs ? `The program itself listens on ${port}; nothing maps it to ${published} here.` : '';
-      this.compose.note(at, this.name, differs ? 'changed' : 'mapped', 'ports', words);
-      return [port];
-    });
-  }
-
   /** `known`: services that could run here; the others are in Docker and are not waited for. */
   dependsOn(known: ReadonlySet<string>): Readonly<Record<string, DependencyCondition>> {
     const { depends_on: value } = this.keys;
     if (value == null) return {};
     const at = [...this.path, 'depends_on'];
-    const pairs: (readonly [string, unknown])[] = Array.isArray(value)
-      ? value.map((name) => [String(name), 'service_started'])
+    const written: readonly unknown[] = Array.isArray(this.written.depends_on) ? this.written.depends_on : [];
+    const pairs: (readonly [name: string, shown: string, wanted: unknown])[] = Array.isArray(value)
+      ? value.map((name, index) => [String(name), this.compose.shown(written[index], String(name)), 'service_started'])
       : isSection(value)
-        ? Object.entries(value).map(([name, how]) => [name, isSection(how) ? (how.condition ?? 'service_started') : how])
+        ? Object.entries(value).map(([name, how]) => [name, name, isSection(how) ? (how.condition ?? 'service_started') : how])
         : [];
     const result: Record<string, DependencyCondition> = {};
-    for (const [name, wanted] of pairs) {
+    for (const [name, shown, wanted] of pairs) {
       const path = Array.isArray(value) ? at : [...at, name];
       const condition = CONDITIONS[String(wanted)];
       if (condition === undefined)
@@ -168,10 +132,10 @@ export class ComposeService {
             .join(', ')
             .replace(/, ([^,]*)$/, ' or $1'),
         );
-      else if (!known.has(name)) this.compose.note(path, this.name, 'unsupported', null, `${name} runs in Docker; start it before.`);
+      else if (!known.has(name)) this.compose.note(path, this.name, 'unsupported', null, `${shown} runs in Docker; start it before.`);
       else {
         result[name] = condition;
-        this.compose.note(path, this.name, 'mapped', `depends_on.${name}`);
+        this.compose.note(path, this.name, 'mapped', `depends_on.${shown}`);
       }
     }
     return result;
@@ -261,7 +225,7 @@ export class ComposeService {
 }
 
 /** Compose fills in every value of the file; a variable without a value is empty (Compose specification, "Interpolation"). */
-function filledTree(value: unknown, variables: Variables): unknown {
+export function filledTree(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') {
     const { text, open } = interpolate(value, variables);
     return open.length === 0 ? text : interpolate(value, new Map([...open.map((name) => [name, ''] as const), ...variables])).text;

@@ -14,6 +14,8 @@ export interface ForeignEnvironment {
   readonly values: Readonly<Record<string, string>>;
   /** Where each of the values stands. */
   readonly paths: ReadonlyMap<string, YamlPath>;
+  /** Each of the values as it stands in the file, with its variables. */
+  readonly written: ReadonlyMap<string, string>;
   /** True when a variable is passed on from `.env`: then the process needs that file. */
   readonly usesDotenv: boolean;
 }
@@ -127,10 +129,12 @@ export class ForeignYaml {
   environment(path: YamlPath, process: string | null, value: unknown, apart: ReadonlySet<string> = new Set()): ForeignEnvironment {
     const values: Record<string, string> = {};
     const paths = new Map<string, YamlPath>();
+    const written = new Map<string, string>();
     let usesDotenv = false;
-    const keep = (at: YamlPath, name: string, text: string) => {
+    const keep = (at: YamlPath, name: string, text: string, raw: string) => {
       values[name] = text;
       paths.set(name, at);
+      written.set(name, raw);
     };
     for (const [at, name, raw] of this.#pairs(path, process, value)) {
       const { text, open, defaulted, filled } = raw === null ? interpolate(`\${${name}}`, this.variables) : this.#interpolated(raw);
@@ -150,10 +154,10 @@ export class ForeignYaml {
         const again = filled.length === 0 ? '' : ' slipway.yaml holds the value; import it again when .env changes.';
         const words = isAsWritten ? '' : `${this.#origin(defaulted, filled)}${again}`;
         this.note(at, process, isAsWritten ? 'mapped' : 'changed', `env.${name}`, words);
-        keep(at, name, text);
+        keep(at, name, text, raw ?? `\${${name}}`);
       }
     }
-    return { values, paths, usesDotenv };
+    return { values, paths, written, usesDotenv };
   }
 
   #pairs(path: YamlPath, process: string | null, value: unknown): readonly (readonly [YamlPath, string, string | null])[] {

@@ -3,6 +3,7 @@ import { nearestName } from '../../../shared/validate/nearest-name';
 import { composeCommand } from './compose-command';
 import { composeEnvironment } from './compose-environment';
 import { COMPOSE_MAPPED, COMPOSE_UNSUPPORTED } from './compose-keys';
+import { composePorts, publishedPorts } from './compose-ports';
 import { ComposeService } from './compose-service';
 import { defaultProcess } from './default-process';
 import { isSection, openForeignYaml } from './foreign-yaml';
@@ -87,7 +88,7 @@ function canRun(service: ComposeService): boolean {
 }
 
 function published(service: ComposeService): string {
-  const ports = [...service.published().values()];
+  const ports = [...publishedPorts(service).values()].map(({ shown }) => shown);
   return ports.length === 0 ? '' : ` Docker publishes it on port ${ports.join(', ')} of this machine.`;
 }
 
@@ -128,7 +129,7 @@ async function toProcess(
     ...base,
     env,
     envFiles,
-    ports: [...new Set(service.ports())],
+    ports: [...new Set(composePorts(service))],
     dependsOn: service.dependsOn(known),
     stop: service.stop(base.stop),
     restart: service.restart(),

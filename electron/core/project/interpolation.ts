@@ -115,46 +115,78 @@ function closingBraces(text: string): ReadonlyMap<number, number> {
   return ends;
 }
 
+/**
+ * Fills in what is known and leaves a text with variables, as the file could have it: those that are open stand in it as they are written,
+ * and every other dollar sign is `$$`, so that filling it in once more changes none. Pure.
+ */
+export function fillKnown(text: string, known: Variables): string {
+  const parts = segments(text).map((part) => {
+    if (part.kind === 'dollar') return '$$';
+    if (part.kind === 'literal') return doubled(part.text);
+    const { text: filled, open } = interpolate(part.source, known);
+    return open.length === 0 ? doubled(filled) : part.source;
+  });
+  return parts.join('');
+}
+
+function doubled(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
 /** One word of an argument list as a word of a POSIX shell line: variables stay variables, except those in `known`; `$$` is a dollar sign. */
 export function asShellWord(word: string, known: Variables = NOTHING): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  const quoted = segments(word).map((part) => {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${inQuotes(word, known, 0)}"`;
+}
+
+/** `depth`: how many braces it stands in. There a `}` of a value would end the variable. */
+function inQuotes(text: string, known: Variables, depth: number): string {
+  const literal = (part: string) => part.replace(depth === 0 ? /["\\`$]/g : /["\\`$}]/g, '\\$&');
+  const quoted = segments(text).map((part) => {
     if (part.kind === 'literal') return literal(part.text);
     if (part.kind === 'dollar') return '\\$';
-    return known.has(part.name) ? literal(interpolate(part.source, known).text) : part.source;
+    const { name, operator, word, source } = part;
+    if (depth >= MAX_DEPTH) return source;
+    const value = known.get(name);
+    if (value === undefined) return operator === '' ? source : `\${${name}${operator}${inQuotes(word, known, depth + 1)}}`;
+    const isSet = !(operator.startsWith(':') && value === '');
+    if (operator.endsWith('+')) return isSet ? inQuotes(word, known, depth) : '';
+    if (isSet) return literal(value);
+    return operator.endsWith('-') ? inQuotes(word, known, depth) : source;
   });
-  return `"${quoted.join('')}"`;
+  return quoted.join('');
 }
 
-function literal(text: string): string {
-  return text.replace(/["\\`$]/g, '\\$&');
-}
-
-/** Words of a line as a POSIX shell splits it, without expanding anything; null where a quote is not closed. */
+/**
+ * Words of a line as a POSIX shell splits it, without expanding anything: a variable in braces is a part of its word, with whatever stands
+ * between them. Null where a quote is not closed.
+ */
 export function splitWords(line: string): readonly string[] | null {
+  const atoms = segments(line).flatMap((part) =>
+    part.kind === 'literal' ? [...part.text] : part.kind === 'dollar' ? ['$$'] : [part.source],
+  );
   const words: string[] = [];
   let word: string | null = null;
-  for (let at = 0; at < line.length; at += 1) {
-    const character = line[at] ?? '';
-    if (character === "'") {
-      const end = line.indexOf("'", at + 1);
+  for (let at = 0; at < atoms.length; at += 1) {
+    const atom = atoms[at] ?? '';
+    if (atom === "'") {
+      const end = atoms.indexOf("'", at + 1);
       if (end === -1) return null;
-      word = (word ?? '') + line.slice(at + 1, end);
+      word = (word ?? '') + atoms.slice(at + 1, end).join('');
       at = end;
-    } else if (character === '"') {
+    } else if (atom === '"') {
       word ??= '';
-      for (at += 1; line[at] !== '"'; at += 1) {
-        if (at >= line.length) return null;
-        if (line[at] === '\\' && /["\\$`]/.test(line[at + 1] ?? '')) at += 1;
-        word += line[at];
+      for (at += 1; atoms[at] !== '"'; at += 1) {
+        if (at >= atoms.length) return null;
+        if (atoms[at] === '\\' && /^(?:["\\`]|\$\$?)$/.test(atoms[at + 1] ?? '')) at += 1;
+        word += atoms[at];
       }
-    } else if (character === '\\') {
+    } else if (atom === '\\') {
       at += 1;
-      if (line[at] !== '\n') word = (word ?? '') + (line[at] ?? '');
-    } else if (/\s/.test(character)) {
+      if (atoms[at] !== '\n') word = (word ?? '') + (atoms[at] ?? '');
+    } else if (/^\s$/.test(atom)) {
       if (word !== null) words.push(word);
       word = null;
-    } else word = (word ?? '') + character;
+    } else word = (word ?? '') + atom;
   }
   if (word !== null) words.push(word);
   return words;

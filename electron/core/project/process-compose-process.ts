@@ -69,6 +69,7 @@ export class ProcessComposeProcess {
     );
     const isFilled = filled.some((word, index) => word !== words[index]);
     this.note(key, isFilled ? 'changed' : 'mapped', 'command', isFilled ? 'The template is filled in.' : '');
+    if (fromDotenv.length > 0) this.#showProgram(plain[0] ?? '', filled[0] ?? '', key);
     if (fromDotenv.length > 0)
       this.note(
         key,
@@ -78,6 +79,13 @@ export class ProcessComposeProcess {
       );
     if (key === 'entrypoint') return { kind: 'argv', argv: plain };
     return { kind: 'shell', line: (plain[0] ?? '').trim() };
+  }
+
+  /** A warning about a program that does not exist shows it as it stands in the file. */
+  #showProgram(plain: string, written: string, key: 'entrypoint' | 'command'): void {
+    const first = (text: string) => (key === 'entrypoint' ? text : (text.trim().split(/\s/)[0] ?? ''));
+    const shown = this.file.shown(first(written), first(plain));
+    if (shown !== first(plain)) this.file.context.showAs(first(plain), shown);
   }
 
   /** Variables that do not reach it from `.env`, although the file is filled in with them. */

@@ -15,6 +15,7 @@ export class ReadContext {
   /** What became of the keys of imported files. */
   readonly notes: ImportNote[] = [];
   readonly filesRead: string[] = [];
+  readonly #shown = new Map<string, string>();
 
   constructor(
     /** Real path. */
@@ -36,7 +37,8 @@ export class ReadContext {
       if (!this.filesRead.includes(file)) this.filesRead.push(file);
       return outcome.text.startsWith('\uFEFF') ? outcome.text.slice(1) : outcome.text;
     }
-    if (outcome.kind !== 'missing') this.report(file, unreadable(file, outcome));
+    const shown = this.#shown.get(resolve(this.root, file)) ?? file;
+    if (outcome.kind !== 'missing') this.report(shown, unreadable(shown, outcome));
     return null;
   }
 
@@ -45,9 +47,19 @@ export class ReadContext {
     return (await this.fs.kindOf(resolve(this.root, file))) !== 'missing';
   }
 
-  /** A path as people see it: relative to the root, `/` between parts, `.` for the root. */
+  /** From now on messages show a path (absolute) or a program as `text`: for names that were filled in from `.env`. */
+  showAs(name: string, text: string): void {
+    this.#shown.set(name, text);
+  }
+
+  /** A path as people see it: relative to the root, `/` between parts, `.` for the root; as it was told to be shown, where it was. */
   shown(path: string): string {
-    return relativeTo(this.root, path);
+    return this.#shown.get(path) ?? relativeTo(this.root, path);
+  }
+
+  /** A program's name for a message. */
+  shownProgram(program: string): string {
+    return this.#shown.get(program) ?? program;
   }
 }
 

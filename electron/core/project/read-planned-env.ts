@@ -3,7 +3,7 @@ import { parse as parseDotenv } from 'dotenv';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { PlannedEnvFile } from '../../../shared/model/project';
 import { loadsCode } from './code-loading-variables';
-import { MAX_FILE_BYTES, type ReadContext } from './read-context';
+import { MAX_FILE_BYTES, type ReadContext, relativeTo } from './read-context';
 
 /**
  * Reads the dotenv files of a plan for their names. Values stay behind, except as hashes of those variables that load code: when one of
@@ -25,7 +25,8 @@ export async function readPlannedEnv(context: ReadContext, processes: readonly P
       context.report(user.source.file, { line: user.source.line, column: 1, key: user.name, severity: 'warning', message, hint });
       continue;
     }
-    if (!context.filesRead.includes(file)) context.filesRead.push(file);
+    const name = relativeTo(context.root, path);
+    if (!context.filesRead.includes(name)) context.filesRead.push(name);
     const values = Object.entries(parseDotenv(outcome.text));
     const loaders = values.filter(([key]) => loadsCode(key));
     for (const [key] of loaders) {
