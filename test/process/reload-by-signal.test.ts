@@ -232,6 +232,25 @@ while True:
     expect(await answers).toEqual(['one', 'one']);
   });
 
+  test.each(['signal', 'none'] as const)(
+    'a program that crashes while a save is built is started again by that save (on_change: %s)',
+    async (onChange) => {
+      handOverProject({ onChange, watch: null, build: { kind: 'shell', line: 'cp src/server.ts bin/server.mjs; echo copied; sleep 0.3' } });
+      await core.supervisor.start(ID, BY_TEST);
+      await stage.untilAnswer('one');
+      const { pid } = core.snapshot('web').state as { pid: number };
+      write('two');
+      const reload = core.supervisor.reload(ID, { kind: 'file-change', files: ['src/server.ts'], by: 'watch' }, null);
+      await expect.poll(() => core.lines.filter((line) => line.endsWith(' copied'))).toHaveLength(2);
+      process.kill(pid, 'SIGKILL');
+      await core.until('web', ({ state }) => state.kind === 'exited');
+      const outcome = await reload;
+      expect(outcome).toMatchObject({ outcome: 'ready', signal: null, runId: 2, restart: { outcome: 'ready' } });
+      expect(core.snapshot('web')).toMatchObject({ state: { kind: 'running', runId: 2 }, cause: { files: ['src/server.ts'] } });
+      expect(await stage.ask()).toBe(`two ${outcome.pid}`);
+    },
+  );
+
   test('a stop during an open hand-over ends both, and the reload is told at once that it was stopped', async () => {
     handOverProject({ watch: null });
     writeFileSync(

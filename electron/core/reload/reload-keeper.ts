@@ -6,6 +6,7 @@ import type { RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
 import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
+import { isWantedDown } from '../process/beside-build';
 import type { CoreDeps } from '../process/core-deps';
 import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
@@ -180,7 +181,7 @@ export class ReloadKeeper {
     this.order.changed();
     if (state.kind === 'failed' && state.cause === 'unkillable')
       throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
-    const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');
+    const isDown = isWantedDown(state);
     if (isDown && (signal !== null || cause.kind !== 'file-change'))
       throw new CallError('not-running', `${config.name} is ${state.kind}.`, `Start it: slipway start ${config.name}`);
     if (isDown) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
@@ -223,8 +224,7 @@ export class ReloadKeeper {
         return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
       }
       if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
-      // It was stopped meanwhile, and the start that follows waited for this build.
-      if (this.#owner.run !== run) return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
+      if (this.#owner.run !== run) return this.#afterRun(ask);
     }
     if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
@@ -253,6 +253,15 @@ export class ReloadKeeper {
     this.#owner.run?.log.note(`Not reloaded: ${this.#failure}`);
     this.#owner.changed();
     return this.#outcome(ask, 'old-version', { ...facts, message: this.#failure });
+  }
+
+  /** The run that was to be signalled is over, and its build has come to its end: the start that follows waited for that, or follows now. */
+  async #afterRun(ask: ReloadAsk): Promise<ReloadOutcome> {
+    const { state } = this.#owner;
+    if (isWantedDown(state)) return this.#outcome(ask, 'cancelled', { message: 'it was stopped meanwhile' });
+    if (state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
+      return this.#fromStart(ask, await this.#owner.start(this.#cause ?? ask.cause));
+    return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
   }
 
   /** A change is in force without a new run. */
