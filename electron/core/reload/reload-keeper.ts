@@ -230,8 +230,10 @@ export class ReloadKeeper {
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
     await this.#handOver.over();
-    if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const stale = config.build === null ? await this.stale() : null;
+    // Looked at in the turn in which the signal is sent: a person's may have come meanwhile.
+    while (this.#handOver.isOpen) await this.#handOver.over();
+    if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     this.#files.clear();
     this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
