@@ -179,6 +179,22 @@ describe('reload by a signal', () => {
     expect(core.snapshot('web').reload).toMatchObject({ reloadFailure: null });
   });
 
+  test('a reload that failed is not told of any more when a signal by hand brought the new version', async () => {
+    handOverProject({ watch: null });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const good = readFileSync(programPath('reexec.mjs'), 'utf8').replace("'one'", "'two'");
+    const dies = "import { existsSync } from 'node:fs';\nif (process.env.INHERITED === '1' && !existsSync('mended')) process.exit(3);\n";
+    writeFileSync(stage.file('src/server.ts'), dies + good);
+    expect(await core.supervisor.reload(ID, BY_TEST, null)).toMatchObject({ outcome: 'old-version' });
+    writeFileSync(stage.file('mended'), '');
+    await core.supervisor.signal(ID, 'SIGHUP', 'main', 'test');
+    const { detail, reload } = await core.until('web', ({ reload }) => reload?.reloadFailure === null);
+    expect(detail).not.toContain('not reloaded');
+    expect(reload?.lastReload).not.toBeNull();
+    expect(await stage.ask()).toMatch(/^two /);
+  });
+
   test('a server that executes itself anew in the same process runs what its script says now, and that is said', async () => {
     const program = (version: string): string => `import os, signal, socket, sys
 fd = os.environ.get('FD')

@@ -15,6 +15,7 @@ import { ArtifactKeeper } from './artifact-keeper';
 import { BuildOrder } from './build-order';
 import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
+import { FailedReload } from './failed-reload';
 import { afterWhich, fileCause } from './file-cause';
 import { Foresight } from './foresight';
 import { OpenHandOver } from './open-hand-over';
@@ -47,13 +48,17 @@ export class ReloadKeeper {
   #buildMs: number | null = null;
   readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
-  #failure: string | null = null;
+  readonly #failed: FailedReload;
   #stopBefore: StopRecord | null = null;
 
   constructor(deps: CoreDeps, owner: ReloadOwner) {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
+    this.#failed = new FailedReload(this.#artifact, (ask) => {
+      owner.run?.log.note('Reloaded after all: the new version serves');
+      this.#cameInto(ask);
+    });
     const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
     this.#foresight = new Foresight(deps, owner.id, lookAhead);
   }
@@ -61,7 +66,7 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
-    const [{ running: artifact }, reloadFailure] = [this.#artifact, this.#failure];
+    const [{ running: artifact }, { text: reloadFailure }] = [this.#artifact, this.#failed];
     return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload, reloadFailure };
   }
 
@@ -80,7 +85,7 @@ export class ReloadKeeper {
       this.#artifact.running = null;
       this.#stopBefore = null;
     }
-    if (runOf(next) === null) this.#failure = null;
+    if (runOf(next) === null) this.#failed.forget();
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
@@ -108,7 +113,7 @@ export class ReloadKeeper {
     this.#buildMs = durationMs;
     if (outcome === 'built') this.#artifact.builtAt = at - durationMs;
     this.#buildFailure = outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
-    void this.#artifact.read();
+    void this.#failed.look();
   }
 
   /** Files change right now; `filesChanged` may follow. */
@@ -164,7 +169,8 @@ export class ReloadKeeper {
 
   /** A person's signal, see `signalByHand`. */
   signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
-    return signalByHand({ deps: this.#deps, owner: this.#owner, artifact: this.#artifact, handOver: this.#handOver }, signal, send);
+    const [deps, owner, artifact, failed, handOver] = [this.#deps, this.#owner, this.#artifact, this.#failed, this.#handOver];
+    return signalByHand({ deps, owner, artifact, failed, handOver }, signal, send);
   }
 
   /** A start that came before the build of the newest change: it is built once more. */
@@ -246,15 +252,17 @@ export class ReloadKeeper {
     const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
     if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
     const wasBuilt = outcome === 'reloaded' && config.build !== null;
-    this.#failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
-    if (this.#failure === null) {
+    const failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
+    if (failure === null) {
+      this.#failed.forget();
       if (message !== null) this.#owner.run?.log.note(`Reload: ${message}`);
       this.#cameInto(ask);
       return this.#outcome(ask, outcome, { ...facts, message });
     }
-    this.#owner.run?.log.note(`Not reloaded: ${this.#failure}`);
+    this.#failed.note(ask, failure);
+    this.#owner.run?.log.note(`Not reloaded: ${failure}`);
     this.#owner.changed();
-    return this.#outcome(ask, 'old-version', { ...facts, message: this.#failure });
+    return this.#outcome(ask, 'old-version', { ...facts, message: failure });
   }
 
   /** The run that was to be signalled is over, and its build has come to its end: the start that follows waited for that, or follows now. */

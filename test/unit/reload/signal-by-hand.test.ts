@@ -17,9 +17,10 @@ function stage() {
     looked = resolve;
   });
   const owner = { config: { reloadSignal: 'SIGHUP' }, state: RUNNING, run, refresh: () => firstLook.then(() => run) };
-  const artifact = { stale: async () => null, read: async () => null, noteProgram: () => undefined };
+  const artifact = { stale: async () => null, noteProgram: () => undefined };
+  const failed = { look: async () => null, through: () => undefined };
   const send = (signal: string, sending: Promise<SignalOutcome>) =>
-    signalByHand({ deps: { clock }, owner: owner as never, artifact, handOver }, signal, () => sending);
+    signalByHand({ deps: { clock }, owner: owner as never, artifact, failed, handOver }, signal, () => sending);
   return {
     clock,
     handOver,
