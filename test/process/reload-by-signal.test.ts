@@ -183,6 +183,22 @@ describe('reload by a signal', () => {
     expect(core.snapshot('web').reload).toMatchObject({ reloadFailure: null });
   });
 
+  test('a reload that failed is not told of any more when a signal by hand brought the new version', async () => {
+    handOverProject({ watch: null });
+    await core.supervisor.start(ID, BY_TEST);
+    await stage.untilAnswer('one');
+    const good = readFileSync(programPath('reexec.mjs'), 'utf8').replace("'one'", "'two'");
+    const dies = "import { existsSync } from 'node:fs';\nif (process.env.INHERITED === '1' && !existsSync('mended')) process.exit(3);\n";
+    writeFileSync(stage.file('src/server.ts'), dies + good);
+    expect(await core.supervisor.reload(ID, BY_TEST, null)).toMatchObject({ outcome: 'old-version' });
+    writeFileSync(stage.file('mended'), '');
+    await core.supervisor.signal(ID, 'SIGHUP', 'main', 'test');
+    const { detail, reload } = await core.until('web', ({ reload }) => reload?.reloadFailure === null);
+    expect(detail).not.toContain('not reloaded');
+    expect(reload?.lastReload).not.toBeNull();
+    expect(await stage.ask()).toMatch(/^two /);
+  });
+
   test('a server that executes itself anew in the same process runs what its script says now, and that is said', async () => {
     const program = (version: string): string => `import os, signal, socket, sys
 fd = os.environ.get('FD')
@@ -235,6 +251,25 @@ while True:
     expect(outcome).toMatchObject({ outcome: 'reloaded', message: null });
     expect(await answers).toEqual(['one', 'one']);
   });
+
+  test.each(['signal', 'none'] as const)(
+    'a program that crashes while a save is built is started again by that save (on_change: %s)',
+    async (onChange) => {
+      handOverProject({ onChange, watch: null, build: { kind: 'shell', line: 'cp src/server.ts bin/server.mjs; echo copied; sleep 0.3' } });
+      await core.supervisor.start(ID, BY_TEST);
+      await stage.untilAnswer('one');
+      const { pid } = core.snapshot('web').state as { pid: number };
+      write('two');
+      const reload = core.supervisor.reload(ID, { kind: 'file-change', files: ['src/server.ts'], by: 'watch' }, null);
+      await expect.poll(() => core.lines.filter((line) => line.endsWith(' copied'))).toHaveLength(2);
+      process.kill(pid, 'SIGKILL');
+      await core.until('web', ({ state }) => state.kind === 'exited');
+      const outcome = await reload;
+      expect(outcome).toMatchObject({ outcome: 'ready', signal: null, runId: 2, restart: { outcome: 'ready' } });
+      expect(core.snapshot('web')).toMatchObject({ state: { kind: 'running', runId: 2 }, cause: { files: ['src/server.ts'] } });
+      expect(await stage.ask()).toBe(`two ${outcome.pid}`);
+    },
+  );
 
   test('a stop during an open hand-over ends both, and the reload is told at once that it was stopped', async () => {
     handOverProject({ watch: null });

@@ -6,6 +6,7 @@ import type { RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
 import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
+import { isWantedDown } from '../process/beside-build';
 import type { CoreDeps } from '../process/core-deps';
 import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
@@ -14,6 +15,7 @@ import { ArtifactKeeper } from './artifact-keeper';
 import { BuildOrder } from './build-order';
 import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
+import { FailedReload } from './failed-reload';
 import { afterWhich, fileCause } from './file-cause';
 import { Foresight } from './foresight';
 import { OpenHandOver } from './open-hand-over';
@@ -46,13 +48,17 @@ export class ReloadKeeper {
   #buildMs: number | null = null;
   readonly order = new BuildOrder();
   #lastReload: NonNullable<ReloadView['lastReload']> | null = null;
-  #failure: string | null = null;
+  readonly #failed: FailedReload;
   #stopBefore: StopRecord | null = null;
 
   constructor(deps: CoreDeps, owner: ReloadOwner) {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
+    this.#failed = new FailedReload(this.#artifact, (ask) => {
+      owner.run?.log.note('Reloaded after all: the new version serves');
+      this.#cameInto(ask);
+    });
     const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
     this.#foresight = new Foresight(deps, owner.id, lookAhead);
   }
@@ -60,7 +66,7 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
-    const [{ running: artifact }, reloadFailure] = [this.#artifact, this.#failure];
+    const [{ running: artifact }, { text: reloadFailure }] = [this.#artifact, this.#failed];
     return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload, reloadFailure };
   }
 
@@ -84,7 +90,7 @@ export class ReloadKeeper {
       this.#artifact.running = null;
       this.#stopBefore = null;
     }
-    if (runOf(next) === null) this.#failure = null;
+    if (runOf(next) === null) this.#failed.forget();
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
       this.#artifact.noteSpawned();
@@ -112,7 +118,7 @@ export class ReloadKeeper {
     this.#buildMs = durationMs;
     if (outcome === 'built') this.#artifact.builtAt = at - durationMs;
     this.#buildFailure = outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
-    void this.#artifact.read();
+    void this.#failed.look();
   }
 
   /** Files change right now; `filesChanged` may follow. */
@@ -168,7 +174,8 @@ export class ReloadKeeper {
 
   /** A person's signal, see `signalByHand`. */
   signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
-    return signalByHand({ deps: this.#deps, owner: this.#owner, artifact: this.#artifact, handOver: this.#handOver }, signal, send);
+    const [deps, owner, artifact, failed, handOver] = [this.#deps, this.#owner, this.#artifact, this.#failed, this.#handOver];
+    return signalByHand({ deps, owner, artifact, failed, handOver }, signal, send);
   }
 
   /** A start that came before the build of the newest change: it is built once more. */
@@ -185,7 +192,7 @@ export class ReloadKeeper {
     this.order.changed();
     if (state.kind === 'failed' && state.cause === 'unkillable')
       throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
-    const isDown = state.kind === 'stopped' || (state.kind === 'stopping' && state.then === 'stay-down');
+    const isDown = isWantedDown(state);
     if (isDown && (signal !== null || cause.kind !== 'file-change'))
       throw new CallError('not-running', `${config.name} is ${state.kind}.`, `Start it: slipway start ${config.name}`);
     if (isDown && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
@@ -228,15 +235,16 @@ export class ReloadKeeper {
         return this.#outcome(ask, 'build-failed', { message: end.text, errors: this.#buildFailure?.errors ?? [] });
       }
       if (end.outcome === 'cancelled') return this.#outcome(ask, 'cancelled', { message: 'the build was cancelled' });
-      // It was stopped meanwhile, and the start that follows waited for this build.
-      if (this.#owner.run !== run) return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
+      if (this.#owner.run !== run) return this.#afterRun(ask);
     }
     if (signal === null) this.#cameInto(ask);
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
     await this.#handOver.over();
-    if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const stale = config.build === null ? await this.stale() : null;
+    // Looked at in the turn in which the signal is sent: a person's may have come meanwhile.
+    while (this.#handOver.isOpen) await this.#handOver.over();
+    if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     this.#files.clear();
     this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
@@ -249,15 +257,26 @@ export class ReloadKeeper {
     const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
     if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
     const wasBuilt = outcome === 'reloaded' && config.build !== null;
-    this.#failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
-    if (this.#failure === null) {
+    const failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
+    if (failure === null) {
+      this.#failed.forget();
       if (message !== null) this.#owner.run?.log.note(`Reload: ${message}`);
       this.#cameInto(ask);
       return this.#outcome(ask, outcome, { ...facts, message });
     }
-    this.#owner.run?.log.note(`Not reloaded: ${this.#failure}`);
+    this.#failed.note(ask, failure);
+    this.#owner.run?.log.note(`Not reloaded: ${failure}`);
     this.#owner.changed();
-    return this.#outcome(ask, 'old-version', { ...facts, message: this.#failure });
+    return this.#outcome(ask, 'old-version', { ...facts, message: failure });
+  }
+
+  /** The run that was to be signalled is over, and its build has come to its end: the start that follows waited for that, or follows now. */
+  async #afterRun(ask: ReloadAsk): Promise<ReloadOutcome> {
+    const { state } = this.#owner;
+    if (isWantedDown(state)) return this.#outcome(ask, 'cancelled', { message: 'it was stopped meanwhile' });
+    if (state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
+      return this.#fromStart(ask, await this.#owner.start(this.#cause ?? ask.cause));
+    return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
   }
 
   /** A change is in force without a new run. */
