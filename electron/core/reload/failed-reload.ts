@@ -1,4 +1,5 @@
 import type { RunningArtifact } from '../../../shared/model/reload';
+import { type Clock, wait } from '../clock';
 import type { ArtifactKeeper } from './artifact-keeper';
 import type { ReloadAsk } from './reload-ask';
 
@@ -9,6 +10,9 @@ import type { ReloadAsk } from './reload-ask';
 export function servesAnew(served: RunningArtifact | null, now: RunningArtifact | null): boolean {
   return now !== null && now.state === 'current' && (now.pid !== served?.pid || now.hash !== served.hash);
 }
+
+/** Nobody waits for it any more, and a look costs a few file reads. */
+const LOOK_EVERY_MS = 1_000;
 
 /** The last reload that left the version from before serving, for as long as that one serves. */
 export class FailedReload {
@@ -50,5 +54,14 @@ export class FailedReload {
     const now = await this.#artifact.read();
     if (failed !== null && failed === this.#failed && servesAnew(failed.served, now)) this.through();
     return now;
+  }
+
+  /** Looks on for so long, for a server that took its time; less long where it is through, forgotten, or another reload has failed. Never rejects. */
+  async follow(clock: Clock, limitMs: number): Promise<void> {
+    const failed = this.#failed;
+    for (let leftMs = limitMs; failed !== null && failed === this.#failed && leftMs > 0; leftMs -= LOOK_EVERY_MS) {
+      await wait(clock, LOOK_EVERY_MS);
+      await this.look();
+    }
   }
 }

@@ -12,6 +12,7 @@ import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
 import type { FileChanges } from '../watch/project-watches';
 import { ArtifactKeeper } from './artifact-keeper';
+import { awaitTakeOver } from './await-take-over';
 import { BuildOrder } from './build-order';
 import { causeInRun } from './cause-in-run';
 import { type ChangeRecord, detectLoop, withChange } from './detect-loop';
@@ -23,7 +24,7 @@ import { parseBuildErrors } from './parse-build-errors';
 import { ReloadAsk } from './reload-ask';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
-import { sendReload } from './send-reload';
+import { overNow, sendReload } from './send-reload';
 import { signalByHand } from './signal-by-hand';
 
 const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
@@ -55,10 +56,7 @@ export class ReloadKeeper {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
-    this.#failed = new FailedReload(this.#artifact, (ask) => {
-      owner.run?.log.note('Reloaded after all: the new version serves');
-      this.#cameInto(ask);
-    });
+    this.#failed = new FailedReload(this.#artifact, (ask) => this.#cameInto(ask, 'Reloaded after all: the new version serves'));
     const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
     this.#foresight = new Foresight(deps, owner.id, lookAhead);
   }
@@ -253,20 +251,26 @@ export class ReloadKeeper {
     this.#handOver.begun(sending.then(({ closed }) => closed));
     const { outcome, message, signal: sent } = await sending;
     const isOpen = outcome === 'handing-over';
-    const artifact = await this.#artifact.read(isOpen);
-    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
-    if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
+    await this.#artifact.read(isOpen);
     const wasBuilt = outcome === 'reloaded' && config.build !== null;
-    const failure = outcome === 'old-version' ? message : wasBuilt ? await this.#artifact.notTakenOver() : null;
+    const isUp = (): boolean => this.#owner.run === run && this.#owner.state.kind !== 'stopping';
+    const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#artifact, () => isUp() && isNewest()) : null;
+    const { running: artifact } = this.#artifact;
+    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
+    const over = wasBuilt && !isUp() ? overNow(this.#owner) : { outcome, message };
+    if (over.outcome === 'ended' || over.outcome === 'cancelled')
+      return this.#outcome(ask, over.outcome, { ...facts, message: over.message });
+    if (late !== null && !isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
+    const failure = outcome === 'old-version' ? message : late;
     if (failure === null) {
       this.#failed.forget();
-      if (message !== null) this.#owner.run?.log.note(`Reload: ${message}`);
-      this.#cameInto(ask);
+      this.#cameInto(ask, message === null ? null : `Reload: ${message}`);
       return this.#outcome(ask, outcome, { ...facts, message });
     }
     this.#failed.note(ask, failure);
     this.#owner.run?.log.note(`Not reloaded: ${failure}`);
     this.#owner.changed();
+    if (late !== null) void this.#failed.follow(this.#deps.clock, config.readyTimeoutMs);
     return this.#outcome(ask, 'old-version', { ...facts, message: failure });
   }
 
@@ -279,8 +283,9 @@ export class ReloadKeeper {
     return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
   }
 
-  /** A change is in force without a new run. */
-  #cameInto({ cause }: ReloadAsk): void {
+  /** A change is in force without a new run; `note` is what the log says of that. */
+  #cameInto({ cause }: ReloadAsk, note: string | null = null): void {
+    if (note !== null) this.#owner.run?.log.note(note);
     this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles };
     this.#owner.changed();
   }

@@ -74,8 +74,8 @@ function isBeingStopped({ state }: ReloadOwner): boolean {
   return state.kind === 'stopping' && state.reason !== 'leftover-members';
 }
 
-/** Nothing of the run is left to follow: because somebody has stopped it, or by itself. */
-function overNow(owner: ReloadOwner): Pick<SentReload, 'outcome' | 'message'> {
+/** Nothing of the run is left to follow: because somebody has stopped it, or by itself. Pure. */
+export function overNow(owner: ReloadOwner): Pick<SentReload, 'outcome' | 'message'> {
   const { kind } = owner.state;
   const ended = kind === 'exited' || kind === 'failed' || kind === 'backoff' || (kind === 'stopping' && !isBeingStopped(owner));
   return ended

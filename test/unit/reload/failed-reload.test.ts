@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FailedReload, servesAnew } from '../../../electron/core/reload/failed-reload';
 import type { ReloadAsk } from '../../../electron/core/reload/reload-ask';
 import type { RunningArtifact } from '../../../shared/model/reload';
+import { createFakeClock } from '../../helpers/fake-core';
 
 const OLD: RunningArtifact = { pid: 7, path: '/w/bin/web', builtAt: 1, hash: 'aaa', state: 'replaced' };
 const NEW: RunningArtifact = { ...OLD, builtAt: 2, hash: 'bbb', state: 'current' };
@@ -33,4 +34,28 @@ test('a reload that failed is taken back, once, when the program that serves is 
   await Promise.all([failed.look(), failed.look()]);
   expect(failed.text).toBeNull();
   expect(through).toEqual([ask]);
+});
+
+test('a server that takes over later is looked for as long as a reload may take, and no longer', async () => {
+  const clock = createFakeClock();
+  let looks = 0;
+  const artifact = {
+    running: OLD as RunningArtifact | null,
+    read: async () => {
+      looks += 1;
+      return artifact.running;
+    },
+  };
+  const through: ReloadAsk[] = [];
+  const failed = new FailedReload(artifact, (ask) => through.push(ask));
+  failed.note({} as ReloadAsk, 'pid 7 serves on');
+  void failed.follow(clock, 5_000);
+  await clock.pass(60_000);
+  expect([looks, failed.text]).toEqual([5, 'pid 7 serves on']);
+  void failed.follow(clock, 5_000);
+  await clock.pass(1_500);
+  artifact.running = NEW;
+  await clock.pass(60_000);
+  expect([looks, failed.text, through.length]).toEqual([7, null, 1]);
+  expect(clock.pending()).toEqual([]);
 });
