@@ -1,7 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import type { SignalOutcome, StartOutcome } from '../../../shared/contract/outcomes';
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
-import { CallError } from '../../../shared/contract/result';
 import type { RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
 import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
@@ -26,6 +25,7 @@ import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
 import { overNow, sendReload } from './send-reload';
 import { signalByHand } from './signal-by-hand';
+import { whyNotReload } from './why-not-reload';
 
 const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
 
@@ -188,11 +188,9 @@ export class ReloadKeeper {
     const { state, config } = this.#owner;
     this.#cause = cause;
     this.order.changed();
-    if (state.kind === 'failed' && state.cause === 'unkillable')
-      throw new CallError('unkillable', `${config.name} has processes that could not be ended.`, 'End them first.');
+    const refusal = whyNotReload(config.name, state, signal !== null || cause.kind !== 'file-change');
+    if (refusal !== null) throw refusal;
     const isDown = isWantedDown(state);
-    if (isDown && (signal !== null || cause.kind !== 'file-change'))
-      throw new CallError('not-running', `${config.name} is ${state.kind}.`, `Start it: slipway start ${config.name}`);
     if (isDown && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
     if (state.kind === 'waiting')
       return this.#fromStart(ask, await (config.build === null ? this.#owner.start(cause) : this.#owner.prepareAnew(cause)));
