@@ -9,6 +9,7 @@ import { isWantedDown } from '../process/beside-build';
 import type { CoreDeps } from '../process/core-deps';
 import { errorText } from '../process/error-text';
 import type { BuildResult } from '../process/run-build';
+import { NOT_WATCHED } from '../watch/project-watch';
 import type { FileChanges } from '../watch/project-watches';
 import { ArtifactKeeper } from './artifact-keeper';
 import { awaitTakeOver } from './await-take-over';
@@ -26,8 +27,6 @@ import { birthOf } from './run-birth';
 import { overNow, sendReload } from './send-reload';
 import { signalByHand } from './signal-by-hand';
 import { whyNotReload } from './why-not-reload';
-
-const NO_WATCH = { kind: 'off', watched: 0, limit: null, reason: null } as const;
 
 /** From a change, or a wish to reload, to the new version: build beside the old run, then restart, signal, or nothing. */
 export class ReloadKeeper {
@@ -63,7 +62,7 @@ export class ReloadKeeper {
 
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
-    const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NO_WATCH;
+    const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NOT_WATCHED;
     const [{ running: artifact }, { text: reloadFailure }] = [this.#artifact, this.#failed];
     return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload, reloadFailure };
   }
@@ -190,11 +189,10 @@ export class ReloadKeeper {
     this.order.changed();
     const refusal = whyNotReload(config.name, state, signal !== null || cause.kind !== 'file-change');
     if (refusal !== null) throw refusal;
-    const isDown = isWantedDown(state);
-    if (isDown && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
+    if (isWantedDown(state) && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
     if (state.kind === 'waiting')
       return this.#fromStart(ask, await (config.build === null ? this.#owner.start(cause) : this.#owner.prepareAnew(cause)));
-    if (isDown || state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
+    if (isWantedDown(state) || state.kind === 'exited' || state.kind === 'failed' || state.kind === 'backoff')
       return this.#fromStart(ask, await this.#owner.start(cause));
     if (signal === null && config.onChange === 'restart') return this.#restart(ask);
     const mine: Promise<ReloadOutcome> = Promise.resolve().then(() =>

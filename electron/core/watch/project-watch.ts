@@ -38,7 +38,8 @@ interface ActiveProcess extends ProcessWatch {
   late: string[] | null;
 }
 
-const OFF: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
+/** Of a process without a watch. */
+export const NOT_WATCHED: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
 
 /** One watcher for a project, fanned out to its processes by their rules. It lives while one of them is active. */
 export class ProjectWatch {
@@ -59,7 +60,7 @@ export class ProjectWatch {
   }
 
   state(): WatchState {
-    return this.#watcher?.state() ?? OFF;
+    return this.#watcher?.state() ?? NOT_WATCHED;
   }
 
   ready(): Promise<void> {

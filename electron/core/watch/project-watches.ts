@@ -6,7 +6,7 @@ import type { TriggerAnswer, WatchState } from '../../../shared/model/reload';
 import type { Clock } from '../clock';
 import type { WatchMode } from './file-watcher';
 import { findChanger, findGitLog, isGitAtWork } from './find-changer';
-import { ProjectWatch } from './project-watch';
+import { NOT_WATCHED, ProjectWatch } from './project-watch';
 import { compileWatchRules } from './watch-rules';
 
 /** Files of one process that changed together. */
@@ -54,7 +54,6 @@ export interface ProjectWatchesOptions {
   readonly mode?: WatchMode;
 }
 
-const NOT_WATCHED: WatchState = { kind: 'off', watched: 0, limit: null, reason: null };
 const DOWN = 'the process is down';
 
 /** Folders to watch so that every path is seen: the project's root, and what lies outside it. Pure but for one look per outside path. */
