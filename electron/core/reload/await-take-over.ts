@@ -1,5 +1,7 @@
 import { type Clock, wait } from '../clock';
 import type { ArtifactKeeper } from './artifact-keeper';
+import type { ReloadOwner } from './reload-owner';
+import { overNow, type SentReload } from './send-reload';
 
 /**
  * A server that executes itself anew in the same process finishes its requests first, and shows no sign of it where it keeps its listening
@@ -11,18 +13,22 @@ const FIRST_LOOK_MS = 50;
 const LONGEST_LOOK_MS = 250;
 
 /**
- * Looks after a reload in place until the program that was built serves: at once where it does already. Resolves with null then, else in words with
- * what serves after `DRAIN_LIMIT_MS`, or as soon as `goesOn` is false. Never rejects.
+ * Looks after a reload in place until the program that was built serves: at once where it does already. Resolves with null then, else with
+ * what it came to: `old-version` after `DRAIN_LIMIT_MS`, or as soon as `isNewest` is false; where the run is over, how. Never rejects.
  */
 export async function awaitTakeOver(
   clock: Clock,
+  owner: Pick<ReloadOwner, 'run' | 'state'>,
   artifact: Pick<ArtifactKeeper, 'read' | 'notTakenOver'>,
-  goesOn: () => boolean,
-): Promise<string | null> {
+  isNewest: () => boolean,
+): Promise<Pick<SentReload, 'outcome' | 'message'> | null> {
+  const { run } = owner;
   const untilMs = clock.monotonicMs() + DRAIN_LIMIT_MS;
   for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_LOOK_MS)) {
-    const failure = await artifact.notTakenOver();
-    if (failure === null || !goesOn() || clock.monotonicMs() >= untilMs) return failure;
+    const message = await artifact.notTakenOver();
+    if (run === null || owner.run !== run || owner.state.kind === 'stopping') return overNow(owner);
+    if (message === null) return null;
+    if (!isNewest() || clock.monotonicMs() >= untilMs) return { outcome: 'old-version', message };
     await wait(clock, waitMs);
     await artifact.read();
   }

@@ -24,7 +24,7 @@ import { parseBuildErrors } from './parse-build-errors';
 import { ReloadAsk } from './reload-ask';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
-import { overNow, sendReload } from './send-reload';
+import { sendReload } from './send-reload';
 import { signalByHand } from './signal-by-hand';
 import { whyNotReload } from './why-not-reload';
 
@@ -245,19 +245,17 @@ export class ReloadKeeper {
     this.#artifact.noteProgram();
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     this.#handOver.begun(sending.then(({ closed }) => closed));
-    const { outcome, message, signal: sent } = await sending;
-    const isOpen = outcome === 'handing-over';
+    const { signal: sent, ...went } = await sending;
+    const isOpen = went.outcome === 'handing-over';
     await this.#artifact.read(isOpen);
-    const wasBuilt = outcome === 'reloaded' && config.build !== null;
-    const isUp = (): boolean => this.#owner.run === run && this.#owner.state.kind !== 'stopping';
-    const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#artifact, () => isUp() && isNewest()) : null;
+    const wasBuilt = went.outcome === 'reloaded' && config.build !== null;
+    const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#owner, this.#artifact, isNewest) : null;
+    const { outcome, message } = late ?? went;
     const { running: artifact } = this.#artifact;
     const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
-    const over = wasBuilt && !isUp() ? overNow(this.#owner) : { outcome, message };
-    if (over.outcome === 'ended' || over.outcome === 'cancelled')
-      return this.#outcome(ask, over.outcome, { ...facts, message: over.message });
+    if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
     if (late !== null && !isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
-    const failure = outcome === 'old-version' ? message : late;
+    const failure = outcome === 'old-version' ? message : null;
     if (failure === null) {
       this.#failed.forget();
       this.#cameInto(ask, message === null ? null : `Reload: ${message}`);

@@ -70,12 +70,12 @@ export function diedText(died: number, target: number): string {
   return `the new process (pid ${died}) ended before it took over; pid ${target} serves on with the version from before`;
 }
 
-function isBeingStopped({ state }: ReloadOwner): boolean {
+function isBeingStopped({ state }: Pick<ReloadOwner, 'state'>): boolean {
   return state.kind === 'stopping' && state.reason !== 'leftover-members';
 }
 
 /** Nothing of the run is left to follow: because somebody has stopped it, or by itself. Pure. */
-export function overNow(owner: ReloadOwner): Pick<SentReload, 'outcome' | 'message'> {
+export function overNow(owner: Pick<ReloadOwner, 'state'>): Pick<SentReload, 'outcome' | 'message'> {
   const { kind } = owner.state;
   const ended = kind === 'exited' || kind === 'failed' || kind === 'backoff' || (kind === 'stopping' && !isBeingStopped(owner));
   return ended

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { LiveRun } from '../../../electron/core/process/live-run';
 import { awaitTakeOver } from '../../../electron/core/reload/await-take-over';
 import { createFakeClock } from '../../helpers/fake-core';
+import { RUNNING } from '../../helpers/running-state';
 
 const OLD = 'pid 7 serves on';
 
@@ -18,8 +20,9 @@ async function lookFor(takesOverAfterMs: number, endsAfterMs = Number.POSITIVE_I
     notTakenOver: async () => (serves ? null : OLD),
   };
   let ended: { readonly failure: string | null; readonly afterMs: number } | null = null;
-  void awaitTakeOver(clock, artifact, () => since() < endsAfterMs).then((failure) => {
-    ended = { failure, afterMs: since() };
+  const owner = { run: {} as LiveRun, state: RUNNING };
+  void awaitTakeOver(clock, owner, artifact, () => since() < endsAfterMs).then((went) => {
+    ended = { failure: went?.message ?? null, afterMs: since() };
   });
   await clock.pass(60_000);
   return ended as { readonly failure: string | null; readonly afterMs: number } | null;
@@ -45,6 +48,6 @@ test('a server that goes on with its old version is told within 3.3 s', async ()
   expect(ended?.afterMs).toBeLessThanOrEqual(3_300);
 });
 
-test('a run that is over, or has a newer change, is looked at no further', async () => {
+test('a reload whose place a newer change took is looked at no further', async () => {
   expect((await lookFor(Number.POSITIVE_INFINITY, 400))?.afterMs).toBeLessThanOrEqual(650);
 });
