@@ -14,7 +14,7 @@ export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
   const [answer, setAnswer] = useState('');
   const { reload } = process;
   if (reload === undefined) return null;
-  const artifact = reload.artifact === null ? null : describeArtifact(reload.artifact);
+  const artifact = reload.artifact === null || process.phase === 'down' ? null : describeArtifact(reload.artifact);
   const ask = async () => {
     const result = await call('process.would-trigger', { processId: process.id, path: path.trim() });
     if (!result.ok) setAnswer(joinSentences(result.error.message, result.error.hint));

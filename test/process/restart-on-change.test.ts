@@ -77,19 +77,15 @@ describe('restart on change', () => {
     expect(core.snapshot('web').reload?.buildFailure).toBeNull();
   });
 
-  test('on_build_error: stop ends the old version', async () => {
-    nodeProject({ onBuildError: 'stop' });
-    await core.supervisor.start(ID, BY_TEST);
-    writeFileSync(stage.file('src/version.mts'), 'BROKEN');
-    await core.until('web', ({ state }) => state.kind === 'stopped');
-  });
-
-  test('on_build_error: stop, and the save that mends it builds again and starts it; a person’s stop pauses the watch', async () => {
+  test('on_build_error: stop ends the old version, and the save that mends it builds again and starts it; a person’s stop pauses the watch', async () => {
     nodeProject({ onBuildError: 'stop' });
     await core.supervisor.start(ID, BY_TEST);
     writeFileSync(stage.file('src/version.mts'), 'BROKEN');
     await core.until('web', ({ state }) => state.kind === 'stopped');
     expect(core.snapshot('web').reload?.watch.kind).not.toBe('paused');
+    expect(core.snapshot('web').detail).toMatch(/^stopped in .* · build failed$/);
+    // “Build again” beside the errors.
+    expect(await core.supervisor.reload(ID, BY_TEST, null)).toMatchObject({ outcome: 'build-failed' });
     writeFileSync(stage.file('src/version.mts'), version('mended'));
     await stage.untilAnswer('mended');
     await core.supervisor.stop(ID, { by: 'test' });

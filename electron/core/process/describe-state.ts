@@ -34,12 +34,12 @@ function waitText(on: readonly WaitReason[]): string {
 export function describeState(state: ProcessState, facts: StateFacts): string {
   switch (state.kind) {
     case 'stopped':
-    case 'exited':
-      return state.lastExit === null
-        ? ''
-        : state.lastExit.cause === 'stopped' && facts.stop?.durationMs != null
-          ? `stopped in ${durationText(facts.stop.durationMs)}`
-          : state.lastExit.detail;
+    case 'exited': {
+      if (state.lastExit === null) return '';
+      const wasStopped = state.lastExit.cause === 'stopped' && facts.stop?.durationMs != null;
+      const how = wasStopped ? `stopped in ${durationText(facts.stop?.durationMs ?? 0)}` : state.lastExit.detail;
+      return facts.buildFailed === true ? `${how} · build failed` : how;
+    }
     case 'waiting':
       return facts.building ? 'for its build' : waitText(state.on);
     case 'starting':

@@ -187,7 +187,7 @@ export class ReloadKeeper {
     const { state, config } = this.#owner;
     this.#cause = cause;
     this.order.changed();
-    const refusal = whyNotReload(config.name, state, signal !== null || cause.kind !== 'file-change');
+    const refusal = whyNotReload(config.name, state, signal !== null || (cause.kind !== 'file-change' && !this.#isDownForBuild));
     if (refusal !== null) throw refusal;
     if (isWantedDown(state) && !this.#isDownForBuild) return this.#outcome(ask, 'cancelled', { message: 'it is down' });
     if (state.kind === 'waiting')

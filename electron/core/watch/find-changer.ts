@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A checkout writes its files and then its log, or its log and then is heard of. */
-const AROUND_MS = 2_000;
+/** A checkout writes its files and then its log; a batch may be told before that. */
+const AFTER_MS = 2_000;
+/** Time stamps of files are a few ms old; what is written after the log was not written by git. */
+const BEFORE_MS = 50;
 
 /** Where git would write of the repository this folder is in: the nearest `.git/logs/HEAD` at or above it. Null without one. */
 export async function findGitLog(root: string, statFile: typeof stat = stat): Promise<string | null> {
@@ -25,5 +27,5 @@ export function isGitAtWork(log: string | null): boolean {
  */
 export async function findChanger(log: string | null, from: number, to: number, statFile: typeof stat = stat): Promise<string | null> {
   const found = log === null ? null : await statFile(log).catch(() => null);
-  return found !== null && found.mtimeMs > from - AROUND_MS && found.mtimeMs < to + AROUND_MS ? 'git' : null;
+  return found !== null && found.mtimeMs > from - BEFORE_MS && found.mtimeMs < to + AFTER_MS ? 'git' : null;
 }
