@@ -25,14 +25,23 @@ async function settle(name: string, work: () => Promise<Outcome>): Promise<Settl
   }
 }
 
-/** What became of one process of several that one call was for. */
-export function outcomeOf<T extends { readonly processId: ProcessId }>(
-  process: Pick<ProcessSnapshot, 'id' | 'name'>,
-  outcomes: readonly T[],
-): T {
-  const found = outcomes.find(({ processId }) => processId === process.id);
-  if (found === undefined) throw commandFailure('internal', `The host did not tell what became of ${process.name}.`, 'See: slipway status');
-  return found;
+/**
+ * How each process of a command comes to its outcome: one by a call of its own, several by one call for all, made once, as the host knows in which
+ * order they may go.
+ */
+export function inOneCall<T extends { readonly processId: ProcessId }>(
+  one: (processId: ProcessId) => Promise<T>,
+  several: (processIds: ProcessId[]) => Promise<readonly T[]>,
+): (process: Pick<ProcessSnapshot, 'id' | 'name'>, all: readonly ProcessSnapshot[]) => Promise<T> {
+  let called: Promise<readonly T[]> | null = null;
+  return async (process, all) => {
+    if (all.length === 1) return one(process.id);
+    called ??= several(all.map(({ id }) => id));
+    const found = (await called).find(({ processId }) => processId === process.id);
+    if (found === undefined)
+      throw commandFailure('internal', `The host did not tell what became of ${process.name}.`, 'See: slipway status');
+    return found;
+  };
 }
 
 /**

@@ -1,9 +1,8 @@
-import type { StartOutcome } from '../../../shared/contract/outcomes';
 import type { Command } from '../command';
 import { describeStart } from '../describe-outcome';
 import { didComplete } from '../did-complete';
 import { killDelayOption, signalOption } from '../option-values';
-import { outcomeOf, runEach } from '../run-each';
+import { inOneCall, runEach } from '../run-each';
 import { followStart } from '../start-progress';
 import { followStops } from '../stop-progress';
 import { withoutWait } from '../without-wait';
@@ -16,17 +15,14 @@ export const run: Command = async (context) => {
   const signal = signalOption(context.options.signal);
   const killDelayMs = killDelayOption(context.options.killDelay);
   const options = { signal, killDelayMs, by: 'command-line' } as const;
-  // One call for all: the host knows in which order they may go.
-  let several: Promise<{ readonly restarted: readonly StartOutcome[] }> | null = null;
+  const host = await context.connect();
+  const restartOf = inOneCall(
+    (processId) => host.call('process.restart', { processId, ...options }),
+    async (processIds) => (await host.call('process.restart-several', { processIds, ...options })).restarted,
+  );
   return runEach(context, async (process, all) => {
-    const host = await context.connect();
     const work = async () => {
-      const restartOne = () => host.call('process.restart', { processId: process.id, ...options });
-      const restartAll = () => {
-        several ??= host.call('process.restart-several', { processIds: all.map(({ id }) => id), ...options });
-        return several.then(({ restarted }) => outcomeOf(process, restarted));
-      };
-      const restart = await (all.length === 1 ? restartOne() : restartAll());
+      const restart = await restartOf(process, all);
       return describeStart(restart, 'restart', context.out.style, await didComplete(host, restart));
     };
     if (context.options.wait !== false) {

@@ -36,8 +36,8 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
     case 'stopped':
     case 'exited': {
       if (state.lastExit === null) return '';
-      const wasStopped = state.lastExit.cause === 'stopped' && facts.stop?.durationMs != null;
-      const how = wasStopped ? `stopped in ${durationText(facts.stop?.durationMs ?? 0)}` : state.lastExit.detail;
+      const stopMs = state.lastExit.cause === 'stopped' ? (facts.stop?.durationMs ?? null) : null;
+      const how = stopMs === null ? state.lastExit.detail : `stopped in ${durationText(stopMs)}`;
       return facts.buildFailed === true ? `${how} · build failed` : how;
     }
     case 'waiting':

@@ -26,9 +26,10 @@ export interface BusyPort {
 }
 
 /**
- * The verdict to attach to the end of a run that died of a port that is taken, or takes a privilege: when its output said so, or it failed within 2 s while a port it
- * wants is held by somebody else. An output that says so without a port, of a run of which no port is known, is believed to mean the first
- * guessed port that is not free. Taken now, because an hour later it would say something else. Null when a port was not the reason.
+ * The verdict to attach to the end of a run that died of a port that is taken, or takes a privilege: when its output said so, or it failed
+ * within 2 s while a port it wants is held by somebody else. An output that says so without a port, of a run of which no port is known, is
+ * believed to mean the first guessed port that is not free. Taken now, because an hour later it would say something else. Null when a port was
+ * not the reason.
  */
 export async function findBusyPort(
   ports: PortSeam,
