@@ -83,6 +83,9 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   get startCause(): RunCause {
     return this.cause ?? UNKNOWN_CAUSE;
   }
+  async filesQuiet(): Promise<void> {
+    if (this.startCause.kind === 'file-change') await this.reloads.filesQuiet();
+  }
   get memory(): ProcessMemory {
     return this.deps.memory.read(this.id);
   }

@@ -232,6 +232,7 @@ export class StartKeeper {
   /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
+    await this.#owner.filesQuiet();
     if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
     const beside = await this.#besideBuild;
     if (cancel.aborted) return;

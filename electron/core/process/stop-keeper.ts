@@ -93,6 +93,7 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
+        isForRestart: this.#owner.state.kind === 'stopping' && this.#owner.state.then === 'start-again',
         onSeen: (members) => {
           const alive = new Set(members.map(identityKey));
           run.members = run.members.filter((member) => alive.has(identityKey(member)));

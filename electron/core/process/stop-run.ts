@@ -86,7 +86,7 @@ export function createStopRun(
   const sendSignal = async (current: StopStep, index: number): Promise<boolean> => {
     const looking = look();
     // What is connected before the first signal: afterwards a server closes what idles.
-    if (index === 0) await connections.begin(() => looking);
+    if (index === 0) await connections.begin(plan.isForRestart === true ? null : () => looking);
     const members = await looking;
     noteSeen(members);
     if (members.length === 0) return false;

@@ -5,6 +5,7 @@ import { processIdOf } from '../../../shared/model/process-id';
 import { PHASE_OF_STATE, runOf } from '../../../shared/model/process-state';
 import type { Timer } from '../clock';
 import type { ExpectedPorts } from '../ports/managed-lookup';
+import { stopLeadMs } from '../reload/stop-lead';
 import type { CoreDeps } from './core-deps';
 import { DependencyCascade } from './dependency-cascade';
 import { expectedPorts } from './known-ports';
@@ -127,6 +128,10 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   const cascade = new DependencyCascade(processes);
   const roots = new Map<ProjectId, string>();
   deps.watches?.onState((id) => announce(id, 'detail'));
+  deps.watches?.leadBy((id) => {
+    const process = processes.get(id);
+    return process === undefined ? 0 : stopLeadMs(process);
+  });
   deps.watches?.onSoon((id) => processes.get(id)?.reloads.filesChangeSoon());
   deps.watches?.onChanges((id, changes) => {
     const managed = processes.get(id);

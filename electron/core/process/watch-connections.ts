@@ -10,8 +10,11 @@ const LONGEST_COUNT_MS = 1_000;
 
 /** Counts the clients that are connected to a run while it is being stopped. Where that cannot be known it never records anything. */
 export interface ConnectionWatch {
-  /** Once, before the first signal. Later calls do nothing. Never rejects. */
-  begin(members: () => Promise<readonly ProcessEntry[]>): Promise<void>;
+  /**
+   * Once, before the first signal. With null it does not hold that up (a table of sockets takes 8 ms to read here) and the first look after it
+   * counts. Later calls do nothing. Never rejects.
+   */
+  begin(members: (() => Promise<readonly ProcessEntry[]>) | null): Promise<void>;
   /** Counts again if it is time to. Nothing before `begin`, and nothing for a run without ports. Never rejects. */
   look(): Promise<void>;
   /** The last member is gone, and its connections with it. */
@@ -51,7 +54,8 @@ export function createConnectionWatch(
     async begin(members) {
       if (begun) return;
       begun = true;
-      await count(members);
+      if (members === null) dueMs = clock.monotonicMs();
+      else await count(members);
     },
     async look() {
       if (clock.monotonicMs() >= dueMs) await count(null);

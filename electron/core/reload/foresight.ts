@@ -4,10 +4,10 @@ import type { CoreDeps } from '../process/core-deps';
 import type { FileChanges } from '../watch/project-watches';
 
 /**
- * A save is two events at least (emptied, written), and a spawn holds this thread for 4 to 6 ms: the second would be heard that much later, and the
- * debounce, which counts from it, would end 7 ms later.
+ * A save is two events at least (emptied, written), some 0.5 ms apart, and a spawn holds this thread for 4 to 6 ms: the second would be heard that
+ * much later, and the debounce, which counts from it, would end as much later.
  */
-const REST_OF_SAVE_MS = 2;
+const REST_OF_SAVE_MS = 1;
 /** A batch that goes on for longer (a checkout, a long debounce) asks again. */
 const YOUNG_MS = 500;
 
@@ -17,14 +17,19 @@ const YOUNG_MS = 500;
  * is born meanwhile, so it comes last).
  */
 export class Foresight {
-  readonly #deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>;
+  readonly #deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp' | 'watches'>;
   readonly #id: ProcessId;
   readonly #lookAhead: () => Promise<void>;
   /** The stamp of the plan that was last found to be approved: read again, it would be the same. */
   #approved: string | null = null;
+  #judging: Promise<unknown> | null = null;
   #seen: { readonly atMs: number; readonly stamp: string | null; readonly denied: Promise<string | null> } | null = null;
 
-  constructor(deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp'>, id: ProcessId, lookAhead: () => Promise<void>) {
+  constructor(
+    deps: Pick<CoreDeps, 'clock' | 'scanner' | 'mayRun' | 'planStamp' | 'watches'>,
+    id: ProcessId,
+    lookAhead: () => Promise<void>,
+  ) {
     this.#deps = deps;
     this.#id = id;
     this.#lookAhead = lookAhead;
@@ -38,6 +43,20 @@ export class Foresight {
     this.#look(denied).catch(() => {
       // Whoever asks for it hears of a failure, and a table that cannot be read now is read again by the stop, which says so.
     });
+  }
+
+  /** Whether the change may run anything (`denied`), and who made it. */
+  judge(changes: FileChanges): Promise<readonly [denied: string | null, changer: string | null]> {
+    const judging = Promise.all([this.denied(changes), changes.changer]);
+    this.#judging = judging;
+    return judging;
+  }
+
+  /** Resolves when no file has changed for the whole debounce, and what had is part of the cause of the run that begins then. Never rejects. */
+  async filesQuiet(): Promise<void> {
+    await this.#deps.watches?.quiet(this.#id);
+    // Whoever asked hears of a failure.
+    await this.#judging?.catch(() => null);
   }
 
   /**

@@ -138,7 +138,7 @@ export class ReloadKeeper {
       return;
     }
     try {
-      const [denied, changer] = await Promise.all([this.#foresight.denied(changes), changes.changer]);
+      const [denied, changer] = await this.#foresight.judge(changes);
       if (denied !== null) {
         this.#owner.run?.log.note(`${files[0]} changed, but nothing was done: ${denied}`);
         return;
@@ -150,6 +150,8 @@ export class ReloadKeeper {
       this.#owner.run?.log.note(`${files[0]} changed, but it could not be reloaded: ${errorText(error)}`);
     }
   }
+
+  readonly filesQuiet = (): Promise<void> => this.#foresight.filesQuiet();
 
   /** What a change would do, asked for by a person. `signal`: build, then this signal, whatever `on_change` says. */
   async reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {

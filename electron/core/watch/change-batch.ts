@@ -10,12 +10,17 @@ function wholeMs(ms: number): number {
   return Math.max(0, Math.floor(ms));
 }
 
+/** What begins before the quiet time is over begins in its second half: shorter pauses are part of one save. */
+const EARLIEST = 0.5;
+
 /** Collects changes until it has been quiet for a moment. */
 export interface ChangeBatch {
   /** Adds a path; the same one again only extends the wait. */
   add(path: string): void;
   /** Something was added and is not told yet. */
   readonly isOpen: boolean;
+  /** Resolves when nothing has changed for the whole quiet time and everything was told; null while it is so. */
+  quiet(): Promise<void> | null;
   /** Whether what began to change then (monotonic) may not be waited for any longer. */
   isOverdue(sinceMs: number): boolean;
   /**
@@ -32,8 +37,10 @@ export interface ChangeBatchOptions {
   /** Quiet time that ends a batch, ms. */
   readonly debounceMs: number;
   readonly longestWaitMs?: number;
-  /** Whether somebody is known to be still at work on the files (a checkout); asked only once the longest wait is over. */
+  /** Whether somebody is known to be still at work on the files (a checkout); asked only before a batch is told early, or once its longest wait is over. */
   readonly isAtWork?: () => boolean;
+  /** How much of the quiet time a batch may be told before its end, ms; at most half of it. */
+  readonly leadMs?: () => number;
   /** The first change of a batch was added: what the batch will need can be looked up while it waits. */
   readonly onFirst?: () => void;
   /** `firstAtMs`: monotonic instant of the first change in it. */
@@ -42,11 +49,12 @@ export interface ChangeBatchOptions {
 
 /** A trailing debounce with a longest wait. */
 export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
-  const { clock, debounceMs, longestWaitMs = LONGEST_WAIT_MS, isAtWork = () => false } = options;
+  const { clock, debounceMs, longestWaitMs = LONGEST_WAIT_MS, isAtWork = () => false, leadMs = () => 0 } = options;
   const paths = new Set<string>();
   let firstAtMs = 0;
   let lastAtMs = 0;
   let timer: Timer | null = null;
+  const waiting: (() => void)[] = [];
 
   const isOverdue = (sinceMs: number): boolean => {
     const elapsedMs = clock.monotonicMs() - sinceMs;
@@ -58,23 +66,36 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
     if (quietMs <= longestMs || isOverdue(firstAtMs)) return Math.min(quietMs, longestMs);
     return clock.monotonicMs() < longestMs ? longestMs : Math.min(quietMs, firstAtMs + LONGEST_WORK_MS);
   };
+  const leadOf = (waitMs: number): number => {
+    const ms = waitMs > debounceMs ? 0 : Math.min(leadMs(), debounceMs * EARLIEST);
+    return ms > 0 && !isAtWork() ? ms : 0;
+  };
+  /** With nothing collected: when the quiet time of what was told is over. */
+  const nextAt = (waitMs: number): number => (paths.size === 0 ? lastAtMs + debounceMs : dueAt(waitMs - leadOf(waitMs)));
+  const becomeQuiet = (): void => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
   const arm = (waitMs: number): void => {
-    timer = clock.setTimer(
-      () => {
-        const nowMs = clock.monotonicMs();
-        const dueMs = dueAt(waitMs);
-        // One timer a batch: with thousands of changes it is only set again when it fires too early.
-        if (nowMs < dueMs - 0.5) {
-          arm(waitMs);
-          return;
-        }
-        const batch = [...paths];
-        paths.clear();
-        timer = null;
-        options.onBatch(batch, firstAtMs);
-      },
-      wholeMs(dueAt(waitMs) - clock.monotonicMs()),
-    );
+    timer = clock.setTimer(() => fire(waitMs), wholeMs(nextAt(waitMs) - clock.monotonicMs()));
+  };
+  const fire = (waitMs: number): void => {
+    timer = null;
+    // One timer a batch: with thousands of changes it is only set again when it fires too early.
+    if (clock.monotonicMs() < nextAt(waitMs) - 0.5) {
+      arm(waitMs);
+      return;
+    }
+    if (paths.size > 0) tell();
+    else becomeQuiet();
+  };
+  const tell = (): void => {
+    const batch = [...paths];
+    paths.clear();
+    options.onBatch(batch, firstAtMs);
+    // It may have been given back.
+    if (timer !== null) return;
+    if (clock.monotonicMs() < lastAtMs + debounceMs - 0.5) arm(debounceMs);
+    else becomeQuiet();
   };
   const take = (path: string): void => {
     const nowMs = clock.monotonicMs();
@@ -82,7 +103,8 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
     if (isFirst) firstAtMs = nowMs;
     lastAtMs = nowMs;
     paths.add(path);
-    if (isFirst) options.onFirst?.();
+    // Not in this turn: it takes a while, and the other events of one save (emptied, written), read in the same go, would be heard that much later.
+    if (isFirst && options.onFirst !== undefined) clock.setTimer(options.onFirst, 0);
   };
 
   return {
@@ -94,15 +116,23 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
       return paths.size > 0;
     },
     isOverdue,
+    quiet() {
+      return timer === null ? null : new Promise((resolve) => void waiting.push(resolve));
+    },
     hold(held, waitMs, sinceMs) {
+      if (held.length === 0) return;
+      const wasEmpty = paths.size === 0;
       for (const path of held) take(path);
       firstAtMs = Math.min(firstAtMs, sinceMs);
-      if (timer === null && held.length > 0) arm(Math.max(debounceMs, waitMs));
+      if (timer !== null && !wasEmpty) return;
+      timer?.cancel();
+      arm(Math.max(debounceMs, waitMs));
     },
     clear() {
       paths.clear();
       timer?.cancel();
       timer = null;
+      becomeQuiet();
     },
   };
 }

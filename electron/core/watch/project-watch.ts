@@ -21,6 +21,11 @@ export interface ProjectWatchOptions {
   readonly mode?: WatchMode;
   /** Whether somebody is known to be still at work on the files (a checkout). */
   readonly isAtWork?: () => boolean;
+  /**
+   * What is done about a change of this process begins with what may begin before its files are all written (a stop), and takes this long, ms: a batch
+   * may be told so much before the debounce is over, at most by half of it.
+   */
+  readonly leadOf: (id: ProcessId) => number;
   readonly onChanges: (id: ProcessId, paths: readonly string[], firstAtMs: number) => void;
   /** Something was heard of that may come to be a change. */
   readonly onSoon: (id: ProcessId) => void;
@@ -36,6 +41,8 @@ interface ActiveProcess extends ProcessWatch {
   readonly held: Set<string>;
   /** Files of batches that ended while an earlier one is still looked at; null while none is. */
   late: string[] | null;
+  /** The last look that took longer than its turn. Never rejects. */
+  looking: Promise<void>;
 }
 
 /** Of a process without a watch. */
@@ -97,6 +104,15 @@ export class ProjectWatch {
     this.#keepWatching();
   }
 
+  /** Resolves when none of its files has changed for the whole debounce and all that changed was told; at once when it is so. */
+  async quiet(id: ProcessId): Promise<void> {
+    for (let active = this.#active.get(id); active !== undefined; active = this.#active.get(id)) {
+      const quiet = active.batch.quiet();
+      if (quiet === null && active.late === null) return;
+      await (quiet ?? active.looking);
+    }
+  }
+
   /** Twice does nothing. */
   close(): void {
     for (const id of [...this.#active.keys()]) this.#deactivate(id);
@@ -110,10 +126,12 @@ export class ProjectWatch {
       seen: new Map(),
       held: new Set(),
       late: null,
+      looking: Promise.resolve(),
       baseline: this.#memory.newest(),
       batch: createChangeBatch({
         clock: this.#options.clock,
         debounceMs: watch.debounceMs,
+        leadMs: () => this.#options.leadOf(watch.id),
         ...(this.#options.isAtWork === undefined ? {} : { isAtWork: this.#options.isAtWork }),
         onFirst: () => this.#options.onSoon(watch.id),
         onBatch: (paths, firstAtMs) => this.#settle(active, paths, firstAtMs),
@@ -199,9 +217,8 @@ export class ProjectWatch {
     active.late = [];
     // Files that are being removed one after the other without end are never all settled.
     const isOverdue = active.batch.isOverdue(firstAtMs);
-    void Promise.all(paths.map((path) => this.#memory.look(path, active.skipUnchanged, isOverdue || active.held.has(path)))).then((looks) =>
-      this.#looked(active, paths, firstAtMs, looks),
-    );
+    const looks = paths.map((path) => this.#memory.look(path, active.skipUnchanged, isOverdue || active.held.has(path)));
+    active.looking = Promise.all(looks).then((all) => this.#looked(active, paths, firstAtMs, all));
   }
 
   /** Thousands of files take longer to look at than the debounce. What changed meanwhile is part of the same change: one restart, not two. */

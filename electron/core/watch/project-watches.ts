@@ -43,6 +43,10 @@ export interface ProjectWatches {
   /** Files of this process change right now: `onChanges` may follow when it has been quiet for a moment, or not. */
   onSoon(listener: (id: ProcessId) => void): void;
   onState(listener: (id: ProcessId) => void): void;
+  /** Who is asked how long (ms) before its debounce is over a change of a process may be told, see `ProjectWatch`; until then, 0. */
+  leadBy(leadOf: (id: ProcessId) => number): void;
+  /** Resolves when the files of this process are quiet and what changed was told; without a watch at once. */
+  quiet(id: ProcessId): Promise<void>;
   /** Twice does nothing. */
   close(): void;
 }
@@ -74,6 +78,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
   const soonListeners: ((id: ProcessId) => void)[] = [];
   const stateListeners: ((id: ProcessId) => void)[] = [];
   const projectOf = new Map<ProcessId, ProjectId>();
+  let leadOf = (_id: ProcessId): number => 0;
 
   const watchOf = (id: ProcessId): ProjectWatch | undefined => projects.get(projectOf.get(id) ?? '');
   const isWanted = (id: ProcessId): boolean => configs.get(id)?.watch != null && paused.get(id) === null;
@@ -95,6 +100,7 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
           ...options,
           root,
           isAtWork: () => isGitAtWork(foundLog),
+          leadOf: (processId) => leadOf(processId),
           onChanges: (processId, paths, firstAtMs) => {
             const now = options.clock.now();
             const from = now - (options.clock.monotonicMs() - firstAtMs);
@@ -150,6 +156,10 @@ export function createProjectWatches(options: ProjectWatchesOptions): ProjectWat
     onChanges: (listener) => void changeListeners.push(listener),
     onSoon: (listener) => void soonListeners.push(listener),
     onState: (listener) => void stateListeners.push(listener),
+    leadBy(ask) {
+      leadOf = ask;
+    },
+    quiet: async (id) => watchOf(id)?.quiet(id),
     close() {
       for (const watch of projects.values()) watch.close();
       projects.clear();

@@ -4,7 +4,7 @@ import { silentFileSystem } from '../../../electron/core/watch/file-system-kind'
 import { outOfWatches } from '../../../electron/core/watch/file-watcher';
 import { createFakeClock } from '../../helpers/fake-core';
 
-function batches(debounceMs: number, longestWaitMs?: number, isAtWork?: () => boolean) {
+function batches(debounceMs: number, longestWaitMs?: number, isAtWork?: () => boolean, leadMs?: () => number) {
   const clock = createFakeClock();
   const told: { readonly paths: readonly string[]; readonly at: number; readonly first: number }[] = [];
   const begin = clock.monotonicMs();
@@ -13,6 +13,7 @@ function batches(debounceMs: number, longestWaitMs?: number, isAtWork?: () => bo
     debounceMs,
     ...(longestWaitMs === undefined ? {} : { longestWaitMs }),
     ...(isAtWork === undefined ? {} : { isAtWork }),
+    ...(leadMs === undefined ? {} : { leadMs }),
     onBatch: (paths, first) => told.push({ paths, at: clock.monotonicMs() - begin, first: first - begin }),
   });
   return { clock, batch, told };
@@ -120,4 +121,66 @@ test.each([
   [0x01021994, null],
 ])('file system type %i', (type, name) => {
   expect(silentFileSystem(type)).toBe(name === 'SMB' ? 'CIFS' : name);
+});
+
+const at = (ms: number) => () => ms;
+
+test.each([
+  ['so much before the quiet time is over', 20, 30],
+  ['in the second half of it at the earliest', 300, 25],
+  ['at its end where there is no reason to begin before', 0, 50],
+])('with a lead a batch is told %s', async (_, leadMs, toldAtMs) => {
+  const { clock, batch, told } = batches(50, undefined, undefined, at(leadMs));
+  batch.add('a');
+  await clock.pass(toldAtMs - 1);
+  expect(told).toEqual([]);
+  await clock.pass(1);
+  expect(told).toMatchObject([{ paths: ['a'], at: toldAtMs }]);
+});
+
+test('a checkout under way is not told early', async () => {
+  const { clock, batch, told } = batches(50, undefined, () => true, at(20));
+  batch.add('a');
+  await clock.pass(49);
+  expect(told).toEqual([]);
+});
+
+test('what was told early is quiet only after the whole debounce, and a change meanwhile is told before that', async () => {
+  const { clock, batch, told } = batches(50, undefined, undefined, at(20));
+  const order: string[] = [];
+  batch.add('a');
+  await clock.pass(30);
+  void batch.quiet()?.then(() => order.push(`quiet after ${told.length}`));
+  await clock.pass(10);
+  batch.add('b');
+  await clock.pass(29);
+  expect(told).toHaveLength(1);
+  expect(order).toEqual([]);
+  await clock.pass(1);
+  expect(told).toMatchObject([{ paths: ['a'] }, { paths: ['b'], at: 70, first: 40 }]);
+  await clock.pass(19);
+  expect(order).toEqual([]);
+  await clock.pass(1);
+  expect(order).toEqual(['quiet after 2']);
+  expect(batch.quiet()).toBeNull();
+});
+
+test('what is held again after an early telling waits as long as asked', async () => {
+  const { clock, batch, told } = batches(50, undefined, undefined, at(20));
+  batch.add('a');
+  await clock.pass(30);
+  batch.hold(['a'], 100, 0);
+  await clock.pass(99);
+  expect(told).toHaveLength(1);
+  await clock.pass(1);
+  expect(told).toMatchObject([{ at: 30 }, { at: 130 }]);
+});
+
+test('who waits for quiet is let go when what was collected is dropped', async () => {
+  const { batch } = batches(50);
+  batch.add('a');
+  const quiet = batch.quiet();
+  batch.clear();
+  await quiet;
+  expect(batch.quiet()).toBeNull();
 });
