@@ -164,6 +164,8 @@ export function createMemberScanner(reader: ProcessReader, clock: Clock, selfPid
     const before = last !== null && last.born === born && lastPassAt - last.readAtMs < AS_GOOD_AS_NEW_MS ? last : null;
     const again = before === null ? null : readAgain(before.found);
     const readAtMs = before === null || again === null ? lastPassAt : before.readAtMs;
+    // Nobody was born since they were read.
+    if (again !== null && strangers !== null && strangers.born === born) strangers = { ...strangers, readAtMs: lastPassAt };
     const found = again ?? (await readAll(born));
     const alive = new Map([...found].map(([run, members]) => [run, members.filter(isAlive)]));
     const quiet = born !== null && born === reader.lastBorn();

@@ -13,6 +13,9 @@ function wholeMs(ms: number): number {
 /** What begins before the quiet time is over begins in its second half: shorter pauses are part of one save. */
 const EARLIEST = 0.5;
 
+/** A timer this late tells that the thread was held up (a spawn): what came in meanwhile, changes and what was read ahead, is heard first. */
+const HELD_UP_MS = 1;
+
 /** Collects changes until it has been quiet for a moment. */
 export interface ChangeBatch {
   /** Adds a path; the same one again only extends the wait. */
@@ -78,11 +81,16 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   const arm = (waitMs: number): void => {
     timer = clock.setTimer(() => fire(waitMs), wholeMs(nextAt(waitMs) - clock.monotonicMs()));
   };
-  const fire = (waitMs: number): void => {
+  const fire = (waitMs: number, heard = false): void => {
     timer = null;
+    const lateMs = clock.monotonicMs() - nextAt(waitMs);
     // One timer a batch: with thousands of changes it is only set again when it fires too early.
-    if (clock.monotonicMs() < nextAt(waitMs) - 0.5) {
+    if (lateMs < -0.5) {
       arm(waitMs);
+      return;
+    }
+    if (lateMs > HELD_UP_MS && !heard) {
+      timer = clock.setTimer(() => fire(waitMs, true), 0);
       return;
     }
     if (paths.size > 0) tell();
