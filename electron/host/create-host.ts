@@ -129,6 +129,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watches: createProjectWatches({ clock, ownFolders: [stateDir] }),
     mayRun: (id) => whyNotTrusted(projects, id),
     planStamp: (id) => projects.planStamp(id),
+    settleTraffic: (id) => proxies.settle(id),
   });
   const homeDir = homedir();
   const snapshots = createSnapshotStore(
@@ -151,8 +152,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     report,
   });
   supervisor.onChanged((process) => {
-    // First: requests wait before anything is done about a stop.
-    proxies.processChanged(process);
+    proxies.processChanged(process); // First: requests wait before anything is done about a stop.
     snapshots.setProcess(process);
   });
   supervisor.onRemoved((id) => {

@@ -72,6 +72,8 @@ export interface CoreDeps {
   readonly watches?: ProjectWatches | undefined;
   /** Why a change may not run anything (the project is not trusted), or null. None: it always may. */
   readonly mayRun?: ((id: ProcessId) => Promise<string | null>) | undefined;
+  /** Resolves when the server of this process has read what its proxy gave it, after a moment at most. None: nobody gives it anything. Never rejects. */
+  readonly settleTraffic?: ((id: ProcessId) => Promise<void>) | undefined;
   /** Times, sizes and identities of the files that the plan of this process was read from, and what was approved; null where that is not known. */
   readonly planStamp?: ((id: ProcessId) => string | null) | undefined;
   /** 0 … 1, for the spread of the backoff. */

@@ -43,6 +43,7 @@ export interface CoreOptions {
   /** Why a change of a file may not run anything, or null. */
   readonly mayRun?: CoreDeps['mayRun'];
   readonly planStamp?: CoreDeps['planStamp'];
+  readonly settleTraffic?: CoreDeps['settleTraffic'];
 }
 
 /** The supervisor wired to the real system: process table, signals, sockets. */
@@ -75,6 +76,7 @@ export function createCore(options: CoreOptions): Supervisor {
     watches: options.watches,
     mayRun: options.mayRun,
     planStamp: options.planStamp,
+    settleTraffic: options.settleTraffic,
     random: Math.random,
     newUuid: randomUUID,
   });

@@ -93,6 +93,7 @@ export class StopKeeper {
         steps,
         scope: stop.scope,
         mainPid,
+        beforeFirstStep: async () => this.#deps.settleTraffic?.(this.#owner.id),
         isForRestart: this.#owner.state.kind === 'stopping' && this.#owner.state.then === 'start-again',
         onSeen: (members) => {
           const alive = new Set(members.map(identityKey));

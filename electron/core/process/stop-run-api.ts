@@ -42,6 +42,8 @@ export interface StopRunPlan {
   readonly onFirstStep?: () => void;
   /** Whether the root lives and its exit will be told by `poke`; absent: it will not. */
   readonly willTellExit?: () => boolean;
+  /** Waited for before the first step. Never rejects. */
+  readonly beforeFirstStep?: () => Promise<void>;
   /** A start follows, which somebody waits for: the signal is not held up to count the clients. */
   readonly isForRestart?: boolean;
   /** The first step's signal was sent by whoever began this stop (a host that was killed): only its wait is left. */

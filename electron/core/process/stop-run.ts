@@ -144,7 +144,10 @@ export function createStopRun(
     const current = plan.steps[index];
     if (current === undefined || index !== step) return;
     let isWaiting = false;
-    if (index === plan.steps.length - 1) {
+    const isLast = index === plan.steps.length - 1;
+    if (index === 0 && !isLast) await plan.beforeFirstStep?.();
+    if (index !== step) return;
+    if (isLast) {
       deps.guard?.signalled(plan.run.uuid, current, []);
       forced = true;
       await killAll();

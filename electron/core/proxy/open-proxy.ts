@@ -60,6 +60,11 @@ export class OpenProxy {
     this.#options.onChange();
   }
 
+  /** See `ProcessProxy.settle`. */
+  settle(): Promise<void> {
+    return this.#proxy.settle();
+  }
+
   configure(config: ProxyConfig, isLive: boolean): void {
     this.#proxy.configure(config, isLive);
   }

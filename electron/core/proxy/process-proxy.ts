@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { ProxyFault, ProxyFaultKind, ProxySnapshot } from '../../../shared/model/proxy';
 import type { Clock } from '../clock';
+import { waitAtMost } from '../process/wait-at-most';
 import { DEFAULT_HOLD } from '../project/default-process';
 import { answerRequest } from './answer-request';
 import { type Decoders, NODE_DECODERS } from './decoders';
@@ -16,6 +17,12 @@ import { type Carrier, RequestJob } from './request-job';
 import { RequestLog, shownPath } from './request-log';
 import { Traffic } from './traffic';
 import { whyRefused } from './why-refused';
+
+/**
+ * A request that was given to the server lies in its socket until it is read: within microseconds, on a busy machine within tens of ms. A server that
+ * is told to end meanwhile closes that socket unread, and what may not be repeated is lost. What has been there for longer is being worked on.
+ */
+const READ_WITHIN_MS = 100;
 
 export type ProxyConfig = NonNullable<ProcessConfig['proxy']>;
 
@@ -46,6 +53,7 @@ export class ProcessProxy implements DoorHandlers {
   #config: ProxyConfig;
   #faults: readonly ProxyFault[] = [];
   #totals = { requests: 0, heldThenServed: 0, failed: 0 };
+  readonly #underWay = new Set<RequestJob>();
   #open = { requests: 0, eventStreams: 0, webSockets: 0 };
 
   constructor(options: ProcessProxyOptions) {
@@ -102,6 +110,14 @@ export class ProcessProxy implements DoorHandlers {
   /** Told of every change of the process, before anything is done about it. */
   follow(process: FollowedProcess): void {
     this.#passage.follow(process);
+  }
+
+  /** Told before the server is asked to end; nothing new is given to it. Resolves when it has read what it was given, see `READ_WITHIN_MS`. */
+  async settle(): Promise<void> {
+    const { clock } = this.#options;
+    const sinceMs = clock.monotonicMs() - READ_WITHIN_MS;
+    const unread = [...this.#underWay].flatMap((job) => job.answerBegins(sinceMs) ?? []);
+    if (unread.length > 0) await waitAtMost(clock, Promise.all(unread), READ_WITHIN_MS);
   }
 
   /** Limits and live reload of a changed file. A changed port or target needs a new proxy. */
@@ -174,7 +190,9 @@ export class ProcessProxy implements DoorHandlers {
     const job = new RequestJob(this.#options.clock, this.log, req, carrier);
     this.#totals.requests += 1;
     this.#open.requests += 1;
+    this.#underWay.add(job);
     job.onOver(() => {
+      this.#underWay.delete(job);
       this.#open.requests -= 1;
       if (job.outcome === 'failed') this.#totals.failed += 1;
       else if (job.outcome === 'done' && job.wasHeld && job.tries > 0) this.#totals.heldThenServed += 1;

@@ -37,6 +37,8 @@ export interface Proxies extends ProxyDesk {
   processOn(port: number): { readonly processId: ProcessId; readonly process: string } | null;
   /** Told of every change of a process, in the same turn and before anything is done about it. */
   processChanged(process: ProcessSnapshot): void;
+  /** Resolves when the server of this process may be told to end, see `ProcessProxy.settle`; at once without a proxy. Never rejects. */
+  settle(id: ProcessId): Promise<void>;
   /** Requests that wait are told, event streams end; what is under way goes on while its server does. Never throws. Twice does nothing. */
   beginClose(): void;
   /** Every connection and timer ends. Never throws. Twice does nothing. */
@@ -143,6 +145,7 @@ export function createProxies(deps: ProxiesDeps): Proxies {
     removeProject(projectId) {
       for (const [id, entry] of [...entries]) if (entry.projectId === projectId) shut(id);
     },
+    settle: async (id) => entries.get(id)?.proxy.settle(),
     processOn(port) {
       for (const [processId, { config, proxy }] of entries)
         if (config.port === port && proxy.isListening) return { processId, process: proxy.name };

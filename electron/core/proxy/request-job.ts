@@ -30,6 +30,8 @@ export class RequestJob implements Waiting {
   state: JobState = 'new';
   /** How many times it was given to a server. */
   tries = 0;
+  #sentMs = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(clock: Clock, log: RequestLog, req: IncomingMessage, carrier: Carrier) {
     this.req = req;
@@ -65,7 +67,18 @@ export class RequestJob implements Waiting {
     this.#onOver = listener;
   }
 
+  /** Given to the server since then (monotonic) and without a word of an answer: resolves when that begins, or the try is over. Else null. */
+  answerBegins(sinceMs: number): Promise<void> | null {
+    const isUnanswered = this.state === 'sent' && this.#line.status === null;
+    return isUnanswered && this.#sentMs >= sinceMs ? new Promise((resolve) => void this.#waiting.push(resolve)) : null;
+  }
+
+  #noLongerUnanswered(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   hold(): void {
+    this.#noLongerUnanswered();
     const now = this.#clock.monotonicMs();
     if (this.heldSinceMs === 0) this.heldSinceMs = now;
     this.#waitsSinceMs ??= now;
@@ -82,6 +95,7 @@ export class RequestJob implements Waiting {
 
   sent(): void {
     this.state = 'sent';
+    this.#sentMs = this.#clock.monotonicMs();
     this.tries += 1;
     if (this.#line.state === 'under-way') return;
     this.#line.state = 'under-way';
@@ -94,6 +108,7 @@ export class RequestJob implements Waiting {
 
   answering(status: number, isEventStream: boolean): void {
     this.#line.status = status;
+    this.#noLongerUnanswered();
     if (!isEventStream) return;
     this.#line.kind = 'event-stream';
     this.#log.changed(this.#line);
@@ -104,6 +119,7 @@ export class RequestJob implements Waiting {
     if (this.state === 'over') return;
     this.#countHold();
     this.state = 'over';
+    this.#noLongerUnanswered();
     this.#outcome = state;
     this.#line.state = state;
     this.#line.status = status ?? this.#line.status;

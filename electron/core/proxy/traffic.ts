@@ -150,7 +150,8 @@ export class Traffic {
   }
 
   #give(job: RequestJob, link: UpstreamLink, route: Route): void {
-    if (job.isOver || link.state === 'retired') {
+    // The server may have been told to end while it was dialled.
+    if (job.isOver || link.state === 'retired' || this.#options.passage.decision.kind !== 'pass') {
       route.discard();
       this.admit(job);
       return;

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { NO_GUARD } from '../../../electron/core/process/run-guard';
 import { DEFAULT_STOP, type StopConfig } from '../../../shared/model/stop-sequence';
+import { BY_TEST } from '../../helpers/core-harness';
 import { createFakeCore, type FakeCore, type FakeProcess, makeStubborn, runWeb, watched } from '../../helpers/fake-core';
 
 const by = 'test';
@@ -117,6 +118,25 @@ describe('connections during a stop', () => {
     expect(stop.value?.connections?.[0]?.atMs).toBeLessThan(5);
   });
 
+  test('are not counted before the signal of a restart: that would hold it up', async () => {
+    const core = createFakeCore();
+    await runWeb(core);
+    listen(core);
+    await core.clock.pass(2_500);
+    const [old] = core.spawned;
+    makeStubborn(core);
+    core.connections = 2;
+    const counted: (readonly string[])[] = [];
+    core.deps.ports.countConnections = async () => {
+      counted.push([...(old?.signals ?? [])]);
+      return core.connections;
+    };
+    void core.supervisor.restart('test/web', BY_TEST, { by });
+    await core.clock.pass(1_000);
+    expect(counted[0]).toEqual(['SIGTERM']);
+    expect(core.supervisor.snapshot('test/web')?.detail).toBe('draining 2 connections');
+  });
+
   test('that are open when the last process ends are gone with it', async () => {
     const core = createFakeCore();
     await runWeb(core);
@@ -141,6 +161,29 @@ describe('connections during a stop', () => {
     await core.clock.pass(200);
     expect(stop.value).toMatchObject({ outcome: 'stopped' });
     expect(stop.value).not.toHaveProperty('connections');
+  });
+});
+
+describe('what a proxy gave to the server', () => {
+  test('is waited for before the first signal; a second stop does not send that any more', async () => {
+    let settle = (): void => undefined;
+    const core = createFakeCore({
+      settleTraffic: () =>
+        new Promise((resolve) => {
+          settle = resolve;
+        }),
+    });
+    await runWeb(core);
+    const [main] = core.spawned;
+    const stop = watched(core.supervisor.stop('test/web', { by }));
+    await core.clock.pass(50);
+    expect(main?.signals).toEqual([]);
+    void core.supervisor.stop('test/web', { by });
+    await core.clock.pass(50);
+    settle();
+    await core.clock.pass(200);
+    expect(main?.signals).toEqual(['SIGKILL']);
+    expect(stop.value).toMatchObject({ outcome: 'stopped', escalated: true });
   });
 });
 
