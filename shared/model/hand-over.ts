@@ -39,7 +39,7 @@ export function isHeldBack(
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Local clock time, 24 h: `10:42:07`. Pure but for the time zone. */
-function clockTime(at: number): string {
+export function clockTime(at: number): string {
   const date = new Date(at);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
@@ -51,7 +51,7 @@ export function handOverClause({ from, to, since }: HandOver): string {
 
 /** Who is the new process, who the old one, what it still does and since when, in a sentence without its full stop. */
 export function handOverText({ from, to, since }: HandOver): string {
-  return `pid ${to} (new) has taken over since ${clockTime(since)}, and pid ${from} (old) still lives to finish its requests`;
+  return `pid ${to} (new) took over at ${clockTime(since)}, and pid ${from} (old) still finishes its requests`;
 }
 
 /** The command that ends the old process now. Pure. */
