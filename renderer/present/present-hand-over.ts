@@ -55,6 +55,7 @@ export function withReload(rows: readonly SignalRow[], process: Handing): Signal
         ? null
         : `${name} is not sent while ${process.name} hands over: ${handOverText(open)}. Send it when pid ${open.from} is gone, or end that one first.`;
     const isReload = onChange === 'signal' && name === reloadSignal;
-    return { ...row, disabled: row.disabled ?? held, ...(isReload ? { reloads: true as const } : {}) };
+    if (row.disabled === null && held !== null) return { ...row, disabled: held, held: true };
+    return { ...row, ...(isReload ? { reloads: true as const } : {}) };
   });
 }

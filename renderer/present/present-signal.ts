@@ -30,6 +30,8 @@ export interface SignalRow {
   readonly safeWithMain: boolean;
   /** Why it cannot be sent here, or now; null when it can. */
   readonly disabled: string | null;
+  /** Only for now: a hand-over is open. */
+  readonly held?: true;
   /** It is what a change of a file would send: whoever sends it to the whole run sends it to the one process that serves. */
   readonly reloads?: true;
 }

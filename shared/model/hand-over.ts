@@ -44,14 +44,14 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** `pid 512 took over · old pid 411 drains since 10:42:07`: the clause beside the state's word. */
+/** `pid 512 has the port · old pid 411 drains since 10:42:07`: the clause beside the state's word. */
 export function handOverClause({ from, to, since }: HandOver): string {
-  return `pid ${to} took over · old pid ${from} drains since ${clockTime(since)}`;
+  return `pid ${to} has the port · old pid ${from} drains since ${clockTime(since)}`;
 }
 
 /** Who is the new process, who the old one, what it still does and since when, in a sentence without its full stop. */
 export function handOverText({ from, to, since }: HandOver): string {
-  return `pid ${to} (new) took over at ${clockTime(since)}, and pid ${from} (old) still finishes its requests`;
+  return `pid ${to} (new) has the port since ${clockTime(since)}, and pid ${from} (old) still finishes its requests`;
 }
 
 /** The command that ends the old process now. Pure. */

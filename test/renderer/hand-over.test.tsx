@@ -43,14 +43,14 @@ async function open(theme: 'dark' | 'light', [width, height]: readonly [number, 
   const handOver = { from: 48213, to: 48400, since: SINCE, signal: 'SIGHUP' };
   client.change('shop/api', {
     state: { ...running(14, 48400, 725_000, 310, Date.now()), handOver } as never,
-    detail: 'pid 48400 took over · old pid 48213 drains since 10:42:07',
+    detail: 'pid 48400 has the port · old pid 48213 drains since 10:42:07',
     members,
     reload: RELOAD,
   });
   return client;
 }
 
-const TOLD = 'pid 48400 (new) took over at 10:42:07, and pid 48213 (old) still finishes its requests.';
+const TOLD = 'pid 48400 (new) has the port since 10:42:07, and pid 48213 (old) still finishes its requests.';
 
 describe('an open hand-over, which nothing but the log told of', () => {
   it.each([
@@ -67,7 +67,7 @@ describe('an open hand-over, which nothing but the log told of', () => {
       .toBeInTheDocument();
     if (size[0] >= 1280)
       await expect
-        .element(page.getByRole('row', { name: /api/ }).getByText('pid 48400 took over · old pid 48213 drains since 10:42:07'))
+        .element(page.getByRole('row', { name: /api/ }).getByText('pid 48400 has the port · old pid 48213 drains since 10:42:07'))
         .toBeVisible();
     expect(await axeFindings()).toEqual([]);
   });
@@ -101,6 +101,7 @@ describe('an open hand-over, which nothing but the log told of', () => {
       .element(side.getByText(`SIGHUP is not sent while api hands over: ${TOLD} Send it when pid 48213 is gone, or end that one first.`))
       .toBeVisible();
     expect(side.getByRole('button').elements()).toEqual([]);
+    await expect.element(page.getByRole('option', { name: /SIGHUP.*not now/ })).toBeVisible();
     expect(await axeFindings()).toEqual([]);
     await page.getByRole('option', { name: /SIGUSR1/ }).click();
     const other = page.getByRole('region', { name: 'SIGUSR1 to api' });

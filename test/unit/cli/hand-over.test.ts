@@ -11,12 +11,12 @@ test.each([
   [
     'one that waits',
     true,
-    'web: pid 512 (new) took over at 10:42:07, and pid 411 (old) still finishes its requests; this reload sends its signal when pid 411 is gone. To end pid 411 now: slipway signal web SIGKILL --pid 411',
+    'web: pid 512 (new) has the port since 10:42:07, and pid 411 (old) still finishes its requests; this reload sends its signal when pid 411 is gone. To end pid 411 now: slipway signal web SIGKILL --pid 411',
   ],
   [
     'one whose own takes long',
     false,
-    'web: pid 512 (new) took over at 10:42:07, and pid 411 (old) still finishes its requests. To end pid 411 now: slipway signal web SIGKILL --pid 411',
+    'web: pid 512 (new) has the port since 10:42:07, and pid 411 (old) still finishes its requests. To end pid 411 now: slipway signal web SIGKILL --pid 411',
   ],
 ])('a reload is told of an open hand-over and what to do: %s', (_what, waits, line) => {
   expect(handOverLine(OPEN, waits)).toBe(line);

@@ -19,6 +19,6 @@ test.each<[string, string, 'run' | 'main' | number, string, string | null, boole
 
 test('it is told which is the new process, which the old one, since when, and how to end that', () => {
   const open = { from: 411, to: 512, since: new Date(2026, 10, 22, 10, 42, 7).getTime(), signal: 'SIGHUP' };
-  expect(handOverText(open)).toBe('pid 512 (new) took over at 10:42:07, and pid 411 (old) still finishes its requests');
+  expect(handOverText(open)).toBe('pid 512 (new) has the port since 10:42:07, and pid 411 (old) still finishes its requests');
   expect(endOldCommand('shop/web', open)).toBe('slipway signal shop/web SIGKILL --pid 411');
 });

@@ -15,7 +15,7 @@ const since = new Date(2026, 10, 22, 10, 42, 7).getTime();
 const OPEN = { ...RUNNING, pid: 512, handOver: { from: 411, to: 512, since, signal: 'SIGHUP' } } as const;
 const reload = (onChange: 'signal' | 'restart', waitsSince: number | null = null) =>
   ({ onChange, reloadSignal: 'SIGHUP', waitsSince }) as never;
-const told = 'pid 512 (new) took over at 10:42:07, and pid 411 (old) still finishes its requests';
+const told = 'pid 512 (new) has the port since 10:42:07, and pid 411 (old) still finishes its requests';
 
 /** The new process first, as the host says who is the main one. */
 function rowOf(signal: string, effects: readonly SignalEffect[], process: Parameters<typeof withReload>[1]) {
@@ -60,7 +60,7 @@ describe('an open hand-over', () => {
   ])('%s cannot be sent meanwhile: %s, and why', (signal, isHeld) => {
     const row = rowOf(signal, ['caught', 'caught'], { name: 'web', state: OPEN, reload: reload('restart') });
     const why = `${signal} is not sent while web hands over: ${told}. Send it when pid 411 is gone, or end that one first.`;
-    expect(row.disabled).toBe(isHeld ? why : null);
+    expect([row.disabled, row.held]).toEqual(isHeld ? [why, true] : [null, undefined]);
     expect(saferTarget(row) === null).toBe(isHeld || signal === 'SIGKILL');
     if (isHeld) expect([isHarmless(row), describeSignal(row, 'web')]).toEqual([false, why]);
   });

@@ -98,7 +98,7 @@ test('a reload signal while a hand-over is open is not sent, and it is said why 
     const refused = await send('hup', Promise.resolve(sent), target).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 'not-signalable',
-      message: expect.stringMatching(/^SIGHUP is not sent while web hands over: pid 512 \(new\) took over at/),
+      message: expect.stringMatching(/^SIGHUP is not sent while web hands over: pid 512 \(new\) has the port since/),
       hint: `Send it when pid ${pid} is gone, or end that one now: slipway signal web SIGKILL --pid ${pid}`,
     });
   }
