@@ -2,6 +2,7 @@ import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
 import { judgeReload, keptWorkers, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
+import type { ShortLived } from './short-lived';
 
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 250;
@@ -12,8 +13,8 @@ const FORK_LIVES_MS = 1_000;
 
 export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
-  /** A process that was to take over and ended before it did; null where there was none. */
-  readonly died: number | null;
+  /** A process that was to take over and ended, and whether anybody has the port still; null where there was none. */
+  readonly died: { readonly pid: number; readonly isServed: boolean } | null;
   /** A master serves on with the very workers it had. */
   readonly keptWorkers: boolean;
 }
@@ -28,6 +29,8 @@ export interface ReloadCourse {
   readonly look: () => Promise<LiveRun | null>;
   /** Whether a process executes a program of its own; false for a mere fork of the target, null where that cannot be told. */
   readonly hasOwnProgram: (pid: number) => boolean | null;
+  /** What the target starts anew, also where that ends between two looks. */
+  readonly shortLived: Pick<ShortLived, 'begin' | 'end' | 'seen'>;
 }
 
 /**
@@ -37,9 +40,10 @@ export interface ReloadCourse {
  */
 export async function followReload(
   clock: Clock,
-  { run, target, before, look, hasOwnProgram }: ReloadCourse,
+  { run, target, before, look, hasOwnProgram, shortLived }: ReloadCourse,
   onOpen: (successor: number) => void,
 ): Promise<FollowedReload> {
+  shortLived.begin(clock);
   const startedMs = clock.monotonicMs();
   let told: ReloadStage = 'watching';
   let came: number | null = null;
@@ -48,6 +52,7 @@ export async function followReload(
     await wait(clock, waitMs);
     // A look that failed (a table torn by a dying process) is made up for by the next.
     const now = await look().catch(() => run);
+    if (now !== run) shortLived.end();
     if (now !== run) return { stage: 'ended', died: null, keptWorkers: false };
     const successors = successorsOf(target, before, now);
     came = successors.find((pid) => hasOwnProgram(pid) === true) ?? came;
@@ -60,7 +65,13 @@ export async function followReload(
       onOpen(heir);
     }
     if (stage === 'watching' || stage === 'handing-over') continue;
-    const died = stage === 'in-place' && successors.length === 0 ? came : null;
+    shortLived.end();
+    came ??= shortLived.seen;
+    const isServed = before.listeners.length === 0 || now.listeners.length > 0;
+    const died =
+      stage === 'in-place' && successors.length === 0 && came !== null && !now.members.some(({ pid }) => pid === came)
+        ? { pid: came, isServed }
+        : null;
     return { stage, died, keptWorkers: stage === 'in-place' && keptWorkers(target, before, now) };
   }
 }

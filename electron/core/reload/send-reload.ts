@@ -10,8 +10,10 @@ import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
 import { type FollowedReload, followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
+import { childrenOf, lookAtProgram } from './program-look';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
+import { ShortLived } from './short-lived';
 
 /** How a reload signal went, seen from the run. */
 export interface SentReload {
@@ -31,7 +33,7 @@ export async function sendReload(deps: CoreDeps, owner: ReloadOwner, signal: str
   if (info === null || run === null || current === null || state.kind === 'stopping')
     throw new CallError('not-running', `${owner.config.name} is ${state.kind}, so there is nothing to signal.`, 'Start it first.');
   const target = reloadTargetNow(deps, owner, run, info.name);
-  const course = courseOf(owner, run, target, info.name);
+  const course = courseOf(deps, owner, run, target, info.name);
   const sent = await sendSignal(deps, owner, signal, target, by);
   return { signal: sent, ...(await verify(deps, owner, course)) };
 }
@@ -57,7 +59,13 @@ export interface SignalledCourse extends ReloadCourse {
 }
 
 /** What is followed after a signal to this member; to be made before it is sent. */
-export function courseOf(owner: ReloadOwner, run: LiveRun, target: number, signal: string): SignalledCourse {
+export function courseOf(
+  { reader }: Pick<CoreDeps, 'reader'>,
+  owner: ReloadOwner,
+  run: LiveRun,
+  target: number,
+  signal: string,
+): SignalledCourse {
   const before = { members: run.members, listeners: run.listeners };
   const mark = programMark(target);
   const hasOwnProgram = (pid: number): boolean | null => {
@@ -66,7 +74,8 @@ export function courseOf(owner: ReloadOwner, run: LiveRun, target: number, signa
   };
   // A run that is being stopped is followed no further.
   const look = async (): Promise<LiveRun | null> => (isBeingStopped(owner) ? null : owner.refresh(false));
-  return { run, target, before, look, hasOwnProgram, signal };
+  const shortLived = new ShortLived({ lastBorn: () => reader.lastBorn(), childrenOf, markOf: programMark, lookAt: lookAtProgram }, target);
+  return { run, target, before, look, hasOwnProgram, shortLived, signal };
 }
 
 /** Follows to the end what came of a signal, and tells a hand-over in the log and to the state while it is open. */
@@ -91,9 +100,11 @@ export async function followToEnd(
   return followed;
 }
 
-/** What is said of a new process that ended before it took over. Pure. */
-export function diedText(died: number, target: number): string {
-  return `the new process (pid ${died}) ended before it took over; pid ${target} serves on with the version from before`;
+/** What is said of a new process that ended while the old one lived. Pure. */
+export function diedText({ pid, isServed }: NonNullable<FollowedReload['died']>, target: number): string {
+  return isServed
+    ? `the new process (pid ${pid}) ended before it took over; pid ${target} serves on with the version from before`
+    : `the new process (pid ${pid}) ended after pid ${target} had let go of the port, so nobody answers there; a restart brings it back`;
 }
 
 function isBeingStopped({ state }: Pick<ReloadOwner, 'state'>): boolean {

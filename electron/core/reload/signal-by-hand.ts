@@ -103,7 +103,7 @@ async function sendFollowed(
   if (run === null || main === undefined) return sendOnly(artifact, { signal, target, send });
   const one = target === 'main' ? main : target === 'run' ? reloadTargetNow(deps, owner, run, signal) : target;
   const aim = target === 'run' && isItsReload(owner.config, signal) ? one : target;
-  const course = courseOf(owner, run, one, signal);
+  const course = courseOf(deps, owner, run, one, signal);
   artifact.noteProgram();
   const sent = await send(aim === main ? 'main' : aim);
   if (sent.effect[String(one)] !== 'caught') return { sent, followed: Promise.resolve() };

@@ -27,7 +27,7 @@ function stage(onChange: 'restart' | 'signal' = 'restart') {
   const artifact = { stale: async () => null, noteProgram: () => undefined };
   const failed = { look: async () => null, through: () => undefined };
   const aims: SignalTarget[] = [];
-  const reader = { signalMasks: () => null };
+  const reader = { signalMasks: () => null, lastBorn: () => null };
   const send = (signal: string, sending: Promise<SignalOutcome>, target: SignalTarget = 'main') =>
     signalByHand(
       { deps: { clock, reader: reader as never }, owner: owner as never, artifact, failed, handOver },
