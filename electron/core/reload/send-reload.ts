@@ -10,7 +10,7 @@ import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
 import { type FollowedReload, followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
-import { childrenOf, lookAtProgram } from './program-look';
+import { childrenOf, lookAtProgram, waitedFaults } from './program-look';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
 import { ShortLived } from './short-lived';
@@ -74,7 +74,15 @@ export function courseOf(
   };
   // A run that is being stopped is followed no further.
   const look = async (): Promise<LiveRun | null> => (isBeingStopped(owner) ? null : owner.refresh(false));
-  const shortLived = new ShortLived({ lastBorn: () => reader.lastBorn(), childrenOf, markOf: programMark, lookAt: lookAtProgram }, target);
+  const births = {
+    lastBorn: () => reader.lastBorn(),
+    entry: (pid: number) => reader.entry(pid),
+    childrenOf,
+    waitedFaults,
+    markOf: programMark,
+    lookAt: lookAtProgram,
+  };
+  const shortLived = new ShortLived(births, target);
   return { run, target, before, look, hasOwnProgram, shortLived, signal };
 }
 
@@ -102,9 +110,10 @@ export async function followToEnd(
 
 /** What is said of a new process that ended while the old one lived. Pure. */
 export function diedText({ pid, isServed }: NonNullable<FollowedReload['died']>, target: number): string {
+  const who = pid === null ? 'the new process' : `the new process (pid ${pid})`;
   return isServed
-    ? `the new process (pid ${pid}) ended before it took over; pid ${target} serves on with the version from before`
-    : `the new process (pid ${pid}) ended after pid ${target} had let go of the port, so nobody answers there; a restart brings it back`;
+    ? `${who} ended before it took over; pid ${target} serves on with the version from before`
+    : `${who} ended after pid ${target} had let go of the port, so nobody answers there; a restart brings it back`;
 }
 
 function isBeingStopped({ state }: Pick<ReloadOwner, 'state'>): boolean {
