@@ -13,6 +13,7 @@ import type { BuildFailure } from '../../shared/model/reload';
 import { defaultActionOn, type SignalInfo } from '../../shared/model/signal';
 import { customsOf } from '../../shared/model/signal-customs';
 import type { Suspect } from '../../shared/model/suspect';
+import { handOverJson } from './hand-over-status';
 import { leftoverJson, leftoverScanJson } from './leftover-json';
 import { proxyJson } from './proxy-status';
 import { stopCourseJson } from './stop-course-json';
@@ -63,6 +64,7 @@ export function processJson(process: ProcessSnapshot) {
     watch: process.reload?.watch ?? null,
     buildFailure: buildFailureJson(process.reload?.buildFailure ?? null),
     reloadFailure: process.reload?.reloadFailure ?? null,
+    ...handOverJson(process),
     artifact: process.reload?.artifact ? { ...process.reload.artifact, builtAt: instant(process.reload.artifact.builtAt) } : null,
     command: process.commandLine,
     cwd: process.cwd,

@@ -1,3 +1,4 @@
+import type { HandOver } from '../../shared/model/hand-over';
 import { leftOverText } from '../../shared/model/left-over';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
 import type { ProcessSnapshot } from '../../shared/model/process';
@@ -5,6 +6,7 @@ import { besideWord, type ProcessStateKind } from '../../shared/model/process-st
 import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
+import { clockTime } from './format-time';
 import { drainingText } from './present-connections';
 import { splitReason } from './present-split';
 import { verdictSubject } from './present-verdict';
@@ -168,8 +170,10 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
 export function presentRunLine(process: ProcessSnapshot, now: number): string {
   const { state, commandLine, members } = process;
   switch (state.kind) {
-    case 'starting':
     case 'running':
+      if (state.handOver !== undefined) return `run ${state.runId} · ${whoHandsOver(state.handOver)} · ${commandLine}`;
+      return `${runAndPid(state.runId, state.pid, members.length)} · ${commandLine}`;
+    case 'starting':
       return `${runAndPid(state.runId, state.pid, members.length)} · ${commandLine}`;
     case 'stopping': {
       const started = process.lastStop?.signals.flatMap((sent) => sent.pids) ?? [];
@@ -192,6 +196,11 @@ export function presentRunLine(process: ProcessSnapshot, now: number): string {
       return `run ${lastExit.runId} ${lastExit.detail}${ran} · ${commandLine}`;
     }
   }
+}
+
+/** Both processes of an open hand-over: who answers, and who still finishes its requests. */
+function whoHandsOver({ from, to, since }: HandOver): string {
+  return `pid ${to} (new) · pid ${from} (old) drains since ${clockTime(since)}`;
 }
 
 function runAndPid(runId: number, pid: number, members: number): string {

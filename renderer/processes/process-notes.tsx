@@ -4,6 +4,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from '../present/blocking-verdict';
 import { failedStart } from '../present/failed-start';
+import { openHandOver } from '../present/present-hand-over';
 import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';
 import { useCommandState, useServices } from '../state/app-services';
@@ -12,6 +13,7 @@ import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
 import { KeptStopNote } from './file-stop';
+import { HandOverNote } from './hand-over-note';
 import { OutsideNotes } from './outside-notes';
 import { PortNote } from './port-note';
 import css from './process-detail.module.css';
@@ -57,12 +59,14 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
     shownHint === null &&
     outside.length === 0 &&
     circle === null &&
+    openHandOver(process) === null &&
     reload?.reloadFailure == null &&
     !failed;
   if (nothing) return null;
   return (
     <div className={css.notes}>
       <RefusalNote id={process.id} />
+      <HandOverNote key={process.id} process={process} />
       <BuildFailureNote process={process} />
       <ReloadFailureNote process={process} />
       {unstarted !== null && (

@@ -123,7 +123,7 @@ export function SignalList({ process, rows, selected, onSelect, onSend }: Signal
             {row.disabled === null ? (
               <SignalEffectText tone={row.tone} text={row.text} always={row.info.name === 'SIGKILL'} />
             ) : (
-              <span className={css.effect}>not here</span>
+              <span className={css.effect}>{row.held === true ? 'not now' : 'not here'}</span>
             )}
           </div>
         ))}

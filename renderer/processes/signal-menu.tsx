@@ -5,6 +5,7 @@ import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { hasSeveralSteps } from '../../shared/model/stop-sequence';
 import { presentStopSignal, runtimeOf } from '../present/present-customs';
+import { withReload } from '../present/present-hand-over';
 import { describeReload } from '../present/present-reload';
 import { isHarmless, presentSignalOutcome, presentSignals, type SignalRow, type SignalTarget } from '../present/present-signal';
 import { useCall, useHost, useSelection, useServices } from '../state/app-services';
@@ -53,7 +54,7 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
   const reason = blockedReason(process);
   const stopSignal = useStopSignal(process);
   const { forecast, error } = useForecast(process, open);
-  const rows = forecast === null ? [] : presentSignals(forecast, capabilities);
+  const rows = forecast === null ? [] : withReload(presentSignals(forecast, capabilities), process);
   const hangup = rows.find((row) => row.info.name === 'SIGHUP');
   const direct = hangup !== undefined && isHarmless(hangup) && forecast?.stale === undefined;
 

@@ -24,7 +24,8 @@ export function useForecast(process: ProcessSnapshot, watched: boolean): Forecas
   const runId = process.state.kind === 'stopping' ? null : (run?.runId ?? null);
   const ready = process.state.kind === 'running' && process.state.readyAt !== null;
   const plan = JSON.stringify(process.stop);
-  const pids = process.members.map((member) => member.pid).join(' ');
+  // Who is the main process first: a hand-over changes that, and nothing else.
+  const pids = [run?.pid, ...process.members.map((member) => member.pid)].join(' ');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `pids`, `ready` and `plan` say when to read again
   useEffect(() => {

@@ -25,6 +25,8 @@ export interface Commands {
   restart(processId: ProcessId, signal?: SignalName): void;
   /** What a change of a file would do. */
   reload(processId: ProcessId): void;
+  /** One signal to one process of the run. */
+  signal(processId: ProcessId, signal: SignalName, pid: number): void;
   kill(processId: ProcessId): void;
   stopAll(projectId: ProjectId): void;
   rescan(projectId: ProjectId): void;
@@ -77,6 +79,13 @@ export function createCommands(call: HostCall): Commands {
     restart: (processId, signal) =>
       run(processId, 'restart', () => call('process.restart', { processId, by, ...(signal === undefined ? {} : { signal }) })),
     reload: (processId) => run(processId, 'reload', () => call('process.reload', { processId, by })),
+    signal: (processId, signal, pid) => {
+      // Not through `run`: a reload that waits for the end of this very process goes on being asked for.
+      store.setState((old) => ({ errors: without(old.errors, processId) }));
+      void call('process.signal', { processId, signal, target: pid, by }).then((result) => {
+        if (!result.ok) store.setState((old) => ({ errors: { ...old.errors, [processId]: result.error } }));
+      });
+    },
     kill,
     stopAll: (projectId) => run(projectId, 'stop-all', () => call('host.stop-all', { projectId, by })),
     rescan: (projectId) => run(projectId, 'rescan', () => call('project.rescan', { projectId })),

@@ -1,4 +1,5 @@
 import type { ExitResult } from './exit-result';
+import type { HandOver } from './hand-over';
 import type { SignalName } from './process';
 
 /** Why a start has not happened yet. */
@@ -18,7 +19,7 @@ export type WaitReason =
 /** The run a state belongs to. `runId` counts up per process and survives restarts of the host. */
 export interface RunRef {
   readonly runId: number;
-  /** Pid of the root process, or of the member the run was handed over to. */
+  /** Pid of the root process, or of the member the run was handed over to; while a hand-over is open, of the new process. */
   readonly pid: number;
   readonly startedAt: number;
 }
@@ -42,6 +43,8 @@ export type ProcessState =
       readonly health: 'ready' | 'unknown';
       /** Set when the root ended and the run goes on under another member. */
       readonly handedOverFrom: number | null;
+      /** Set while a hand-over is open: `pid` is then the new process, unless another than the main one hands over. */
+      readonly handOver?: HandOver | undefined;
       /** Set when an earlier host started the run and this one took it over: epoch ms of that. */
       readonly adoptedAt?: number;
       readonly lastExit: ExitResult | null;

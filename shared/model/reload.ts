@@ -72,6 +72,8 @@ export interface ReloadView {
   readonly lastReload?: { readonly at: number; readonly files: readonly string[]; readonly moreFiles?: number | undefined } | null;
   /** Why the last reload by a signal left the old version running; null when it did not, and in a new run. */
   readonly reloadFailure?: string | null;
+  /** Since when a reload by a signal waits until the one before it, or a hand-over, is over: epoch ms; null while none does. */
+  readonly waitsSince?: number | null;
 }
 
 /** Whether a change of one file would do something, and the rule that decides. */

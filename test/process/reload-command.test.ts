@@ -162,4 +162,41 @@ describe('slipway reload', () => {
       reloadFailure: expect.stringContaining('ended before it took over'),
     });
   }, 90_000);
+
+  test('while a hand-over is open, status names the new and the old process, a signal is refused, and a reload says at once what it waits for', async () => {
+    const port = await freePort();
+    const web = { command: ['node', programPath('reexec.mjs')], env: { PORT: String(port) }, on_change: 'signal', ready: { port } };
+    writeFileSync(join(root, 'slipway.yaml'), JSON.stringify({ version: 1, processes: { web } }));
+    await run('add', root, '--trust');
+    await run('start', 'web');
+    const slow = await fetch(`http://127.0.0.1:${port}/slow`);
+    const text = slow.body?.getReader();
+    const old = Number(new TextDecoder().decode((await text?.read())?.value).split(' ')[1]);
+    await run('signal', 'web', 'SIGHUP');
+    type Shown = {
+      readonly pid: number;
+      readonly detail: string;
+      readonly handOver: { readonly from: number; readonly to: number } | null;
+    };
+    const shown = async (): Promise<Shown> => JSON.parse((await run('status', '--json')).stdout).projects[0].processes[0];
+    await expect.poll(async () => (await shown()).handOver, { timeout: 10_000 }).toMatchObject({ from: old });
+    const { pid, handOver, detail } = await shown();
+    expect({ pid, detail }).toEqual({ pid: handOver?.to, detail: expect.stringContaining(`old pid ${old} drains since`) });
+    const status = (await run('status')).stdout;
+    expect(status).toMatch(new RegExp(`^  web +running +${pid} `, 'm'));
+    expect(status).toMatch(new RegExp(`^    old +draining +${old} .*slipway signal web SIGKILL --pid ${old}$`, 'm'));
+    const refused = await run('signal', 'web', 'SIGHUP', '--main');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('SIGHUP is not sent while web hands over: ') });
+    const reload = run('reload', 'web');
+    await expect
+      .poll(async () => JSON.parse((await run('status', '--json')).stdout).projects[0].processes[0].reloadWaitsSince)
+      .not.toBeNull();
+    expect((await run('signal', 'web', 'SIGKILL', '--pid', String(old))).code).toBe(0);
+    const { code, stdout, stderr } = await reload;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^handed over web /) });
+    expect(stderr).toContain(
+      `this reload sends its signal when pid ${old} is gone. To end pid ${old} now: slipway signal web SIGKILL --pid ${old}`,
+    );
+    await text?.cancel().catch(() => undefined);
+  }, 90_000);
 });

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { describeReload } from '../describe-reload';
+import { followHandOver } from '../hand-over-progress';
 import { signalOption } from '../option-values';
 import { runEach } from '../run-each';
 import { followStart } from '../start-progress';
@@ -10,6 +11,7 @@ export const run: Command = async (context) => {
   return runEach(context, async (process) => {
     const host = await context.connect();
     followStart(host, context.out, process.id);
+    if (signal !== undefined || process.reload?.onChange === 'signal') followHandOver(host, context.out, process.id, process);
     const reload = await host.call('process.reload', {
       processId: process.id,
       by: 'command-line',

@@ -4,6 +4,7 @@ import { SIGNALS } from '../../../shared/model/signal';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { findProcess } from '../find-process';
+import { handOverLine } from '../hand-over-progress';
 import { signalsJson } from '../json-shapes';
 import type { Output } from '../output';
 import { safeText } from '../safe-text';
@@ -21,9 +22,12 @@ function effectText({ effect, default: byDefault }: Shape): string {
 }
 
 /** What a stop would come to, the customs of its runtime, and what lies outside. */
-function printAbout(out: Output, shapes: Shapes, { name }: ProcessSnapshot): void {
+function printAbout(out: Output, shapes: Shapes, process: ProcessSnapshot): void {
+  const { name } = process;
   const { stop, runtime, outside = [] } = shapes;
   if (shapes.refuses.length > 0) out.line(`may not be signalled, being another user’s: pid ${shapes.refuses.join(', pid ')}`);
+  const handOver = handOverLine(process, false);
+  if (handOver !== null) out.line(`${handOver}. Until then no signal is sent that would begin another hand-over`);
   if (stop?.prediction != null) {
     out.line(`stop ${name}: ${safeText(stop.prediction.text, false)}`);
     if (stop.better !== null)

@@ -10,6 +10,7 @@ import type { ProxySnapshot } from '../../../shared/model/proxy';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
 import { findProject } from '../find-process';
+import { handOverStatus } from '../hand-over-status';
 import { statusJson } from '../json-shapes';
 import type { Output, Style } from '../output';
 import { proxyStatus } from '../proxy-status';
@@ -58,6 +59,12 @@ function proxyRow(proxy: ProxySnapshot, style: Style): TableRow {
   return ['    proxy', { text: word, paint: isWell ? style.dim : style.warn }, '', String(proxy.port), '', '', safeText(detail, false)];
 }
 
+/** Under its process, while another one still drains. */
+function oldRows(process: ProcessSnapshot, style: Style): TableRow[] {
+  const old = handOverStatus(process);
+  return old === null ? [] : [['    old', { text: old.word, paint: style.warn }, String(old.pid), '', '', '', safeText(old.detail, false)]];
+}
+
 /** Under its process, where its files are not watched as they should be. */
 function watchRows(process: ProcessSnapshot, style: Style): TableRow[] {
   const found = watchStatus(process);
@@ -75,6 +82,7 @@ function printProject(
   out.line(`${style.bold(project.name)}  ${style.dim(project.root)}${trust}`);
   const rows = processes.flatMap((process) => [
     rowOf(process, leftOver(process, leftovers), style),
+    ...oldRows(process, style),
     ...watchRows(process, style),
     ...proxies.filter(({ id }) => id === process.id).map((proxy) => proxyRow(proxy, style)),
   ]);

@@ -1,3 +1,4 @@
+import { handOverClause } from '../../../shared/model/hand-over';
 import type { ProcessState, WaitReason } from '../../../shared/model/process-state';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 
@@ -49,6 +50,7 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       const reload = facts.reloadFailed === true ? ' · not reloaded' : '';
       const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : reload;
       const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}`;
+      if (state.handOver !== undefined) return `${handOverClause(state.handOver)}${rest}`;
       if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${rest}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${rest}`;
       return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${rest}`;

@@ -3,6 +3,7 @@ import type { RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Timer } from '../clock';
+import { newestServer } from '../reload/judge-reload';
 import { type Adoption, adoptRun, mainOfLeftover } from './adopt-run';
 import type { CoreDeps } from './core-deps';
 import { describeExit, describeFailedStart, type EndedRun, endNote, senderOf } from './describe-exit';
@@ -213,7 +214,7 @@ export class RunKeeper {
     const exit = describeExit(this.#endOf(run, false), run.config.restart);
     const staysAnyway = run.rootExit?.code === 0 || policy.policy === 'never';
     if (run.listeners.length > 0) run.tookOverMs ??= this.#deps.clock.monotonicMs();
-    const heir = run.listeners[0]?.pid ?? (staysAnyway ? run.members[0]?.pid : undefined) ?? null;
+    const heir = newestServer(run)?.pid ?? run.listeners[0]?.pid ?? (staysAnyway ? run.members[0]?.pid : undefined) ?? null;
     const left = `${run.members.length} ${run.members.length === 1 ? 'process lives' : 'processes live'} on`;
     run.log.note(
       heir === null

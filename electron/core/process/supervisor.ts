@@ -217,7 +217,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     async signal(id, signal, target, by) {
       const managed = find(id);
-      return managed.reloads.signalled(signal, () => sendSignal(deps, managed, signal, target, by));
+      return managed.reloads.signalled({ signal, target, send: (aim) => sendSignal(deps, managed, signal, aim, by) });
     },
     async forecast(id) {
       const managed = find(id);

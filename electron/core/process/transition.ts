@@ -4,6 +4,7 @@ import type { RestartPolicy } from '../../../shared/model/restart-policy';
 import type { StopStep } from '../../../shared/model/stop-sequence';
 import { type AdoptedInput, onAdopted, onReady } from './adopt-state';
 import { decideRestart } from './decide-restart';
+import { type HandOverInput, handedOver, onHandOver } from './hand-over-state';
 
 /** What can happen to a process: commands in the imperative, events in the past tense. Instants are epoch ms. */
 export type ProcessInput =
@@ -21,6 +22,7 @@ export type ProcessInput =
   | { readonly type: 'spawned'; readonly run: RunRef; readonly attempt: number }
   | { readonly type: 'startFailed'; readonly cause: FailCause; readonly exit: ExitResult }
   | AdoptedInput
+  | HandOverInput
   | { readonly type: 'becameReady'; readonly runId: number; readonly at: number }
   | { readonly type: 'readyOverdue'; readonly runId: number }
   /** The root ended. `heir` is the member the run goes on under, a member that owns a listener before any other; null when none may. */
@@ -256,6 +258,9 @@ export function transition(state: ProcessState, input: ProcessInput, context: Tr
         : stay;
     case 'adopted':
       return onAdopted(state, input, stay);
+    case 'handOverOpened':
+    case 'handOverClosed':
+      return onHandOver(state, input, stay);
     case 'becameReady':
       return onReady(state, input.at, stay);
     case 'readyOverdue':
@@ -267,7 +272,7 @@ export function transition(state: ProcessState, input: ProcessInput, context: Tr
       if (input.heir === null) return beginStopping(state, input.steps, input.at, 'leftover-members', 'stay-down', 0, input.exit);
       // While it is still coming up, readiness goes on; only the pid it is known by changes.
       if (state.kind === 'starting') return { ...stay, state: { ...state, pid: input.heir } };
-      return { ...stay, state: { ...state, pid: input.heir, handedOverFrom: state.handedOverFrom ?? state.pid } };
+      return { ...stay, state: handedOver(state, input.heir) };
     }
     case 'membersGone':
       return state.kind === 'starting' || state.kind === 'running'

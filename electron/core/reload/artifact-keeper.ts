@@ -76,12 +76,14 @@ export class ArtifactKeeper {
     return before !== null && before === (await this.#hashes.of(buildOutput));
   }
 
-  /** Who serves now; the state hears of a hand-over when the old process is gone (`isHandingOver`: it is not yet). Null while nothing runs. */
-  servingPid(isHandingOver = false): number | null {
+  /** Who answers new connections now: while a hand-over is open, the new process. Null while nothing runs. */
+  servingPid(): number | null {
     const { run, state } = this.#owner;
     const current = runOf(state);
     if (run === null || current === null) return null;
-    const isHandedOver = isHandingOver || (state.kind === 'running' && state.handedOverFrom !== null);
+    const open = state.kind === 'running' ? state.handOver : undefined;
+    if (open !== undefined && run.members.some(({ pid }) => pid === open.to)) return open.to;
+    const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
     // A shell or a package manager is not the program; a process that listens is.
     const listens = (pid: number): boolean => run.listeners.some((own) => own.pid === pid);
     return reloadTarget(current.pid, isHandedOver, run, (pid) => (listens(pid) ? 'caught' : null));
@@ -109,9 +111,9 @@ export class ArtifactKeeper {
   }
 
   /** Reads from the running process what it executes, and tells the owner when that is news. Never rejects. */
-  async read(isHandingOver = false): Promise<RunningArtifact | null> {
+  async read(): Promise<RunningArtifact | null> {
     const { run } = this.#owner;
-    const pid = this.servingPid(isHandingOver);
+    const pid = this.servingPid();
     let found: RunningArtifact | null = null;
     if (run !== null && pid !== null) {
       const startTicks = run.members.find((member) => member.pid === pid)?.startTicks ?? 0;

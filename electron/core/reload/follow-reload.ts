@@ -2,16 +2,19 @@ import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
 import { judgeReload, keptWorkers, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
+import type { ServerAnew, ShortLived } from './short-lived';
 
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 250;
 /** While an old process drains for minutes nobody waits for the millisecond. */
 const DRAIN_LOOK_MS = 1_000;
+/** Who has the port beside the old process for so long is its successor, also where its program cannot be told: a fork for one connection ends sooner. */
+const FORK_LIVES_MS = 1_000;
 
 export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
-  /** A process that was to take over and ended before it did; null where there was none. */
-  readonly died: number | null;
+  /** A process that was to take over and ended, and whether anybody has the port still; null where there was none. */
+  readonly died: (ServerAnew & { readonly isServed: boolean }) | null;
   /** A master serves on with the very workers it had. */
   readonly keptWorkers: boolean;
 }
@@ -24,34 +27,50 @@ export interface ReloadCourse {
   readonly before: RunLook;
   /** The run as it is now; another or null when it is over, or is being stopped. */
   readonly look: () => Promise<LiveRun | null>;
-  /** Whether a process executes a program of its own; false for a mere fork of the target. */
-  readonly hasOwnProgram: (pid: number) => boolean;
+  /** Whether a process executes a program of its own; false for a mere fork of the target, null where that cannot be told. */
+  readonly hasOwnProgram: (pid: number) => boolean | null;
+  /** What the target starts anew, also where that ends between two looks. */
+  readonly shortLived: Pick<ShortLived, 'begin' | 'end'>;
 }
 
 /**
  * Follows a reload signal until the same process serves on, a successor has taken over and the old one is gone, or nothing is left.
- * `onStage` hears of a hand-over that has begun. Resolves as `ended` when the run is over for another reason.
+ * `onOpen` hears of each new process that has come for the port while the old one lives. Resolves as `ended` when the run is over for
+ * another reason.
  */
 export async function followReload(
   clock: Clock,
-  { run, target, before, look, hasOwnProgram }: ReloadCourse,
-  onStage: (stage: ReloadStage) => void,
+  { run, target, before, look, hasOwnProgram, shortLived }: ReloadCourse,
+  onOpen: (successor: number) => void,
 ): Promise<FollowedReload> {
+  shortLived.begin(clock);
   const startedMs = clock.monotonicMs();
   let told: ReloadStage = 'watching';
   let came: number | null = null;
+  let open: number | null = null;
   for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 1.5, told === 'handing-over' ? DRAIN_LOOK_MS : LONGEST_LOOK_MS)) {
     await wait(clock, waitMs);
     // A look that failed (a table torn by a dying process) is made up for by the next.
     const now = await look().catch(() => run);
+    if (now !== run) shortLived.end();
     if (now !== run) return { stage: 'ended', died: null, keptWorkers: false };
     const successors = successorsOf(target, before, now);
-    came = successors.find(hasOwnProgram) ?? came;
-    const stage = judgeReload(target, before, now, clock.monotonicMs() - startedMs);
-    if (stage !== told) onStage(stage);
+    came = successors.find((pid) => hasOwnProgram(pid) === true) ?? came;
+    const sinceMs = clock.monotonicMs() - startedMs;
+    const stage = judgeReload(target, before, now, sinceMs);
     told = stage;
+    const heir = came ?? (sinceMs < FORK_LIVES_MS ? null : (successors.find((pid) => hasOwnProgram(pid) === null) ?? null));
+    if (stage === 'handing-over' && heir !== null && heir !== open) {
+      open = heir;
+      onOpen(heir);
+    }
     if (stage === 'watching' || stage === 'handing-over') continue;
-    const died = stage === 'in-place' && successors.length === 0 ? came : null;
+    const anew = shortLived.end();
+    const isServed = before.listeners.length === 0 || now.listeners.length > 0;
+    // Nobody has the port that came since.
+    const isAlone = stage === 'in-place' && successors.length === 0;
+    const gone = came === null ? anew : { pid: came };
+    const died = isAlone && gone !== null && !now.members.some(({ pid }) => pid === gone.pid) ? { ...gone, isServed } : null;
     return { stage, died, keptWorkers: stage === 'in-place' && keptWorkers(target, before, now) };
   }
 }

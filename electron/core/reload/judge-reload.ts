@@ -21,6 +21,11 @@ function serversOf(look: RunLook): readonly RunLook['members'][number][] {
     .sort((a, b) => b.startTicks - a.startTicks || b.pid - a.pid);
 }
 
+/** Who answers new connections: after a hand-over the newest owner of the listener that is nobody's worker. Null where nobody listens. Pure. */
+export function newestServer(look: RunLook): RunLook['members'][number] | null {
+  return serversOf(look)[0] ?? null;
+}
+
 /**
  * Who a reload signal is for. Pure. The main process; after a hand-over the newest server; and where the main process has no handler for
  * the signal (a shell, npm) while a server has one, that server.

@@ -25,7 +25,7 @@ import { ReloadAsk } from './reload-ask';
 import type { ReloadOwner } from './reload-owner';
 import { birthOf } from './run-birth';
 import { sendReload } from './send-reload';
-import { signalByHand } from './signal-by-hand';
+import { type SignalAsked, signalByHand } from './signal-by-hand';
 import { whyNotReload } from './why-not-reload';
 
 /** From a change, or a wish to reload, to the new version: build beside the old run, then restart, signal, or nothing. */
@@ -42,7 +42,7 @@ export class ReloadKeeper {
   #newest: Promise<ReloadOutcome> | null = null;
   /** Of the newest change: what a run that follows is because of. */
   #cause: RunCause | null = null;
-  readonly #handOver = new OpenHandOver();
+  readonly #handOver: OpenHandOver;
   /** Files that changed since the last spawn; a cancelled build's are part of the next cause. */
   #files = new Set<string>();
   #buildMs: number | null = null;
@@ -55,6 +55,7 @@ export class ReloadKeeper {
     this.#deps = deps;
     this.#owner = owner;
     this.#artifact = new ArtifactKeeper(deps, owner);
+    this.#handOver = new OpenHandOver(deps.clock, () => owner.changed());
     this.#failed = new FailedReload(this.#artifact, (ask) => this.#cameInto(ask, 'Reloaded after all: the new version serves'));
     const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
     this.#foresight = new Foresight(deps, owner.id, lookAhead);
@@ -63,8 +64,9 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NOT_WATCHED;
-    const [{ running: artifact }, { text: reloadFailure }] = [this.#artifact, this.#failed];
-    return { onChange, reloadSignal, watch, buildFailure: this.#buildFailure, artifact, lastReload: this.#lastReload, reloadFailure };
+    const [{ running: artifact }, { text: reloadFailure }, { waitsSince }] = [this.#artifact, this.#failed, this.#handOver];
+    const [buildFailure, lastReload] = [this.#buildFailure, this.#lastReload];
+    return { onChange, reloadSignal, watch, buildFailure, artifact, lastReload, reloadFailure, waitsSince };
   }
 
   get buildFailed(): boolean {
@@ -103,7 +105,7 @@ export class ReloadKeeper {
     if (next.kind === 'running' && before.kind !== 'running') {
       if (run?.birth != null) run.birth = { ...run.birth, bootMs: run.readyMs };
       this.#artifact.noteReady();
-    }
+    } else if (next.kind === 'running' && before.kind === 'running' && next.handOver !== before.handOver) this.#artifact.noteReady();
   }
 
   /** Every build comes by here, also those before a start. */
@@ -172,9 +174,9 @@ export class ReloadKeeper {
   }
 
   /** A person's signal, see `signalByHand`. */
-  signalled(signal: string, send: () => Promise<SignalOutcome>): Promise<SignalOutcome> {
+  signalled(asked: SignalAsked): Promise<SignalOutcome> {
     const [deps, owner, artifact, failed, handOver] = [this.#deps, this.#owner, this.#artifact, this.#failed, this.#handOver];
-    return signalByHand({ deps, owner, artifact, failed, handOver }, signal, send);
+    return signalByHand({ deps, owner, artifact, failed, handOver }, asked);
   }
 
   /** A start that came before the build of the newest change: it is built once more. */
@@ -248,13 +250,12 @@ export class ReloadKeeper {
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     this.#handOver.begun(sending.then(({ closed }) => closed));
     const { signal: sent, ...went } = await sending;
-    const isOpen = went.outcome === 'handing-over';
-    await this.#artifact.read(isOpen);
+    await this.#artifact.read();
     const wasBuilt = went.outcome === 'reloaded' && config.build !== null;
     const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#owner, this.#artifact, isNewest) : null;
     const { outcome, message } = late ?? went;
     const { running: artifact } = this.#artifact;
-    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(isOpen), artifact };
+    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(), artifact };
     if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
     if (late !== null && !isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const failure = outcome === 'old-version' ? message : null;

@@ -24,6 +24,17 @@ export function scriptOf(argv: readonly string[], cwd: string, isFile: (path: st
   return null;
 }
 
+/** The file a process executes, deleted or not, or the script that an interpreter runs. Null where it is gone or cannot be told. Linux only. */
+export function programPath(pid: number): string | null {
+  const link = nullIfGone(() => readlinkSync(`/proc/${pid}/exe`));
+  if (link === null) return null;
+  const path = link.endsWith(DELETED) ? link.slice(0, -DELETED.length) : link;
+  if (!INTERPRETER.test(basename(path))) return path;
+  const argv = nullIfGone(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
+  const cwd = nullIfGone(() => readlinkSync(`/proc/${pid}/cwd`));
+  return argv === null || cwd === null ? null : scriptOf(argv, cwd, (file) => nullIfGone(() => statSync(file))?.isFile() === true);
+}
+
 function startedAtOf(pid: number, startTicks: number, now: number): number {
   const uptime = nullIfGone(() => Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]));
   return uptime === null || pid === 0 ? now : now - uptime * 1_000 + (startTicks / TICKS_PER_SECOND) * 1_000;
@@ -51,10 +62,7 @@ export async function readRunningArtifact(
   if (link === null || running === null) return null;
   const path = link.endsWith(DELETED) ? link.slice(0, -DELETED.length) : link;
   if (INTERPRETER.test(basename(path))) {
-    const argv = nullIfGone(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
-    const cwd = nullIfGone(() => readlinkSync(`/proc/${pid}/cwd`));
-    const script =
-      argv === null || cwd === null ? null : scriptOf(argv, cwd, (file) => nullIfGone(() => statSync(file))?.isFile() === true);
+    const script = programPath(pid);
     const found = script === null ? null : nullIfGone(() => statSync(script));
     if (script === null || found === null) return null;
     const changed = found.mtimeMs > Math.max(begunAt, startedAtOf(pid, startTicks, now)) + START_SLACK_MS;

@@ -1,5 +1,6 @@
 import type { SignalOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
+import type { HandOver } from '../../../shared/model/hand-over';
 import { runOf } from '../../../shared/model/process-state';
 import { findSignal } from '../../../shared/model/signal';
 import type { CoreDeps } from '../process/core-deps';
@@ -9,8 +10,10 @@ import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
 import { type FollowedReload, followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
+import { childrenOf, lookAtProgram, waitedFaults } from './program-look';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
+import { ShortLived } from './short-lived';
 
 /** How a reload signal went, seen from the run. */
 export interface SentReload {
@@ -29,45 +32,88 @@ export async function sendReload(deps: CoreDeps, owner: ReloadOwner, signal: str
   const current = runOf(state);
   if (info === null || run === null || current === null || state.kind === 'stopping')
     throw new CallError('not-running', `${owner.config.name} is ${state.kind}, so there is nothing to signal.`, 'Start it first.');
-  const before = { members: run.members, listeners: run.listeners };
-  const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
-  const target = reloadTarget(current.pid, isHandedOver, before, (pid) => {
-    const masks = deps.reader.signalMasks(pid);
-    return masks === null ? null : effectOf(info, masks);
-  });
-  const course = courseOf(owner, run, target);
+  const target = reloadTargetNow(deps, owner, run, info.name);
+  const course = courseOf(deps, owner, run, target, info.name);
   const sent = await sendSignal(deps, owner, signal, target, by);
   return { signal: sent, ...(await verify(deps, owner, course)) };
 }
 
+/** Who a signal that asks for a reload is for, as the run was seen last; see `reloadTarget`. */
+export function reloadTargetNow(
+  { reader }: Pick<CoreDeps, 'reader'>,
+  { state }: Pick<ReloadOwner, 'state'>,
+  run: Pick<LiveRun, 'members' | 'listeners' | 'identity'>,
+  signal: string,
+): number {
+  const info = findSignal(signal);
+  const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
+  return reloadTarget(runOf(state)?.pid ?? run.identity.rootPid, isHandedOver, run, (pid) => {
+    const masks = reader.signalMasks(pid);
+    return info === null || masks === null ? null : effectOf(info, masks);
+  });
+}
+
+/** A course, and by which signal it began. */
+export interface SignalledCourse extends ReloadCourse {
+  readonly signal: string;
+}
+
 /** What is followed after a signal to this member; to be made before it is sent. */
-export function courseOf(owner: ReloadOwner, run: LiveRun, target: number): ReloadCourse {
+export function courseOf(
+  { reader }: Pick<CoreDeps, 'reader'>,
+  owner: ReloadOwner,
+  run: LiveRun,
+  target: number,
+  signal: string,
+): SignalledCourse {
   const before = { members: run.members, listeners: run.listeners };
   const mark = programMark(target);
-  const hasOwnProgram = (pid: number): boolean => {
+  const hasOwnProgram = (pid: number): boolean | null => {
     const own = programMark(pid);
-    return own !== null && mark !== null && own !== mark;
+    return own === null || mark === null ? null : own !== mark;
   };
   // A run that is being stopped is followed no further.
   const look = async (): Promise<LiveRun | null> => (isBeingStopped(owner) ? null : owner.refresh(false));
-  return { run, target, before, look, hasOwnProgram };
+  const births = {
+    lastBorn: () => reader.lastBorn(),
+    entry: (pid: number) => reader.entry(pid),
+    childrenOf,
+    waitedFaults,
+    markOf: programMark,
+    lookAt: lookAtProgram,
+  };
+  const shortLived = new ShortLived(births, target);
+  return { run, target, before, look, hasOwnProgram, shortLived, signal };
 }
 
-/** Follows to the end what came of a signal, and tells a hand-over in the log. */
-export async function followToEnd({ clock }: Pick<CoreDeps, 'clock'>, course: ReloadCourse): Promise<FollowedReload> {
-  const { run, target } = course;
+/** Follows to the end what came of a signal, and tells a hand-over in the log and to the state while it is open. */
+export async function followToEnd(
+  { clock }: Pick<CoreDeps, 'clock'>,
+  owner: Pick<ReloadOwner, 'dispatch'>,
+  course: SignalledCourse,
+): Promise<FollowedReload> {
+  const { run, target, signal } = course;
+  const { runId } = run;
   const startedMs = clock.monotonicMs();
-  const followed = await followReload(clock, course, (stage) => {
-    if (stage === 'handing-over') run.log.note(`Reload: a new process has the port; pid ${target} is to finish its requests`);
+  let open: HandOver | null = null;
+  const followed = await followReload(clock, course, (to) => {
+    open = { from: target, to, since: clock.now(), signal };
+    run.log.note(`Reload: a new process has the port (pid ${to}); pid ${target} is to finish its requests`);
+    owner.dispatch({ type: 'handOverOpened', runId, handOver: open });
   });
+  const lives = followed.stage === 'in-place' ? 'old' : 'new';
+  if (open !== null) owner.dispatch({ type: 'handOverClosed', runId, handOver: open, lives });
   if (followed.stage === 'handed-over')
     run.log.note(`Reload: handed over, pid ${target} is gone after ${durationText(clock.monotonicMs() - startedMs)}`);
   return followed;
 }
 
-/** What is said of a new process that ended before it took over. Pure. */
-export function diedText(died: number, target: number): string {
-  return `the new process (pid ${died}) ended before it took over; pid ${target} serves on with the version from before`;
+/** What is said of a new process that ended while the old one lived. Pure. */
+export function diedText({ pid, isServed }: NonNullable<FollowedReload['died']>, target: number): string {
+  const who = pid === null ? 'the new process' : `the new process (pid ${pid})`;
+  return isServed
+    ? `${who} ended before it took over; pid ${target} serves on with the version from before`
+    : `${who} ended after pid ${target} had let go of the port, so nobody answers there; a restart brings it back`;
 }
 
 function isBeingStopped({ state }: Pick<ReloadOwner, 'state'>): boolean {
@@ -83,11 +129,11 @@ export function overNow(owner: Pick<ReloadOwner, 'state'>): Pick<SentReload, 'ou
     : { outcome: 'cancelled', message: 'the run was stopped before the reload was over' };
 }
 
-async function verify(deps: CoreDeps, owner: ReloadOwner, course: ReloadCourse): Promise<Omit<SentReload, 'signal'>> {
+async function verify(deps: CoreDeps, owner: ReloadOwner, course: SignalledCourse): Promise<Omit<SentReload, 'signal'>> {
   const { clock } = deps;
   const { run, target } = course;
   const limitMs = run.config.readyTimeoutMs;
-  const followed = followToEnd(deps, course);
+  const followed = followToEnd(deps, owner, course);
   const closed = followed.then(() => undefined);
   const first = await Promise.race([followed, new Promise<null>((resolve) => void clock.setTimer(() => resolve(null), limitMs))]);
   const draining = `pid ${target} has been told to hand over and still lives after ${durationText(limitMs)}`;

@@ -91,6 +91,12 @@ describe('presentRunLine', () => {
     ['failed', 'run 3 exited 2 · ran 3 m 12 s · ./bin/api'],
   ] as const)('describes %s', (kind, text) => expect(presentRunLine(aProcess('api', STATES[kind]), NOW)).toBe(text));
 
+  it('names both processes of an open hand-over', () => {
+    const since = new Date(2026, 10, 22, 10, 42, 7).getTime();
+    const state = { ...STATES.running, pid: 512, handOver: { from: 411, to: 512, since, signal: 'SIGHUP' } } as ProcessState;
+    expect(presentRunLine(aProcess('api', state), NOW)).toBe('run 4 · pid 512 (new) · pid 411 (old) drains since 10:42:07 · ./bin/api');
+  });
+
   it('counts the children of a running process and those left of a stopping one', () => {
     const api = shopSnapshot(NOW).processes[1] ?? aProcess('api', STOPPED);
     expect(presentRunLine(api, NOW)).toBe('run 14 · pid 48213 and 3 children · ./bin/api -addr :8080');

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { OpenHandOver } from '../../../electron/core/reload/open-hand-over';
 
 test('whoever waits goes on when all that have begun are over, also one that failed', async () => {
-  const gate = new OpenHandOver();
+  const told: (number | null)[] = [];
+  const gate: OpenHandOver = new OpenHandOver({ now: () => 5_000 }, () => told.push(gate.waitsSince));
   await gate.over();
+  expect(told).toEqual([]);
   const ends: ((text: string) => void)[] = [];
   const one = (isGood: boolean): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -19,7 +21,9 @@ test('whoever waits goes on when all that have begun are over, also one that fai
   ends[1]?.('');
   await new Promise((resolve) => setImmediate(resolve));
   expect(isOver).toBe(false);
+  expect(told).toEqual([5_000]);
   ends[0]?.('not sent');
   await waiting;
   expect(gate.isOpen).toBe(false);
+  expect(told).toEqual([5_000, null]);
 });

@@ -29,6 +29,19 @@ describe('commands', () => {
     expect(asked.map((call) => call.name)).toEqual(['process.stop', 'process.kill']);
   });
 
+  it('a signal to one process leaves what is asked for pending, and keeps its refusal', async () => {
+    const { asked, commands } = slowCalls();
+    commands.reload('shop/api');
+    commands.signal('shop/api', 'SIGKILL', 411);
+    expect(asked.map(({ name }) => name)).toEqual(['process.reload', 'process.signal']);
+    asked[1]?.answer(failure('not-signalable', 'pid 411 is gone.', 'Look at the list.'));
+    await settled();
+    expect(commands.store.getState()).toMatchObject({
+      pending: { 'shop/api': 'reload' },
+      errors: { 'shop/api': { code: 'not-signalable' } },
+    });
+  });
+
   it('keep a refusal for its place until the next command', async () => {
     const { asked, commands } = slowCalls();
     commands.start('shop/api');

@@ -1,0 +1,61 @@
+import { endOldCommand, type HandOver, handOverText, isHeldBack } from '../../shared/model/hand-over';
+import type { ProcessSnapshot } from '../../shared/model/process';
+import { clockTime } from './format-time';
+import type { SignalRow } from './present-signal';
+
+type Handing = Pick<ProcessSnapshot, 'name' | 'state' | 'reload'>;
+
+/** The hand-over that is open; null while none is. */
+export function openHandOver({ state }: Pick<Handing, 'state'>): HandOver | null {
+  return state.kind === 'running' ? (state.handOver ?? null) : null;
+}
+
+export interface PresentedHandOver {
+  /** Of the old process. */
+  readonly pid: number;
+  readonly text: string;
+  /** What waits for its end. */
+  readonly next: string;
+  /** Something waits: somebody may want to act. */
+  readonly waits: boolean;
+  /** What its end by hand does, said before it is sent. */
+  readonly warning: string;
+  /** The same on the command line. */
+  readonly command: string;
+}
+
+/** Who is the new process, who the old one and since when it drains, what waits for it, and what ending it would do. Null while none is open. */
+export function presentHandOver(process: Handing): PresentedHandOver | null {
+  const open = openHandOver(process);
+  if (open === null) return null;
+  const { from, to } = open;
+  const since = process.reload?.waitsSince ?? null;
+  const next =
+    since === null
+      ? `The next reload waits until pid ${from} is gone.`
+      : `The reload asked for waits since ${clockTime(since)}: its signal is sent when pid ${from} is gone.`;
+  return {
+    pid: from,
+    text: `${handOverText(open)}.`,
+    next,
+    waits: since !== null,
+    warning: `SIGKILL ends pid ${from} at once: the requests it still serves are cut. pid ${to} goes on.`,
+    command: endOldCommand(process.name, open),
+  };
+}
+
+/** Rows that know of reloads: what would begin a second hand-over says why it is not sent now, and the reload signal is one process's. Pure but for the time zone. */
+export function withReload(rows: readonly SignalRow[], process: Handing): SignalRow[] {
+  const open = openHandOver(process);
+  const { onChange, reloadSignal = 'SIGHUP' } = process.reload ?? {};
+  return rows.map((row) => {
+    const { name } = row.info;
+    const held =
+      open === null || !isHeldBack(name, 'run', reloadSignal, open)
+        ? null
+        : `${name} is not sent while ${process.name} hands over: ${handOverText(open)}. Send it when pid ${open.from} is gone, or end that one first.`;
+    const isReload = onChange === 'signal' && name === reloadSignal;
+    if (row.disabled === null && held !== null) return { ...row, disabled: held, held: true };
+    return { ...row, ...(isReload ? { reloads: true as const } : {}) };
+  });
+}
