@@ -27,7 +27,7 @@ export function dependantsOf(
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       for (const name of needsOf(next)) {
         const id = processIdOf(process.projectId, name);
-        if (seen.has(id)) continue;
+        if (seen.has(id) || id === process.id) continue;
         seen.add(id);
         const dependants = found.get(id);
         const through = between.get(id);
