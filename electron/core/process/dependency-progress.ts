@@ -76,12 +76,15 @@ function isReplaced(view: DependencyView, managed: ManagedProcess, path: Path): 
 
 /** The one whose run is about to be replaced: this process, or one that it needs itself, however far behind; null where that is nobody. */
 export function dueBehind(view: DependencyView, managed: ManagedProcess, path: Path = []): ManagedProcess | null {
-  if (isReplaced(view, managed, path)) return managed;
-  for (const name of Object.keys(managed.config.dependsOn)) {
-    const next = view.get(name);
-    if (next === null || path.includes(name)) continue;
-    const due = dueBehind(view, next, [...path, managed.config.name]);
-    if (due !== null) return due;
+  // Each once: many ways may lead to one.
+  const seen = new Set(path);
+  const open = [managed];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next.config.name)) continue;
+    seen.add(next.config.name);
+    if (isReplaced(view, next, path)) return next;
+    const needed = Object.keys(next.config.dependsOn).flatMap((name) => view.get(name) ?? []);
+    open.push(...needed.reverse());
   }
   return null;
 }

@@ -57,26 +57,43 @@ const restarts = ({ name, restartWith = [] }: Declared): Dependency[] =>
   restartWith.map((other) => ({ process: name, key: 'restart_with', other }));
 
 function edgesOf(processes: readonly Declared[], of: (process: Declared) => readonly Dependency[]): Edges {
-  return new Map(processes.map((process) => [process.name, of(process)]));
+  return circular(new Map(processes.map((process) => [process.name, of(process)])));
+}
+
+/** Without what leads to no circle, most often all of it: a process that names none of those that are left is taken away, until none is such. */
+function circular(edges: Edges): Edges {
+  const left = new Map(edges);
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [name, steps] of left) {
+      const open = steps.filter(({ other }) => left.has(other));
+      if (open.length === 0) left.delete(name);
+      else if (open.length < steps.length) left.set(name, open);
+    }
+  }
+  return left;
 }
 
 /** The shortest way from a process back to itself; null when there is none. */
 function wayBack(edges: Edges, name: string): Circle['steps'] | null {
-  const seen = new Set<string>();
-  let ways: (readonly Dependency[])[] = [[]];
-  while (ways.length > 0) {
-    const next: (readonly Dependency[])[] = [];
-    for (const way of ways) {
-      for (const step of edges.get(way.at(-1)?.other ?? name) ?? []) {
-        const [first = step, ...rest] = [...way, step];
-        if (step.other === name) return [first, ...rest];
-        if (!seen.has(step.other)) next.push([first, ...rest]);
-        seen.add(step.other);
-      }
+  // The step by which each process was come to first.
+  const by = new Map<string, Dependency>();
+  let open = [name];
+  while (open.length > 0 && !by.has(name)) {
+    const next: string[] = [];
+    for (const step of open.flatMap((process) => edges.get(process) ?? [])) {
+      if (by.has(step.other)) continue;
+      by.set(step.other, step);
+      next.push(step.other);
     }
-    ways = next;
+    open = next;
   }
-  return null;
+  const last = by.get(name);
+  if (last === undefined) return null;
+  let steps: Circle['steps'] = [last];
+  for (let step = by.get(last.process); steps[0].process !== name && step !== undefined; step = by.get(step.process))
+    steps = [step, ...steps];
+  return steps;
 }
 
 function beginningFirst(steps: Circle['steps'], names: readonly string[]): Circle['steps'] {
