@@ -2,6 +2,7 @@ import type { StartOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { processIdOf } from '../../../shared/model/process-id';
+import { runOf } from '../../../shared/model/process-state';
 import { afterNewRunOf, DependencyCascade } from './dependency-cascade';
 import type { ManagedProcess } from './managed-process';
 import { planRestart, planRestartOf, restartsBy } from './plan-restart';
@@ -29,9 +30,10 @@ export interface Dependencies {
 }
 
 /** CallError `config-invalid` for a process that its file keeps from being started. */
-export function refuseCircle({ config: { name, refusal } }: Pick<ManagedProcess, 'config'>): void {
+export function refuseCircle({ config: { name, refusal }, state }: Pick<ManagedProcess, 'config' | 'state'>): void {
   if (refusal === undefined) return;
-  throw new CallError('config-invalid', `${name} is not started: ${refusal.file}:${refusal.line} ${refusal.message}`, refusal.hint);
+  const what = runOf(state) === null ? 'is not started' : 'is not restarted and runs on';
+  throw new CallError('config-invalid', `${name} ${what}: ${refusal.file}:${refusal.line} ${refusal.message}`, refusal.hint);
 }
 
 export function createDependencies(deps: DependenciesDeps): Dependencies {

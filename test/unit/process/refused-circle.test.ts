@@ -65,7 +65,10 @@ test('what is up when the file comes to have a circle runs on, and a person’s 
   set(core, api, ring);
   const restart = watched(core.supervisor.restart('test/api', BY_TEST, BY));
   await core.clock.pass(4_000);
-  expect(restart.error).toMatchObject({ code: 'config-invalid' });
+  expect(restart.error).toMatchObject({
+    code: 'config-invalid',
+    message: expect.stringMatching(/^api is not restarted and runs on: slipway/),
+  });
   expect(stateOf(core, 'api')).toMatchObject({ kind: 'running', runId: 1 });
   expect(core.supervisor.snapshot('test/api')?.detail).toMatch(/· circle in slipway\.yaml:4$/);
   const stop = watched(core.supervisor.stopSeveral(['test/db', 'test/api'], BY));
