@@ -10,7 +10,7 @@ function whereItIs(view: DependencyView, managed: ManagedProcess | null): string
   const { state, config } = managed;
   if (config.refusal !== undefined && PHASE_OF_STATE[state.kind] === 'down')
     return `not started, because its file has a circle: ${config.refusal.circle} (${config.refusal.file}:${config.refusal.line})`;
-  const due = dueBehind(view, managed);
+  const due = dueBehind(view, managed, [view.config.name]);
   if (due !== null) return due === managed ? 'about to be restarted' : `${state.kind}, and its ${due.config.name} is about to be restarted`;
   if (state.kind === 'failed') return `failed: ${state.text}`;
   return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
@@ -39,7 +39,7 @@ interface Open {
 function openFor(view: DependencyView): Open | null {
   for (const [name, condition] of Object.entries(view.config.dependsOn)) {
     const managed = view.get(name);
-    if (managed !== null && isSatisfied(view, managed, condition)) continue;
+    if (managed !== null && isSatisfied(view, managed, condition, [view.config.name])) continue;
     const text = `for ${name} to be ${condition} · it is ${whereItIs(view, managed)}`;
     return { name, condition, text, stuck: isStuck(view, name, condition, [view.config.name]) };
   }
@@ -66,7 +66,7 @@ export function waitForDependencies(view: DependencyView, cancel: AbortSignal, o
       const managed = view.get(name);
       if (managed === null || managed.config.refusal !== undefined || asked.has(name)) continue;
       asked.add(name);
-      if (isSatisfied(view, managed, condition)) continue;
+      if (isSatisfied(view, managed, condition, [view.config.name])) continue;
       const { kind } = managed.state;
       // One that is asked to stop is started again when it is down: the later wish counts. An automatic restart is nobody's wish.
       if (kind === 'exited' || kind === 'failed' || (isAskedDown(managed.state) && !view.isAutomatic))
