@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-/** Prints the instants of its begin, its signal and its end into one file with the others: what is appended stays in its order. */
+/** Prints the instants of its begin, its signal and its end into one file with the others: what is appended stays in its order. STOP_MS: how long it takes to stop. */
 const PROGRAM = `const { appendFileSync } = require('node:fs');
 const name = process.argv[1];
 const tell = (what) => appendFileSync('told', Date.now() + ' ' + name + ' ' + what + '\\n');
 process.on('SIGTERM', () => {
   tell('signal');
-  setTimeout(() => { tell('end'); process.exit(0); }, 150);
+  setTimeout(() => { tell('end'); process.exit(0); }, Number(process.env.STOP_MS ?? 150));
 });
 setInterval(() => undefined, 1e6);
 setTimeout(() => { tell('up'); console.log('up'); }, 100);`;
