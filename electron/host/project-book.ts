@@ -79,10 +79,19 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
    * not run what nobody approved, and a file that is broken for a moment must not stop anything.
    */
   const allowed = ({ project, plan, given }: Entry, trust: TrustState): readonly ProcessConfig[] => {
-    if (trust === 'trusted') return plan.processes;
-    const kept = given.filter(({ name }) => isLive(project.id, name));
-    const keptNames = new Set(kept.map(({ name }) => name));
-    return [...kept, ...plan.processes.filter(({ name }) => !keptNames.has(name))];
+    const live = new Map(given.filter(({ name }) => isLive(project.id, name)).map((config) => [config.name, config]));
+    // Nothing can be started as a circle asks for it, so what lives keeps what it was given before, too, and only learns of the circle.
+    const planned = plan.processes.map((config) => {
+      const before = live.get(config.name);
+      return config.refusal === undefined || before === undefined ? config : { ...before, refusal: config.refusal };
+    });
+    if (trust === 'trusted') return planned;
+    const inPlan = new Map(plan.processes.map(({ name, refusal }) => [name, refusal]));
+    const kept = [...live.values()].map(({ refusal, ...before }): ProcessConfig => {
+      const now = inPlan.has(before.name) ? inPlan.get(before.name) : refusal;
+      return now === undefined ? before : { ...before, refusal: now };
+    });
+    return [...kept, ...planned.filter(({ name }) => !live.has(name))];
   };
 
   const describe = ({ project, plan }: Entry): ProjectSnapshot => ({

@@ -120,6 +120,13 @@ export function createProjectDrafts(deps: ProjectDraftsDeps): ProjectDrafts {
     },
     async exportTo(id: ProjectId, format: ExportFormat): Promise<ExportedProject> {
       const { project, plan } = await deps.projects.planOf(id);
+      const refusal = plan.processes.find((process) => process.refusal !== undefined)?.refusal;
+      if (refusal !== undefined)
+        throw new CallError(
+          'config-invalid',
+          `${project.name} is not exported: ${refusal.file}:${refusal.line} ${refusal.message}`,
+          `${refusal.hint} Then export it again.`,
+        );
       const processes = plan.processes.map((process) => withSettings(process, settingsOf(project.id, process, deps.memory)));
       return exportProject(format, { projectName: project.name, root: plan.root, processes, envFiles: plan.envFiles ?? [] });
     },

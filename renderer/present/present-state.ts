@@ -54,7 +54,7 @@ const TONE_OF_STATE: Readonly<Record<ProcessStateKind, StateTone>> = {
 
 type Presentable = Pick<
   ProcessSnapshot,
-  'state' | 'phase' | 'splitPorts' | 'detail' | 'members' | 'lastStop' | 'restartPolicy' | 'verdict' | 'drift' | 'buildingSince'
+  'state' | 'phase' | 'splitPorts' | 'detail' | 'members' | 'lastStop' | 'restartPolicy' | 'verdict' | 'drift' | 'buildingSince' | 'refusal'
 >;
 
 const button = (label: string, does: RowButton['does'], port: RowButton['port'] = null): RowButton => ({ label, does, port });
@@ -117,7 +117,12 @@ export function presentState(process: Presentable, now: number, left: LeftoverSn
       ticksMs: null,
     };
   const { state } = process;
-  const plain = { icon: state.kind, word: state.kind, tone: TONE_OF_STATE[state.kind], button: null, left: null, ticksMs: null } as const;
+  // What may not be started until its file is mended needs a person, also while it is just down.
+  const tone =
+    process.refusal !== undefined && TONE_OF_STATE[state.kind] === 'quiet' && process.phase === 'down'
+      ? 'waiting'
+      : TONE_OF_STATE[state.kind];
+  const plain = { icon: state.kind, word: state.kind, tone, button: null, left: null, ticksMs: null } as const;
   switch (state.kind) {
     case 'stopped':
       return { ...plain, reason: besideWord(state.kind, process.detail) };

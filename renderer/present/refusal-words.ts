@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/contract/result';
+import type { ProcessSnapshot } from '../../shared/model/process';
 import type { TrustState } from '../../shared/model/project';
 
 /** A refusal as the window says it. */
@@ -11,9 +12,14 @@ export interface Refusal {
 
 /**
  * The host's next step for what is not trusted is a command to type; in the window it is a button. Null once the project is trusted again:
- * the refusal is over then. Pure.
+ * the refusal is over then. So is that of a circle once the file has none; `process`: the one it is about, if any. Pure.
  */
-export function refusalInWindow(error: AppError, trust: TrustState | undefined): Refusal | null {
+export function refusalInWindow(
+  error: AppError,
+  trust: TrustState | undefined,
+  process?: Pick<ProcessSnapshot, 'refusal'>,
+): Refusal | null {
+  if (error.code === 'config-invalid' && process !== undefined && process.refusal === undefined) return null;
   if (error.code !== 'untrusted') return { text: error.message, next: error.hint, review: null };
   if (trust === 'trusted') return null;
   const changed = trust === 'changed';

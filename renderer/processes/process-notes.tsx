@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
 import { Note } from '../ui/note';
 import { BuildFailureNote } from './build-failure';
+import { CircleNote } from './circle-note';
 import { KeptStopNote } from './file-stop';
 import { HandOverNote } from './hand-over-note';
 import { OutsideNotes } from './outside-notes';
@@ -48,8 +49,12 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const unstarted = blocking === null ? failedStart(process) : null;
   const { kept, close: closeKept } = useKeptSignal(process);
   // The row has room for the beginning of it only; a port, a build, a refusal and a start that failed have notes of their own.
-  const whyFailed = state.kind === 'failed' && blocking === null && unstarted === null && !failed && !refused ? process.detail : null;
+  const whyFailed =
+    state.kind === 'failed' && process.refusal === undefined && blocking === null && unstarted === null && !failed && !refused
+      ? process.detail
+      : null;
   const nothing =
+    process.refusal === undefined &&
     whyFailed === null &&
     !kept &&
     !refused &&
@@ -67,6 +72,8 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
     <div className={css.notes}>
       <RefusalNote id={process.id} />
       <HandOverNote key={process.id} process={process} />
+      {/* A refused start says the same. */}
+      {!refused && <CircleNote process={process} />}
       <BuildFailureNote process={process} />
       <ReloadFailureNote process={process} />
       {unstarted !== null && (

@@ -9,11 +9,12 @@ import { Note } from '../ui/note';
 export function RefusalNote({ id }: { readonly id: string }) {
   const { commands, selection } = useServices();
   const error = useCommandState((state) => state.errors[id]);
+  const process = useHost(({ snapshot }) => snapshot?.processes.find((candidate) => candidate.id === id));
   const project = useHost(({ snapshot }) => {
-    const projectId = snapshot?.processes.find((process) => process.id === id)?.projectId ?? id;
+    const projectId = process?.projectId ?? id;
     return snapshot?.projects.find((candidate) => candidate.id === projectId);
   });
-  const refusal = error === undefined ? null : refusalInWindow(error, project?.trust);
+  const refusal = error === undefined ? null : refusalInWindow(error, project?.trust, process);
   const isOver = error !== undefined && refusal === null;
   useEffect(() => {
     if (isOver) commands.clearError(id);

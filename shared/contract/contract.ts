@@ -93,7 +93,7 @@ export const CALLS = {
   'process.restart': { input: z.strictObject({ processId, ...oneOff }), output: output<StartOutcome>() },
   /** In the opposite order of `depends_on`; outcomes in the order of the ids. A wrong id refuses all of it. */
   'process.stop-several': { input: z.strictObject({ processIds: several, ...oneOff }), output: output<{ stopped: StopOutcome[] }>() },
-  /** Down in the opposite order of `depends_on`, up in that order; outcomes in the order of the ids. A wrong id refuses all of it. */
+  /** With what restarts with one of them; down in the opposite order of `depends_on`, up in that order; outcomes in the order of the ids. A wrong id refuses all of it. */
   'process.restart-several': { input: z.strictObject({ processIds: several, ...oneOff }), output: output<{ restarted: StartOutcome[] }>() },
   /** The last step of the stop sequence now, whatever the state. */
   'process.kill': { input: z.strictObject({ processId, by }), output: output<StopOutcome>() },

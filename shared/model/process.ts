@@ -43,6 +43,19 @@ export interface WatchConfig {
   readonly skipUnchanged: boolean;
 }
 
+/** Why a process may not be started as its file says, although all of it is known: it is in a circle of `depends_on` or `restart_with`. */
+export interface StartRefusal {
+  /** Where the circle begins: relative to the project's root, 1-based line. */
+  readonly file: string;
+  readonly line: number;
+  /** The whole of it in short: `api → db → api`. */
+  readonly circle: string;
+  /** What is so. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint: string;
+}
+
 /** The spec of one managed process, fully resolved: absolute cwd, defaults filled in. Pure data; nothing in it has been run. */
 export interface ProcessConfig {
   readonly name: string;
@@ -68,6 +81,8 @@ export interface ProcessConfig {
   readonly dependsOn: Readonly<Record<string, DependencyCondition>>;
   /** Restarted when one of these has a new run; absent: never. */
   readonly restartWith?: readonly string[];
+  /** Nobody may start it; absent: it may be started. What was up when the file came to say so runs on as it did. */
+  readonly refusal?: StartRefusal;
   readonly proxy: {
     readonly port: number;
     readonly target: number | null;
@@ -205,6 +220,8 @@ export interface ProcessSnapshot {
   readonly move?: PortChoice | null;
   /** True when the configuration on disk differs from the one the current run was started with. */
   readonly drift: boolean;
+  /** Its file asks for what nothing can be started by: nobody may start it, and what is up runs on as it did. Absent where it may be started. */
+  readonly refusal?: StartRefusal | undefined;
   /** Cause of the current run (or the last one). */
   readonly cause: RunCause | null;
   /** A build in progress: since when, epoch ms. */

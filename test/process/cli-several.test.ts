@@ -1,49 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildProduct, type CommandLine } from '../helpers/command-line';
 import { createShopStage, type ShopStage } from '../helpers/shop-stage';
-
-/** Prints the instants of its begin, its signal and its end into one file with the others: what is appended stays in its order. */
-const PROGRAM = `const { appendFileSync } = require('node:fs');
-const name = process.argv[1];
-const tell = (what) => appendFileSync('told', Date.now() + ' ' + name + ' ' + what + '\\n');
-process.on('SIGTERM', () => {
-  tell('signal');
-  setTimeout(() => { tell('end'); process.exit(0); }, 150);
-});
-setInterval(() => undefined, 1e6);
-setTimeout(() => { tell('up'); console.log('up'); }, 100);`;
-
-const entry = (name: string, needs: string | null): string => `  ${name}:
-    command: ["node", "-e", ${JSON.stringify(PROGRAM)}, "${name}"]
-    ready: { log: "up" }
-    stop: { signal: SIGTERM }${needs === null ? '' : `\n    depends_on: { ${needs}: ready }`}
-`;
+import { tellingEntry, toldIn } from '../helpers/telling-chain';
 
 let stage: ShopStage;
 let line: CommandLine;
-let file: string;
 
 beforeAll(buildProduct, 120_000);
 beforeEach(async () => {
   stage = await createShopStage();
   ({ line } = stage);
-  file = join(stage.folder, 'told');
-  await stage.writeProject(`version: 1\nprocesses:\n${entry('web', 'api')}${entry('api', 'db')}${entry('db', null)}`);
+  await stage.writeProject(`version: 1\nprocesses:\n${tellingEntry('web', 'api')}${tellingEntry('api', 'db')}${tellingEntry('db', null)}`);
   await line.startHost();
   await line.run('add', stage.folder, '--trust');
 });
 afterEach(() => stage.close());
 
-/** What was told since the last look, without its instants, which must not go back. */
-function told(): readonly string[] {
-  const lines = readFileSync(file, 'utf8').trim().split('\n');
-  writeFileSync(file, '');
-  const instants = lines.map((text) => Number(text.split(' ')[0]));
-  expect(instants).toEqual([...instants].sort((a, b) => a - b));
-  return lines.map((text) => text.split(' ').slice(1).join(' '));
-}
+const told = (): readonly string[] => toldIn(stage.folder);
 
 const DOWN = ['web signal', 'web end', 'api signal', 'api end', 'db signal', 'db end'];
 const UP = ['db up', 'api up', 'web up'];

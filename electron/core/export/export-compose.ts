@@ -8,6 +8,7 @@ import {
   argvOf,
   type ExportSource,
   exportNames,
+  isNeededBy,
   isTask,
   NO_RUN_ID,
   notesForDevelopment,
@@ -156,16 +157,6 @@ class ComposeServiceOut {
     };
   }
 
-  /** True when `name` waits for this process, by way of others, too: compose refuses circles. Counts what is added for `restart_with`. */
-  #isNeededBy(name: string): boolean {
-    const found = new Set([name]);
-    for (const next of found) {
-      const process = this.source.processes.find((other) => other.name === next);
-      for (const needed of [...Object.keys(process?.dependsOn ?? {}), ...(process?.restartWith ?? [])]) found.add(needed);
-    }
-    return found.has(this.process.name);
-  }
-
   #dependsOn(): Record<string, unknown> | undefined {
     const restartWith = this.process.restartWith ?? [];
     const depended = Object.entries(this.process.dependsOn).map(([name, how]) => {
@@ -179,7 +170,10 @@ class ComposeServiceOut {
       }[how];
       return [name, restartWith.includes(name) ? { condition, restart: true } : { condition }] as const;
     });
-    const added = restartWith.filter((name) => !Object.hasOwn(this.process.dependsOn, name) && !this.#isNeededBy(name));
+    // compose refuses circles.
+    const added = restartWith.filter(
+      (name) => !Object.hasOwn(this.process.dependsOn, name) && !isNeededBy(name, this.process.name, this.source.processes),
+    );
     const kept = new Set([...added, ...Object.keys(this.process.dependsOn)]);
     for (const name of restartWith)
       this.#note(

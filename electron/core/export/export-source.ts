@@ -76,6 +76,16 @@ export function isTask(name: string, processes: readonly ProcessConfig[]): boole
   return processes.some(({ dependsOn }) => dependsOn[name] === 'completed');
 }
 
+/** True when `name` comes up after this process, by way of others, too: by `depends_on`, or by what a format says for `restart_with`. */
+export function isNeededBy(name: string, process: string, processes: readonly ProcessConfig[]): boolean {
+  const found = new Set([name]);
+  for (const next of found) {
+    const config = processes.find((other) => other.name === next);
+    for (const needed of [...Object.keys(config?.dependsOn ?? {}), ...(config?.restartWith ?? [])]) found.add(needed);
+  }
+  return found.has(process);
+}
+
 /** Names made of `allowed` characters, each once: `web`, `web-2`. */
 export function exportNames(processes: readonly ProcessConfig[], plain: (name: string) => string): ReadonlyMap<string, string> {
   const taken = new Set<string>();

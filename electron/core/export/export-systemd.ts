@@ -8,6 +8,7 @@ import {
   argvOf,
   type ExportSource,
   exportNames,
+  isNeededBy,
   isTask,
   NO_RUN_ID,
   notesForDevelopment,
@@ -98,12 +99,17 @@ class ServiceUnit {
     const units = entries.map(([name]) => `${this.#nameOf(name)}.service`);
     const needed = entries.filter(([, how]) => how === 'completed').map(([name]) => `${this.#nameOf(name)}.service`);
     const wanted = entries.filter(([, how]) => how !== 'completed').map(([name]) => `${this.#nameOf(name)}.service`);
-    this.#unit.push(`After=${['network.target', ...units].join(' ')}`);
+    // PartOf= alone gives no order (systemd.unit(5)): a restart would stop and start both at once, and this one could come up on the run that is
+    // about to end. With After= it stops before the other and starts after it. Only where that is no circle, which systemd would break anywhere.
+    const ordered = (this.process.restartWith ?? []).filter((name) => !isNeededBy(name, this.process.name, this.source.processes));
+    const after = new Set(['network.target', ...units, ...ordered.map((name) => `${this.#nameOf(name)}.service`)]);
+    this.#unit.push(`After=${[...after].join(' ')}`);
     if (wanted.length > 0) this.#unit.push(`Wants=${wanted.join(' ')}`);
     if (needed.length > 0) this.#unit.push(`Requires=${needed.join(' ')}`);
     for (const name of this.process.restartWith ?? []) {
       this.#unit.push(`PartOf=${this.#nameOf(name)}.service`);
-      this.#note(`restart_with.${name}`, `PartOf= restarts it with ${name}, but stops it with ${name}, too.`);
+      const order = ordered.includes(name) ? '' : ` ${name} is started after it, so nothing puts its restart after that of ${name}.`;
+      this.#note(`restart_with.${name}`, `PartOf= restarts it with ${name}, but stops it with ${name}, too.${order}`);
     }
     for (const [name, how] of entries)
       if (how === 'ready')

@@ -1,6 +1,11 @@
-import type { ProcessId } from '../../../shared/model/process';
+import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import type { ManagedProcess } from './managed-process';
+
+/** Why a process restarts that restarts with another. Pure. */
+export function afterNewRunOf(name: string): RunCause {
+  return { kind: 'dependency', files: [], by: name, after: `a new run of ${name}` };
+}
 
 /**
  * Restarts what asked for it (`restart_with`) when a process it names has a new run that is up. Nothing else follows a restart: a server
@@ -8,11 +13,19 @@ import type { ManagedProcess } from './managed-process';
  */
 export class DependencyCascade {
   readonly #processes: ReadonlyMap<ProcessId, ManagedProcess>;
+  readonly #restart: (processes: readonly ManagedProcess[], by: string) => void;
   /** The run each process was last seen up with. */
   readonly #lastUp = new Map<ProcessId, number>();
 
-  constructor(processes: ReadonlyMap<ProcessId, ManagedProcess>) {
+  /** `restart`: all of them, each after what it needs itself; `by`: the name of the one with the new run. */
+  constructor(processes: ReadonlyMap<ProcessId, ManagedProcess>, restart: (processes: readonly ManagedProcess[], by: string) => void) {
     this.#processes = processes;
+    this.#restart = restart;
+  }
+
+  /** Whether it has been up before: what restarts with it follows its next run only then. */
+  wasUp({ id }: Pick<ManagedProcess, 'id'>): boolean {
+    return this.#lastUp.has(id);
   }
 
   /** A process changed its state. */
@@ -23,13 +36,14 @@ export class DependencyCascade {
     const { runId } = managed.state;
     this.#lastUp.set(id, runId);
     if (before === undefined || before === runId) return;
-    for (const other of this.#processes.values()) {
-      if (other.projectId !== managed.projectId || other.config.restartWith?.includes(managed.config.name) !== true) continue;
+    const { name } = managed.config;
+    const { startedAt } = managed.state;
+    const follow = [...this.#processes.values()].filter((other) => {
+      if (other.projectId !== managed.projectId || other.config.restartWith?.includes(name) !== true) return false;
       const run = runOf(other.state);
       // One that came up after it has the new one already.
-      if (run === null || other.state.kind === 'stopping' || run.startedAt >= managed.state.startedAt) continue;
-      const { name } = managed.config;
-      void other.restart({ kind: 'dependency', files: [], by: name, after: `a new run of ${name}` }, { by: name });
-    }
+      return run !== null && other.state.kind !== 'stopping' && run.startedAt < startedAt;
+    });
+    if (follow.length > 0) this.#restart(follow, name);
   }
 }

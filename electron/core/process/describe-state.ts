@@ -1,4 +1,5 @@
 import { handOverClause } from '../../../shared/model/hand-over';
+import type { StartRefusal } from '../../../shared/model/process';
 import type { ProcessState, WaitReason } from '../../../shared/model/process-state';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 
@@ -25,6 +26,12 @@ export interface StateFacts {
   readonly watchPaused?: boolean;
   /** The run counted as running only because it stayed alive. */
   readonly withoutReadyCheck: boolean;
+  /** Its file has a circle, so nobody may start it. */
+  readonly refusal?: StartRefusal;
+}
+
+function circleText({ file, line, circle }: StartRefusal): string {
+  return `may not start: ${circle} (${file}:${line})`;
 }
 
 function waitText(on: readonly WaitReason[]): string {
@@ -36,6 +43,7 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
   switch (state.kind) {
     case 'stopped':
     case 'exited': {
+      if (facts.refusal !== undefined) return circleText(facts.refusal);
       if (state.lastExit === null) return '';
       const stopMs = state.lastExit.cause === 'stopped' ? (facts.stop?.durationMs ?? null) : null;
       const how = stopMs === null ? state.lastExit.detail : `stopped in ${durationText(stopMs)}`;
@@ -49,7 +57,8 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
       const reload = facts.reloadFailed === true ? ' · not reloaded' : '';
       const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : reload;
-      const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}`;
+      const circle = facts.refusal === undefined ? '' : ` · circle in ${facts.refusal.file}:${facts.refusal.line}`;
+      const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}${circle}`;
       if (state.handOver !== undefined) return `${handOverClause(state.handOver)}${rest}`;
       if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${rest}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${rest}`;
@@ -64,6 +73,6 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
     case 'backoff':
       return `${state.lastExit.detail} · try ${state.attempt}`;
     case 'failed':
-      return state.text;
+      return facts.refusal === undefined ? state.text : circleText(facts.refusal);
   }
 }

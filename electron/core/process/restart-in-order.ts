@@ -3,7 +3,8 @@ import type { ProcessId, RunCause } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import { isWantedDown } from './beside-build';
 import type { ManagedProcess } from './managed-process';
-import { stopInOrder } from './stop-in-order';
+import type { RestartPlan } from './plan-restart';
+import { stopPlanned } from './stop-in-order';
 
 type Restartable = Pick<ManagedProcess, 'id' | 'projectId' | 'config' | 'state'>;
 
@@ -54,16 +55,11 @@ export class RestartsInOrder<T extends Restartable> {
   }
 
   /**
-   * Outcomes in the order of the list; rejects as `restart` does. One whose build fails keeps its run, and the others go on. One that is
-   * stopped meanwhile stays down. `others` are not restarted: what needs something through them waits for it all the same.
+   * Outcomes of those that were asked for, in their order; rejects as `restart` does. One whose build fails keeps its run, and the others go
+   * on. One that is stopped meanwhile stays down.
    */
-  async restart(
-    processes: readonly T[],
-    cause: RunCause,
-    restart: (process: T) => Promise<StartOutcome>,
-    others: readonly T[] = [],
-  ): Promise<StartOutcome[]> {
-    for (const { id, state } of processes) {
+  async restart(plan: RestartPlan<T>, cause: RunCause, restart: (process: T) => Promise<StartOutcome>): Promise<StartOutcome[]> {
+    for (const { id, state } of plan.processes) {
       const run = runOf(state);
       if (run !== null && !isWantedDown(state)) this.#due.set(id, run.runId);
     }
@@ -85,8 +81,9 @@ export class RestartsInOrder<T extends Restartable> {
       }
       return { outcome };
     };
-    const begun = await stopInOrder(processes, begin, others);
-    return Promise.all(begun.map(({ outcome }) => outcome));
+    const begun = await stopPlanned(plan.processes, plan.downFirst, begin);
+    const outcomes = new Map(begun.map(({ outcome }, at) => [plan.processes[at]?.id, outcome]));
+    return Promise.all(plan.asked.flatMap(({ id }) => outcomes.get(id) ?? []));
   }
 
   #forget(id: ProcessId, due: number): void {

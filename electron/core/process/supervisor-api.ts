@@ -94,13 +94,16 @@ export interface Supervisor {
   /** Stops the project's processes, then forgets them. */
   removeProject(id: ProjectId): Promise<StopOutcome[]>;
 
-  /** `move`: on another port this time only. */
+  /** `move`: on another port this time only. CallError `config-invalid`, as from `restart` and `reload`, where its file has a circle. */
   start(id: ProcessId, cause: RunCause, move?: PortMove): Promise<StartOutcome>;
   stop(id: ProcessId, options: StopOptions): Promise<StopOutcome>;
   restart(id: ProcessId, cause: RunCause, options: StopOptions): Promise<StartOutcome>;
   /** Like `stop`, each as soon as those of them that depend on it are down. An unknown id: CallError, and nothing is touched. */
   stopSeveral(ids: readonly ProcessId[], options: StopOptions): Promise<StopOutcome[]>;
-  /** Like `restart`, down in the opposite order of `depends_on` and up in that order. An unknown id: CallError, and nothing is touched. */
+  /**
+   * Like `restart`, with what restarts with one of them: down in the opposite order of `depends_on` and `restart_with`, up in that order. Outcomes
+   * of those asked for. An unknown id, or one that may not be started: CallError, and nothing is touched.
+   */
   restartSeveral(ids: readonly ProcessId[], cause: RunCause, options: StopOptions): Promise<StartOutcome[]>;
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;

@@ -7,7 +7,7 @@ import type { Timer } from '../clock';
 import type { ExpectedPorts } from '../ports/managed-lookup';
 import { stopLeadMs } from '../reload/stop-lead';
 import type { CoreDeps } from './core-deps';
-import { DependencyCascade } from './dependency-cascade';
+import { createDependencies, refuseCircle } from './dependencies';
 import { expectedPorts } from './known-ports';
 import { ManagedProcess } from './managed-process';
 import { movesFrom } from './move-port';
@@ -15,13 +15,11 @@ import { presumedOwnerOf } from './presumed-owner';
 import { memoryOfChange } from './process-change';
 import { effectiveStop } from './process-view';
 import { createVerdictRenewal } from './renew-verdicts';
-import { RestartsInOrder } from './restart-in-order';
 import { forecastSignals, sendSignal } from './send-signal';
 import { createSplitWatch } from './split-watch';
 import { stopInOrder } from './stop-in-order';
 import { subscribe } from './subscribe';
 import type { ManagedOwner, PlannedProject, StopOptions, Supervisor } from './supervisor-api';
-import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
 
 /** CPU, memory, members and listeners of all runs together (process-mechanics: one snapshot per 1–2 s serves all of it). */
 const SAMPLE_MS = 2_000;
@@ -59,6 +57,12 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     if (leaving.has(found)) throw new CallError('process-not-found', `${id} is being removed.`, 'See the names with: slipway status');
     return found;
   };
+  /** For what a person asks for. What follows a crash or a changed file of a run that is up goes on as it did. */
+  const findAllowed = (id: ProcessId): ManagedProcess => {
+    const found = findToStart(id);
+    refuseCircle(found);
+    return found;
+  };
 
   const restart = (managed: ManagedProcess, cause: RunCause, options: StopOptions): Promise<StartOutcome> => {
     managed.reloads.resume();
@@ -77,8 +81,9 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   const announce = (id: ProcessId, what: 'state' | 'detail'): void => {
     if (what === 'state') {
       emit(id);
+      // Before anybody who waits for it looks: what restarts with it is nothing to start on any more.
+      dependencies.follow(id);
       for (const listener of [...stateListeners]) listener(id);
-      cascade.look(id);
       if (!closed) verdicts.changed(id);
       keepSampling();
     } else if (!closed && !pendingAnnouncements.has(id)) {
@@ -101,31 +106,14 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     }, SAMPLE_MS);
   };
 
-  const onState = subscribe(stateListeners);
-  const together = new RestartsInOrder<ManagedProcess>({ onState, notReplaced: (id) => announce(id, 'state') });
-  const managedDeps = {
-    ...deps,
-    announce,
-    dependencies: (id: ProcessId, cancel: AbortSignal, onWaiting: OnDependencyWait) => {
-      const { config, projectId, startCause } = find(id);
-      return waitForDependencies(
-        {
-          config,
-          isAutomatic: startCause.kind === 'crash',
-          get: (name) => {
-            const managed = processes.get(processIdOf(projectId, name));
-            return managed === undefined || leaving.has(managed) ? null : managed;
-          },
-          isDue: (managed) => together.isDue(managed),
-          onState,
-        },
-        cancel,
-        onWaiting,
-      );
-    },
-  };
+  const dependencies = createDependencies({
+    processes,
+    onState: subscribe(stateListeners),
+    isLeaving: (managed) => leaving.has(managed),
+    notReplaced: (id) => announce(id, 'state'),
+  });
+  const managedDeps = { ...deps, announce, dependencies: dependencies.wait };
 
-  const cascade = new DependencyCascade(processes);
   const roots = new Map<ProjectId, string>();
   deps.watches?.onState((id) => announce(id, 'detail'));
   deps.watches?.leadBy((id) => {
@@ -136,6 +124,8 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
   deps.watches?.onChanges((id, changes) => {
     const managed = processes.get(id);
     if (managed === undefined || closing !== null || keeping !== null || leaving.has(managed)) return;
+    // A save may start what is down.
+    if (managed.config.refusal !== undefined && PHASE_OF_STATE[managed.state.kind] === 'down') return;
     void managed.reloads.filesChanged(roots.get(managed.projectId) ?? managed.config.cwd, changes);
   });
 
@@ -175,16 +165,20 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       for (const managed of ofProject(project.id)) {
         if (!wanted.has(managed.id)) void leave(managed);
       }
+      const mended: ProcessId[] = [];
       for (const [id, config] of wanted) {
         const managed = processes.get(id);
         if (managed === undefined) processes.set(id, new ManagedProcess(id, project.id, config, managedDeps));
         else {
           leaving.delete(managed);
+          if (managed.config.refusal !== undefined && config.refusal === undefined) mended.push(id);
           managed.configure(config);
           deps.guard.update(id, effectiveStop(config, managed.memory));
         }
         announce(id, 'detail');
       }
+      // Whoever waits for one that may be started now looks again, when all are as the file says.
+      for (const id of mended) announce(id, 'state');
       roots.set(project.id, project.root);
       deps.watches?.setProject(project);
     },
@@ -193,7 +187,7 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return stopInOrder(ofProject(id), leave);
     },
     async start(id, cause, move) {
-      const managed = findToStart(id);
+      const managed = findAllowed(id);
       managed.reloads.resume();
       return managed.start(cause, move);
     },
@@ -201,16 +195,16 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
       return find(id).stop(options);
     },
     async restart(id, cause, options) {
-      return restart(findToStart(id), cause, options);
+      return restart(findAllowed(id), cause, options);
     },
     async stopSeveral(ids, options) {
       return stopInOrder(ids.map(find), (managed) => managed.stop(options), ofProject(null));
     },
     async restartSeveral(ids, cause, options) {
-      return together.restart(ids.map(findToStart), cause, async ({ id }) => restart(findToStart(id), cause, options), ofProject(null));
+      return dependencies.restart(ids.map(findAllowed), cause, async ({ id }) => restart(findToStart(id), cause, options));
     },
     async reload(id, cause, signal) {
-      return findToStart(id).reloads.reload(cause, signal);
+      return findAllowed(id).reloads.reload(cause, signal);
     },
     async kill(id, by) {
       return find(id).kill(by);

@@ -1,46 +1,16 @@
-import type { ExitResult } from '../../../shared/model/exit-result';
-import type { DependencyCondition, ProcessConfig, ProcessId } from '../../../shared/model/process';
-import type { ProcessState } from '../../../shared/model/process-state';
+import type { DependencyCondition } from '../../../shared/model/process';
+import { PHASE_OF_STATE, type ProcessState } from '../../../shared/model/process-state';
 import { isWantedDown } from './beside-build';
+import { type DependencyView, dueBehind, isSatisfied, isStuck, runAheadOf } from './dependency-progress';
 import type { ManagedProcess } from './managed-process';
-
-/**
- * A task that found a port taken and did its work with whoever has it exits like one that succeeded: its code counts here, whatever it printed.
- */
-function isSuccess({ config }: ManagedProcess, { cause, code }: ExitResult): boolean {
-  return cause === 'port-busy' && code !== null && config.restart.successExitCodes.includes(code);
-}
-
-/** The one whose run is about to be replaced: this process, or one that it needs itself, however far behind; null where that is nobody. */
-function dueBehind(view: DependencyView, managed: ManagedProcess, path: readonly ProcessId[] = []): ManagedProcess | null {
-  if (view.isDue(managed)) return managed;
-  for (const name of Object.keys(managed.config.dependsOn)) {
-    const next = view.get(name);
-    if (next === null || path.includes(next.id)) continue;
-    const due = dueBehind(view, next, [...path, managed.id]);
-    if (due !== null) return due;
-  }
-  return null;
-}
-
-/** Whether a dependency is as far as it must be. `completed` needs an end that counts as success. */
-function isSatisfied(view: DependencyView, managed: ManagedProcess, condition: DependencyCondition): boolean {
-  const { state } = managed;
-  switch (condition) {
-    case 'started':
-      return (state.kind === 'starting' || state.kind === 'running') && dueBehind(view, managed) === null;
-    case 'ready':
-      return state.kind === 'running' && dueBehind(view, managed) === null;
-    case 'completed':
-      return state.kind === 'exited' && (state.lastExit.expected || isSuccess(managed, state.lastExit));
-  }
-}
 
 /** The state in a word, and for one that is over the reason: what somebody who reads it wants to know next. */
 function whereItIs(view: DependencyView, managed: ManagedProcess | null): string {
   if (managed === null) return 'missing from the project';
-  const { state } = managed;
-  const due = dueBehind(view, managed);
+  const { state, config } = managed;
+  if (config.refusal !== undefined && PHASE_OF_STATE[state.kind] === 'down')
+    return `not started, because its file has a circle: ${config.refusal.circle} (${config.refusal.file}:${config.refusal.line})`;
+  const due = dueBehind(view, managed, [view.config.name]);
   if (due !== null) return due === managed ? 'about to be restarted' : `${state.kind}, and its ${due.config.name} is about to be restarted`;
   if (state.kind === 'failed') return `failed: ${state.text}`;
   return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
@@ -54,81 +24,67 @@ function isAskedDown(state: ProcessState): boolean {
 /** Told what is waited for; `stuck` where it will not come by itself. */
 export type OnDependencyWait = (text: string, process: string, condition: string, stuck: boolean) => void;
 
-export interface DependencyView {
-  readonly config: ProcessConfig;
-  /** Nobody asked for this start: it follows a crash. */
-  readonly isAutomatic: boolean;
-  /** Null for one that is not in the project, or leaves it. */
-  get(name: string): ManagedProcess | null;
-  /** Whether its run is about to be replaced: what is satisfied by that one only, is not. */
-  isDue(managed: ManagedProcess): boolean;
-  /** Told the id of every process whose state changed; returns the function that unsubscribes. */
-  onState(listener: (id: ProcessId) => void): () => void;
+/** What a start still waits for. */
+interface Open {
+  readonly name: string;
+  readonly condition: DependencyCondition;
+  readonly text: string;
+  readonly stuck: boolean;
 }
 
 /**
- * Whether a dependency that is not satisfied will stay so until somebody does something: it is down or missing, not ready in time, or
- * waits itself for a port or for what is stuck. `path` holds the names asked about so far: one that comes up again is a circle.
+ * The first of `depends_on` that is not as far as it must be. Else one of `restart_with` that gets a new run in a moment: started before that,
+ * this process would be restarted at once. Null where nothing is left to wait for. Pure.
  */
-function isStuck(view: DependencyView, name: string, condition: DependencyCondition, path: readonly string[]): boolean {
-  const managed = view.get(name);
-  if (managed === null || path.includes(name)) return true;
-  const { state } = managed;
-  switch (state.kind) {
-    case 'stopped':
-    case 'exited':
-    case 'failed':
-      return true;
-    case 'starting':
-      return state.overdue && condition === 'ready';
-    case 'waiting':
-      if (state.on.some((reason) => reason.kind === 'port')) return true;
-      // Asked to start this instant: what it depends on is down only because it has not come to ask for it.
-      if (!state.on.some((reason) => reason.kind === 'dependency')) return false;
-      return Object.entries(managed.config.dependsOn).some(([next, wanted]) => {
-        const other = view.get(next);
-        return (other === null || !isSatisfied(view, other, wanted)) && isStuck(view, next, wanted, [...path, name]);
-      });
-    case 'running':
-    case 'stopping':
-    case 'backoff':
-      return false;
+function openFor(view: DependencyView): Open | null {
+  for (const [name, condition] of Object.entries(view.config.dependsOn)) {
+    const managed = view.get(name);
+    if (managed !== null && isSatisfied(view, managed, condition, [view.config.name])) continue;
+    const text = `for ${name} to be ${condition} · it is ${whereItIs(view, managed)}`;
+    return { name, condition, text, stuck: isStuck(view, name, condition, [view.config.name]) };
   }
+  const ahead = runAheadOf(view, view, null);
+  if (ahead === null) return null;
+  const { name } = ahead.config;
+  return {
+    name,
+    condition: 'ready',
+    text: `for ${name} to be ready, with which it restarts · it is ${whereItIs(view, ahead)}`,
+    stuck: false,
+  };
 }
 
 /**
- * Starts what is down (after a crash not what somebody has stopped) and waits until every dependency is as far as it must be. Resolves false when cancelled. A dependency that is not in
- * the project (left out because of an error in its file) is waited for until the file is mended or the start is cancelled.
+ * Starts what is down (after a crash not what somebody has stopped) and waits until every dependency is as far as it must be. Resolves false when
+ * cancelled. What may not be started, for a circle in its file, is not, until the file is mended; nor is what is not in the project.
  */
 export function waitForDependencies(view: DependencyView, cancel: AbortSignal, onWaiting: OnDependencyWait): Promise<boolean> {
-  const wanted = Object.entries(view.config.dependsOn);
-  const missing = (): [string, DependencyCondition] | undefined =>
-    wanted.find(([name, condition]) => {
+  if (openFor(view) === null) return Promise.resolve(!cancel.aborted);
+  const asked = new Set<string>();
+  const startDown = (): void => {
+    for (const [name, condition] of Object.entries(view.config.dependsOn)) {
       const managed = view.get(name);
-      return managed === null || !isSatisfied(view, managed, condition);
-    });
-  if (missing() === undefined) return Promise.resolve(!cancel.aborted);
-  for (const [name, condition] of wanted) {
-    const managed = view.get(name);
-    if (managed === null || isSatisfied(view, managed, condition)) continue;
-    const { kind } = managed.state;
-    // One that is asked to stop is started again when it is down: the later wish counts. An automatic restart is nobody's wish.
-    if (kind === 'exited' || kind === 'failed' || (isAskedDown(managed.state) && !view.isAutomatic))
-      void managed.start({ kind: 'dependency', files: [], by: view.config.name });
-  }
+      if (managed === null || managed.config.refusal !== undefined || asked.has(name)) continue;
+      asked.add(name);
+      if (isSatisfied(view, managed, condition, [view.config.name])) continue;
+      const { kind } = managed.state;
+      // One that is asked to stop is started again when it is down: the later wish counts. An automatic restart is nobody's wish.
+      if (kind === 'exited' || kind === 'failed' || (isAskedDown(managed.state) && !view.isAutomatic))
+        void managed.start({ kind: 'dependency', files: [], by: view.config.name });
+    }
+  };
+  startDown();
   return new Promise((resolve) => {
     let told = '';
     const look = (): void => {
-      const open = missing();
-      if (open !== undefined && !cancel.aborted) {
-        const [name, condition] = open;
-        const text = `for ${name} to be ${condition} · it is ${whereItIs(view, view.get(name))}`;
-        const stuck = isStuck(view, name, condition, [view.config.name]);
-        const telling = `${text} ${stuck}`;
+      if (!cancel.aborted) startDown();
+      const open = openFor(view);
+      if (open !== null && !cancel.aborted) {
+        const telling = `${open.text} ${open.stuck}`;
         if (telling === told) return;
         // Before it is told: the telling changes a state, which comes back here.
         told = telling;
-        onWaiting(text, name, condition, stuck);
+        onWaiting(open.text, open.name, open.condition, open.stuck);
         return;
       }
       stopListening();

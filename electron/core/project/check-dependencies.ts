@@ -1,77 +1,88 @@
-import type { ProcessConfig } from '../../../shared/model/process';
+import type { ProcessConfig, StartRefusal } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
+import { type Circle, type Dependency, findCircles } from './find-circles';
+
+/** The file the processes come from: reports at the place of an entry, and says in which line it stands (1-based). */
+export interface DependencyFile {
+  readonly file: string;
+  lineOf(dependency: Dependency): number;
+  fault(dependency: Dependency, message: string, hint: string): void;
+}
 
 /**
- * Takes out dependencies that can never be met: on a process that does not exist, on itself, and the one that closes a circle; of
- * `restart_with` the same, where a circle would restart without end.
- * `named` are all names of the file; a process that was left out for a fault is named, too.
+ * Takes out what names no process, and of `restart_with` the process itself; marks every process of a circle as one that may not be started
+ * (`refusal`). Those keep all their entries: to leave one out would be an order nobody asked for. What only depends on one of them is not
+ * marked: it waits for it, as for any process that is down. `named` are all names of the file, also of processes that were left out for a fault.
  */
 export function checkDependencies(
   processes: readonly ProcessConfig[],
   named: readonly string[],
-  report: (process: string, dependency: string, message: string, hint: string, key?: 'depends_on' | 'restart_with') => void,
+  file: DependencyFile,
 ): readonly ProcessConfig[] {
   const usable = new Set(processes.map((process) => process.name));
-  const kept = new Map<string, Map<string, ProcessConfig['dependsOn'][string]>>();
-  const restarts = new Map<string, Map<string, true>>();
-  return processes.map((process) => {
-    const dependsOn = new Map<string, ProcessConfig['dependsOn'][string]>();
-    kept.set(process.name, dependsOn);
-    for (const [name, condition] of Object.entries(process.dependsOn)) {
-      if (!usable.has(name)) {
-        const near = nearestName(name, usable);
-        const isLeftOut = named.includes(name);
-        const message = isLeftOut
-          ? `${process.name} depends on ${name}, which is left out for its own fault.`
-          : `${process.name} depends on ${name}, but there is no process of that name.`;
-        const hint = isLeftOut
-          ? `Correct ${name}. ${process.name} starts without waiting until then.`
-          : `${near === null ? `Processes here: ${[...usable].join(', ')}.` : `Did you mean ${near}?`} Until then ${process.name} starts without waiting.`;
-        report(process.name, name, message, hint);
-      } else {
-        const way = wayTo(kept, name, process.name);
-        if (way === null) dependsOn.set(name, condition);
-        else {
-          const circle = [process.name, ...way].join(' → ');
-          const message =
-            name === process.name ? `${name} would wait for itself.` : `${process.name} and ${name} would wait for each other: ${circle}.`;
-          report(process.name, name, message, `Remove one of them. Until then ${process.name} starts without waiting.`);
-        }
-      }
-    }
-    const restartWith = new Map<string, true>();
-    restarts.set(process.name, restartWith);
-    for (const name of process.restartWith ?? []) {
-      const isOther = usable.has(name) && name !== process.name;
-      const way = isOther ? wayTo(restarts, name, process.name) : null;
-      if (isOther && way === null) {
-        restartWith.set(name, true);
-        continue;
-      }
+  const checked = processes.map((process) => {
+    const dependsOn = Object.entries(process.dependsOn).filter(([name]) => {
+      if (usable.has(name)) return true;
+      const dependency: Dependency = { process: process.name, key: 'depends_on', other: name };
+      file.fault(dependency, ...unusable(process.name, name, usable, named));
+      return false;
+    });
+    const kept = { ...process, dependsOn: Object.fromEntries(dependsOn) };
+    if (process.restartWith === undefined) return kept;
+    const restartWith = [...new Set(process.restartWith)].filter((name) => {
+      if (usable.has(name) && name !== process.name) return true;
       const message =
-        way !== null
-          ? `${process.name} and ${name} would restart each other without end: ${[process.name, ...way].join(' → ')}.`
-          : name === process.name
-            ? `${name} would restart with itself.`
-            : `${process.name} restarts with ${name}, but there is no process of that name.`;
-      const next = way === null ? `Processes here: ${[...usable].join(', ')}.` : 'Remove one of them.';
-      report(process.name, name, message, `${next} It is left out until then.`, 'restart_with');
-    }
-    const checked = { ...process, dependsOn: Object.fromEntries(dependsOn) };
-    return process.restartWith === undefined ? checked : { ...checked, restartWith: [...restartWith.keys()] };
+        name === process.name
+          ? `${name} would restart with itself.`
+          : `${process.name} restarts with ${name}, but there is no process of that name.`;
+      const hint = `Processes here: ${[...usable].join(', ')}. It is left out until then.`;
+      file.fault({ process: process.name, key: 'restart_with', other: name }, message, hint);
+      return false;
+    });
+    return { ...kept, restartWith };
+  });
+  const refusals = new Map<string, StartRefusal>();
+  for (const circle of findCircles(checked)) {
+    const refusal = refusalOf(circle, file);
+    file.fault(circle.steps[0], refusal.message, refusal.hint);
+    for (const { process } of circle.steps) if (!refusals.has(process)) refusals.set(process, refusal);
+  }
+  return checked.map((process) => {
+    const refusal = refusals.get(process.name);
+    return refusal === undefined ? process : { ...process, refusal };
   });
 }
 
-/** The names from one process to another along its dependencies, both included; null when there is no way. */
-function wayTo(edges: ReadonlyMap<string, ReadonlyMap<string, unknown>>, from: string, to: string): readonly string[] | null {
-  const seen = new Set<string>();
-  const open: (readonly string[])[] = [[from]];
-  for (let way = open.pop(); way !== undefined; way = open.pop()) {
-    const name = way.at(-1) ?? '';
-    if (name === to) return way;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    open.push(...[...(edges.get(name)?.keys() ?? [])].map((next) => [...way, next]));
-  }
-  return null;
+function unusable(process: string, name: string, usable: ReadonlySet<string>, named: readonly string[]): [message: string, hint: string] {
+  if (named.includes(name))
+    return [
+      `${process} depends on ${name}, which is left out for its own fault.`,
+      `Correct ${name}. ${process} starts without waiting until then.`,
+    ];
+  const near = nearestName(name, usable);
+  const next = near === null ? `Processes here: ${[...usable].join(', ')}.` : `Did you mean ${near}?`;
+  return [`${process} depends on ${name}, but there is no process of that name.`, `${next} Until then ${process} starts without waiting.`];
+}
+
+function refusalOf({ kind, steps }: Circle, file: DependencyFile): StartRefusal {
+  const [first] = steps;
+  const names = [...steps.map(({ process }) => process), first.process];
+  const arrows = names.join(' → ');
+  const inWords = steps.map(({ process, key, other }) => `${process} ${key === 'depends_on' ? 'depends on' : 'restarts with'} ${other}`);
+  const members = list(names.slice(0, -1));
+  const isOne = steps.length === 1;
+  const message = {
+    wait: `${members} would wait for ${isOne ? 'itself' : 'each other'}: ${arrows}.`,
+    restart: `${members} would restart each other without end: ${arrows}.`,
+    mixed: `${inWords.join(', ')}: a circle, in which each new run restarts what it needs.`,
+  }[kind];
+  const lines = [...new Set(steps.map((step) => file.lineOf(step)))].sort((a, b) => a - b).map(String);
+  const hint = isOne
+    ? `Take ${first.other} out of its ${first.key} in ${file.file}. ${first.process} is not started until then.`
+    : `Take one of the ${steps.length} entries out of ${file.file} (${lines.length === 1 ? 'line' : 'lines'} ${list(lines)}). None of these processes is started until then.`;
+  return { file: file.file, line: file.lineOf(first), circle: kind === 'mixed' ? inWords.join(', ') : arrows, message, hint };
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

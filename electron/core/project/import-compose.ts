@@ -6,6 +6,7 @@ import { COMPOSE_MAPPED, COMPOSE_UNSUPPORTED } from './compose-keys';
 import { composePorts, publishedPorts } from './compose-ports';
 import { ComposeService } from './compose-service';
 import { defaultProcess } from './default-process';
+import { checkForeignDependencies } from './foreign-dependencies';
 import { isSection, openForeignYaml } from './foreign-yaml';
 import { nameFault } from './process-name';
 import type { ReadContext } from './read-context';
@@ -60,7 +61,7 @@ export async function importCompose(context: ReadContext, file: string): Promise
     const config = await toProcess(context, service, known, read);
     if (config !== null) processes.push(config);
   }
-  return { processes, total: Object.keys(services).length };
+  return { processes: checkForeignDependencies(compose, 'services', processes), total: Object.keys(services).length };
 }
 
 /** Says why not, where it can't. */

@@ -1,6 +1,7 @@
 import type { ProcessConfig } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
 import { defaultProcess } from './default-process';
+import { checkForeignDependencies } from './foreign-dependencies';
 import { type ForeignYaml, isSection, openForeignYaml } from './foreign-yaml';
 import type { ImportedFile } from './import-compose';
 import { interpolate } from './interpolation';
@@ -54,7 +55,7 @@ export async function importProcessCompose(context: ReadContext, file: string): 
     const config = await toProcess(context, process, known, vars, shared);
     if (config !== null) processes.push(config);
   }
-  return { processes, total: Object.keys(entries).length };
+  return { processes: checkForeignDependencies(yaml, 'processes', processes), total: Object.keys(entries).length };
 }
 
 /** A key that nothing takes over, or that is unknown. What is taken over is noted where it is read. */

@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ProcessConfig } from '../../../shared/model/process';
 import type { ProjectPlan } from '../../../shared/model/project';
-import { checkDependencies } from './check-dependencies';
 import { finishPlan, type LoadOptions } from './finish-plan';
 import { importAir } from './import-air';
 import { importCompose } from './import-compose';
@@ -62,15 +61,8 @@ async function readFile(
     case 'package-json':
       return (await importPackageJson(context)) ?? [];
     case 'compose':
-      return withoutCircles(context, file, (await importCompose(context, file)).processes);
+      return (await importCompose(context, file)).processes;
     case 'process-compose':
-      return withoutCircles(context, file, (await importProcessCompose(context, file)).processes);
+      return (await importProcessCompose(context, file)).processes;
   }
-}
-
-function withoutCircles(context: ReadContext, file: string, processes: readonly ProcessConfig[]): readonly ProcessConfig[] {
-  return checkDependencies(processes, [], (name, _dependency, message, hint) => {
-    const line = processes.find((process) => process.name === name)?.source.line ?? 1;
-    context.report(file, { line, column: 1, key: name, severity: 'error', message, hint });
-  });
 }

@@ -3,6 +3,7 @@ import { nearestName } from '../../../shared/validate/nearest-name';
 import { checkDependencies } from './check-dependencies';
 import { checkEntry } from './check-entry';
 import { escapeText } from './escape-command';
+import type { Dependency } from './find-circles';
 import { nameFault } from './process-name';
 import type { LocatedProblem, ReadContext } from './read-context';
 import { resolveEntry } from './resolve-entry';
@@ -102,9 +103,23 @@ async function readProject(context: ReadContext, file: string, text: string): Pr
     });
     if (config !== null) processes.push(config);
   }
-  return checkDependencies(processes, Object.keys(entries), (name, dependency, message, hint, key) =>
-    fault(key === 'restart_with' ? ['processes', name, key] : ['processes', name, 'depends_on', dependency], true, message, hint),
-  );
+  const placeOf = ({ process, key, other }: Dependency): { readonly path: YamlPath; readonly isKey: boolean } => {
+    if (key === 'depends_on') return { path: ['processes', process, key, other], isKey: true };
+    const raw = entries[process];
+    const written: unknown = isSection(raw) ? raw[key] : null;
+    return { path: ['processes', process, key, Array.isArray(written) ? written.indexOf(other) : 0], isKey: false };
+  };
+  return checkDependencies(processes, Object.keys(entries), {
+    file,
+    lineOf: (dependency) => {
+      const { path, isKey } = placeOf(dependency);
+      return (isKey ? yaml.positionOfKey(path) : yaml.positionOf(path)).line;
+    },
+    fault: (dependency, message, hint) => {
+      const { path, isKey } = placeOf(dependency);
+      fault(path, isKey, message, hint);
+    },
+  });
 }
 
 function keyLines(yaml: YamlFile, base: YamlPath): Pick<SourceRef, 'keys'> {

@@ -30,6 +30,15 @@ describe('restart_with in an export', () => {
     expect(noteOf(notes, 'api', 'restart_with.db')).toContain('stops it with db, too');
   });
 
+  it('systemd: is After=, too, also of what it does not depend on, so that a restart of both has an order, but never a circle', () => {
+    const { files, notes } = exportSystemd(shop);
+    const afterOf = (name: string) => /^After=(.*)$/m.exec(files.find((file) => file.name === `p-${name}.service`)?.text ?? '')?.[1];
+    expect(afterOf('api')).toBe('network.target p-db.service p-cache.service');
+    expect(afterOf('log')).toBe('network.target');
+    expect(afterOf('late')).toBe('network.target p-log.service');
+    expect(noteOf(notes, 'log', 'restart_with.late')).toContain('late is started after it');
+  });
+
   it('compose: is restart: true below depends_on, also of what it did not wait for, but never a circle', () => {
     const { files, notes } = exportCompose(shop);
     const { services } = parseYaml(files[0]?.text ?? '');

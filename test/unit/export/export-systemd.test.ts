@@ -93,7 +93,7 @@ describe('systemd units', () => {
         ...source,
         root,
         envFiles: source.envFiles.map((file) => ({ ...file, path: join(root, '.env') })),
-        processes: source.processes.map((process) => ({
+        processes: [...source.processes, aProcess('tail', { restartWith: ['api'] })].map((process) => ({
           ...process,
           cwd: process.cwd.replace('/srv/shop', root),
           envFiles: process.envFiles.map(() => join(root, '.env')),

@@ -43,6 +43,15 @@ describe('saving a project as slipway.yaml', () => {
     expect(await readdir(root)).toEqual(['Procfile', 'slipway.yaml']);
   });
 
+  it('is not made into files for servers while it has a circle', async () => {
+    const entries = ['a: { command: sleep 1, depends_on: { b: ready } }', 'b: { command: sleep 1, depends_on: { a: ready } }'];
+    await writeFile(join(root, 'slipway.yaml'), `version: 1\nprocesses:\n${entries.map((entry) => `  ${entry}\n`).join('')}`);
+    await expect(drafts().exportTo('shop', 'systemd')).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('slipway.yaml:3 a and b would wait for each other: a → b → a.'),
+    });
+  });
+
   it('is refused when the files changed since the draft was shown', async () => {
     await writeFile(join(root, 'Procfile'), 'web: node server.js\n');
     const { hash } = await drafts().draft('shop', null, false);

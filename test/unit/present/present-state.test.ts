@@ -76,6 +76,17 @@ describe('presentState', () => {
     expect(presentState(aProcess('api', late), NOW)).toMatchObject({ icon: 'unready', reason: 'not ready after 40 s' });
   });
 
+  it('gives what may not be started for a circle in its file a colour, with the circle beside the word', () => {
+    const refusal = { file: 'slipway.yaml', line: 5, circle: 'api → db → api', message: '', hint: '' };
+    const detail = 'may not start: api → db → api (slipway.yaml:5)';
+    const [down, up] = [
+      { refusal, detail, phase: 'down' },
+      { refusal, phase: 'up' },
+    ] as const;
+    expect(presentState(aProcess('api', STATES.stopped, down), NOW)).toMatchObject({ word: 'stopped', tone: 'waiting', reason: detail });
+    expect(presentState(aProcess('api', STATES.running, up), NOW)).toMatchObject({ tone: 'quiet' });
+  });
+
   it('offers a restart where the configuration has changed', () => {
     expect(presentState(aProcess('api', STATES.running, { drift: true, detail: 'ready in 0.30 s' }), NOW)).toMatchObject({
       reason: 'ready in 0.30 s · config changed since',

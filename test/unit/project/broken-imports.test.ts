@@ -26,11 +26,11 @@ describe('broken files of other tools', () => {
       'error compose.yaml:5:5 services.good.ports',
       'error compose.yaml:9:22 services.quotes.command',
       'error compose.yaml:11:3 services.nothing',
-      'error compose.yaml:14:1 ring',
+      'error compose.yaml:14:47 services.ring.depends_on.0',
     ]);
     expect(names(plan)).toEqual(['good', 'ring']);
     expect(plan.processes[0]).toMatchObject({ env: { OK: '1' }, ports: [], dependsOn: {} });
-    expect(plan.processes[1]?.dependsOn).toEqual({});
+    expect(plan.processes[1]).toMatchObject({ dependsOn: { ring: 'started' }, refusal: { circle: 'ring → ring' } });
   });
 
   it('process-compose: every fault with line, column and key; the rest is used', async () => {

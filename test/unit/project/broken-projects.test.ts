@@ -33,7 +33,7 @@ describe('a project file full of faults', () => {
       'error slipway.yaml:25:3 processes.a/b',
       'error slipway.yaml:9:19 processes.typos.depends_on.gud',
       'error slipway.yaml:9:31 processes.typos.depends_on.left-out',
-      'error slipway.yaml:34:19 processes.ring.depends_on.good',
+      'error slipway.yaml:31:19 processes.good.depends_on.ring',
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('a project file full of faults', () => {
       dependsOn: {},
     });
     expect(plan.processes[2]).toMatchObject({ env: { VERSION: '1.10', ON: 'true', NONE: '' }, dependsOn: { ring: 'started' } });
-    expect(plan.processes[3]?.dependsOn).toEqual({});
+    expect(plan.processes[3]).toMatchObject({ dependsOn: { good: 'ready' }, refusal: { file: 'slipway.yaml', line: 31 } });
   });
 
   it.each([
