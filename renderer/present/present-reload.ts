@@ -101,10 +101,12 @@ export function describeReload(reload: ReloadOutcome): { readonly ok: boolean; r
     case 'unchanged':
       return { ok: true, text: 'The build gave the same program. Nothing was restarted.' };
     case 'built':
-      return { ok: true, text: `Built in ${took}. The run goes on as it is.` };
+      return { ok: true, text: `Built in ${took}${reload.message === null ? '' : `; ${reload.message}`}.` };
     case 'ready':
     case 'running':
       return { ok: true, text: `Restarted in ${took}.` };
+    case 'overdue':
+      return { ok: true, text: `Restarted; not ready yet after ${took}.` };
     default:
       return { ok: false, text: `${reload.process}: ${reload.message ?? reload.outcome}` };
   }

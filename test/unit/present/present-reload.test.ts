@@ -77,11 +77,25 @@ test.each([
   ['reloaded', true, 'Reloaded in 84 ms, same pid.'],
   ['handed-over', true, 'Handed over to pid 7 in 84 ms.'],
   ['unchanged', true, 'The build gave the same program. Nothing was restarted.'],
+  ['built', true, 'Built in 84 ms.'],
   ['ready', true, 'Restarted in 84 ms.'],
+  ['overdue', true, 'Restarted; not ready yet after 84 ms.'],
   ['build-failed', false, 'api: build-failed'],
 ] as const)('%s', (outcome, ok, text) => {
   const reload = { process: 'api', pid: 7, outcome, durationMs: 84, warning: null, message: null } as ReloadOutcome;
   expect(describeReload(reload)).toEqual({ ok, text });
+});
+
+test.each([
+  [
+    'a run that was left as it is',
+    'on_change is none: the run goes on as it is',
+    'Built in 84 ms; on_change is none: the run goes on as it is.',
+  ],
+  ['a run that had ended meanwhile', 'a new run begins with it', 'Built in 84 ms; a new run begins with it.'],
+] as const)('a build alone says what becomes of the run only as it is: %s', (_what, message, text) => {
+  const reload = { process: 'api', pid: 7, outcome: 'built', durationMs: 84, warning: null, message } as unknown as ReloadOutcome;
+  expect(describeReload(reload)).toEqual({ ok: true, text });
 });
 
 test.each([
