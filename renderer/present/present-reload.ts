@@ -1,6 +1,6 @@
 import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { BuildError, ReloadView, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
+import type { BuildError, ReloadView, RunningArtifact, WatchState } from '../../shared/model/reload';
 import { durationText } from './format-duration';
 import { fullTime } from './format-time';
 
@@ -58,11 +58,6 @@ export function describeOnChange({ onChange, reloadSignal }: Pick<ReloadView, 'o
   if (onChange === 'none') return builds ? 'build only' : 'nothing';
   const act = onChange === 'restart' ? 'restart' : `signal with ${reloadSignal}`;
   return builds ? `build, then ${act}` : act;
-}
-
-/** The answer to "would this file trigger?". */
-export function describeTrigger({ triggers, rule, source }: TriggerAnswer): string {
-  return `${triggers ? 'Yes' : 'No'}: ${rule} (${source})`;
 }
 
 /** `main.go:12:5`: what is copied to find a place again. */

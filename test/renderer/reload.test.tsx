@@ -115,6 +115,20 @@ describe('from save to running', () => {
     expect(await axeFindings()).toEqual([]);
   });
 
+  it('the answer whether a file would trigger says that the watch is paused, and why, as long as it is', async () => {
+    const paused = { kind: 'paused', watched: 0, limit: null, reason: 'the process is down' } as const;
+    const client = await open(view({ watch: paused }), {
+      'process.would-trigger': ({ path }) => success({ answer: { path, triggers: true, rule: 'extension go', source: 'slipway.yaml:3' } }),
+    });
+    await page.getByRole('tab', { name: 'Config' }).click();
+    await page.getByRole('textbox', { name: 'Would this file trigger?' }).fill('main.go');
+    await userEvent.keyboard('{Enter}');
+    const rule = 'extension go (slipway.yaml:3)';
+    await expect.element(page.getByText(`Not now, the watch is paused: the process is down. By the rules it would: ${rule}`)).toBeVisible();
+    client.change('shop/api', { reload: view() });
+    await expect.element(page.getByText(`Yes: ${rule}`)).toBeVisible();
+  });
+
   it('Reload stands in the restart menu and has a key', async () => {
     const client = await open(view());
     await page.getByRole('button', { name: 'Restart api with another signal' }).click();

@@ -3,7 +3,6 @@ import {
   describeArtifact,
   describeOnChange,
   describeReload,
-  describeTrigger,
   describeWatch,
   errorPlace,
   presentWatching,
@@ -53,12 +52,6 @@ test.each([
   [watch({ kind: 'starting' }), 'reading the folders'],
 ])('%j', (state, text) => {
   expect(describeWatch(state)).toBe(text);
-});
-
-test('a trigger is told with its rule and source', () => {
-  expect(describeTrigger({ path: '/w/a', triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:3' })).toBe(
-    'No: exclude "tmp/**" (slipway.yaml:3)',
-  );
 });
 
 test('a place is what an editor understands', () => {
