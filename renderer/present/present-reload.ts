@@ -1,4 +1,5 @@
 import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
+import { artifactWarning } from '../../shared/model/artifact-warning';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { BuildError, ReloadView, RunningArtifact, WatchState } from '../../shared/model/reload';
 import { durationText } from './format-duration';
@@ -65,18 +66,10 @@ export function errorPlace({ file, line, column }: BuildError): string {
   return `${file.replace(/^\.\//, '')}:${line}${column === null ? '' : `:${column}`}`;
 }
 
-const STATE_WORDS: Readonly<Record<RunningArtifact['state'], string>> = {
-  current: '',
-  replaced: 'another file is at this path now; a restart runs it',
-  deleted: 'its file has been deleted; it cannot be started again as it is',
-  changed: 'the file was written since it was read; a restart reads it',
-};
-
 /** What really runs: path, version, time, and what is wrong with it. */
 export function describeArtifact(artifact: RunningArtifact): { readonly text: string; readonly warning: string | null } {
   const hash = artifact.hash === null ? '' : ` · ${artifact.hash}`;
-  const warning = STATE_WORDS[artifact.state];
-  return { text: `${artifact.path}${hash} · written ${fullTime(artifact.builtAt)}`, warning: warning === '' ? null : warning };
+  return { text: `${artifact.path}${hash} · written ${fullTime(artifact.builtAt)}`, warning: artifactWarning(artifact) };
 }
 
 /** What a reload came to, for the line beside its button. */

@@ -8,10 +8,13 @@ import { useCall } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import css from './facts.module.css';
+import { useForecast } from './use-forecast';
 
 /** How its files are watched, what a change does, whether one file would trigger, and which program really runs. */
 export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
   const call = useCall();
+  // The host looks with each forecast which program really runs.
+  useForecast(process, false);
   const [path, setPath] = useState('');
   /** A text where there is no answer. */
   const [answer, setAnswer] = useState<TriggerAnswer | string>('');

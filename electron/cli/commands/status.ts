@@ -12,6 +12,7 @@ import { EXIT } from '../command-failure';
 import { findProject } from '../find-process';
 import { statusJson } from '../json-shapes';
 import type { Output, Style } from '../output';
+import { programStatus } from '../program-status';
 import { proxyStatus } from '../proxy-status';
 import { safeText } from '../safe-text';
 import { formatTable, type TableRow } from '../tables';
@@ -64,6 +65,12 @@ function watchRows(process: ProcessSnapshot, style: Style): TableRow[] {
   return found === null ? [] : [['    watch', { text: found.word, paint: style.warn }, '', '', '', '', safeText(found.detail, false)]];
 }
 
+/** Under its process, where the program that runs is not the one on disk any more. */
+function programRows(process: ProcessSnapshot, style: Style): TableRow[] {
+  const found = programStatus(process);
+  return found === null ? [] : [['    program', { text: found.word, paint: style.warn }, '', '', '', '', safeText(found.detail, false)]];
+}
+
 function printProject(
   project: ProjectSnapshot,
   { processes, leftovers, proxies = [] }: Pick<HostSnapshot, 'processes' | 'leftovers' | 'proxies'>,
@@ -76,6 +83,7 @@ function printProject(
   const rows = processes.flatMap((process) => [
     rowOf(process, leftOver(process, leftovers), style),
     ...watchRows(process, style),
+    ...programRows(process, style),
     ...proxies.filter(({ id }) => id === process.id).map((proxy) => proxyRow(proxy, style)),
   ]);
   for (const line of formatTable(rows)) out.line(line);
@@ -87,9 +95,9 @@ function printProject(
 /** `slipway status [PROJECT]`: every project and process, also of projects that are not trusted yet. */
 export const run: Command = async ({ args, out, cwd, connect }) => {
   const host = await connect();
-  const { snapshot } = await host.call('snapshot.get', {});
+  const { snapshot } = await host.call('snapshot.get', { look: true });
   const [name] = args;
-  const projects = name === undefined ? snapshot.projects : [findProject(name, snapshot.projects, cwd)];
+  const projects = name === undefined ? snapshot.projects : [findProject(name, snapshot, cwd)];
   if (out.json) {
     out.document(statusJson({ ...snapshot, projects }));
     return EXIT.done;

@@ -3,7 +3,7 @@ import type { SignalOutcome, StartOutcome } from '../../../shared/contract/outco
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import type { RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
-import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
+import type { BuildFailure, ReloadView } from '../../../shared/model/reload';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { isWantedDown } from '../process/beside-build';
 import type { CoreDeps } from '../process/core-deps';
@@ -165,8 +165,9 @@ export class ReloadKeeper {
     this.#deps.watches?.setPaused(this.#owner.id, null);
   }
 
-  stale(): Promise<StaleArtifact | null> {
-    return this.#artifact.stale();
+  /** The program it runs. */
+  get artifact(): ArtifactKeeper {
+    return this.#artifact;
   }
 
   /** A person's signal, see `signalByHand`. */
@@ -235,7 +236,7 @@ export class ReloadKeeper {
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
     await this.#handOver.over();
-    const stale = config.build === null ? await this.stale() : null;
+    const stale = config.build === null ? await this.#artifact.stale() : null;
     // Looked at in the turn in which the signal is sent: a person's may have come meanwhile.
     while (this.#handOver.isOpen) await this.#handOver.over();
     if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
