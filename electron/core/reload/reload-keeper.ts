@@ -259,7 +259,7 @@ export class ReloadKeeper {
     const failure = outcome === 'old-version' ? message : null;
     if (failure === null) {
       this.#failed.forget();
-      this.#cameInto(ask, message === null ? null : `Reload: ${message}`);
+      this.#cameInto(ask, message === null ? null : `Reload: ${message}`, outcome === 'reloaded' ? message : null);
       return this.#outcome(ask, outcome, { ...facts, message });
     }
     this.#failed.note(ask, failure);
@@ -278,10 +278,10 @@ export class ReloadKeeper {
     return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
   }
 
-  /** A change is in force without a new run; `note` is what the log says of that. */
-  #cameInto({ cause }: ReloadAsk, note: string | null = null): void {
+  /** A change is in force without a new run; `note` is what the log says of that, `remark` what a person should know though it worked. */
+  #cameInto({ cause }: ReloadAsk, note: string | null = null, remark: string | null = null): void {
     if (note !== null) this.#owner.run?.log.note(note);
-    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles };
+    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles, remark };
     this.#owner.changed();
   }
 
