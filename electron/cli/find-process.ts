@@ -75,13 +75,27 @@ function findLeftOut(text: string, projects: readonly ProjectSnapshot[]): Comman
   return null;
 }
 
-/** Finds a project by id, name or path. A name that fits more than one is an error that lists their ids. */
-export function findProject(text: string, projects: readonly ProjectSnapshot[], cwd: string): ProjectSnapshot {
+function isProcess(text: string, names: Names): CommandFailure | null {
+  const found = names.processes.filter((process) => process.name === text || process.id === text || fullName(process, names) === text);
+  const projects = names.projects.filter(({ id }) => found.some(({ projectId }) => projectId === id));
+  const [first, ...others] = projects.map(({ name, id }) =>
+    names.projects.some((other) => other.id !== id && other.name === name) ? id : name,
+  );
+  if (first === undefined) return null;
+  const hint = others.length === 0 ? `Name its project: ${first}` : `Name one of its projects: ${[first, ...others].join(', ')}`;
+  return commandFailure('project-not-found', `${text} is a process of ${[first, ...others].join(' and ')}, not a project.`, hint);
+}
+
+/** Finds a project by id, name or path. A name that fits more than one is an error that lists their ids; that of a process one that names its project. */
+export function findProject(text: string, names: Names, cwd: string): ProjectSnapshot {
+  const { projects } = names;
   const path = resolve(cwd, text);
   const byId = projects.filter(({ id }) => id === text);
   const found = byId.length > 0 ? byId : projects.filter(({ name, root }) => name === text || root === path);
   const [first, ...others] = found;
   if (first === undefined) {
+    const process = isProcess(text, names);
+    if (process !== null) throw process;
     const near = nearestName(
       text,
       projects.map(({ name }) => name),

@@ -3,6 +3,7 @@ import type { ProcessSnapshot, SignalRecord } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import type { StopRecord } from '../../shared/model/stop-sequence';
 import { exitJson, instant } from './json-shapes';
+import { signalCountsOf } from './signal-counts';
 import { stopCourseJson } from './stop-course-json';
 
 /** How a run's stop went, as `stop` prints it, and who asked for it, in which steps, and what happened when. */
@@ -34,6 +35,7 @@ export function runFacts(run: RunHeader, process: ProcessSnapshot) {
     exit: null,
     stop: lastStop?.runId === run.runId ? lastStop : undefined,
     signals: isLive ? lastSignals : undefined,
+    signalCounts: isLive ? process.signalCounts : undefined,
   };
 }
 
@@ -55,6 +57,7 @@ export function runsJson(runs: readonly RunHeader[], process: ProcessSnapshot) {
         guardian: run.end?.guardian ?? null,
         stop: facts.stop === undefined ? null : stopOfRunJson(facts.stop),
         signals: (facts.signals ?? []).map(signalOfRunJson),
+        signalCounts: signalCountsOf(facts),
       };
     }),
   };

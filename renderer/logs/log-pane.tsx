@@ -19,7 +19,7 @@ import { LogTools } from './log-tools';
 import { logViewStore } from './log-view-store';
 import { OpenLines } from './open-lines';
 import { placeSticky } from './place-sticky-header';
-import { learnRunFacts, runFactsOf } from './run-facts';
+import { foldsBehind, learnRunFacts, runFactsOf } from './run-facts';
 import { RunRow } from './run-row';
 import { useFollow } from './use-follow';
 import { useLineSelection } from './use-line-selection';
@@ -57,12 +57,12 @@ export function LogPane({ processId }: { readonly processId: ProcessId }) {
 
   if (process !== null) learnRunFacts(process);
 
-  // Old runs fold to one line when a new one begins; one that ended badly stays open.
+  // Old runs fold to one line when a new one begins.
   useEffect(() => {
     if (lastRunId === null) return;
     for (const block of ring.blocks.slice(0, -1)) {
-      const { exit } = runFactsOf(processId, block.runId, block.header);
-      if (exit?.expected ?? block.runId < lastRunId - 1) store.setFolded(processId, block.runId, true);
+      if (foldsBehind(runFactsOf(processId, block.runId, block.header), block.runId, lastRunId))
+        store.setFolded(processId, block.runId, true);
     }
   }, [store, ring, processId, lastRunId]);
 

@@ -53,12 +53,14 @@ export class LogRing {
     return this.blocks.find((block) => block.rows.length > 0)?.rows[0]?.seq ?? null;
   }
 
+  /** Of the newest line. It need not be in the last block: a run goes on while builds beside it have blocks of their own. */
   get lastSeq(): number | null {
-    for (let at = this.blocks.length - 1; at >= 0; at--) {
-      const last = this.blocks[at]?.rows.at(-1);
-      if (last !== undefined) return last.seq;
+    let last: number | null = null;
+    for (const { rows } of this.blocks) {
+      const seq = rows.at(-1)?.seq;
+      if (seq !== undefined && (last === null || seq > last)) last = seq;
     }
-    return null;
+    return last;
   }
 
   /** Adds newer lines; those already there (by seq) are passed over, so a tail that overlaps does no harm. */

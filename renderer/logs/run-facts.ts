@@ -1,6 +1,6 @@
 import type { ExitResult } from '../../shared/model/exit-result';
 import type { RunHeader } from '../../shared/model/log';
-import { notStartedText } from '../../shared/model/not-started';
+import { notStartedText, saysBuildFailed } from '../../shared/model/not-started';
 import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import { type ProcessStateKind, runOf } from '../../shared/model/process-state';
 import type { StopRecord } from '../../shared/model/stop-sequence';
@@ -72,13 +72,17 @@ export function neverBegan({ cause, code, signal, ranMs }: ExitResult): boolean 
 }
 
 /**
- * How a run that is over is drawn: the tick is for one that ended as it should, and force or a taken port is not that; null where its end is not
- * known, or it never began.
+ * How a run that is over is drawn: the tick is for one that ended as it should, and force or a taken port is not that. One for which nothing was
+ * started is a failure where its build was one, else an open ring. Null where its end is not known.
  */
-export function endIconOf({ exit, escalated }: Pick<RunFacts, 'exit' | 'escalated'>): 'exited' | 'stopped' | 'failed' | null {
-  if (exit === null) return null;
+export function endIconOf({
+  exit,
+  escalated,
+  notStarted,
+}: Pick<RunFacts, 'exit' | 'escalated' | 'notStarted'>): 'exited' | 'stopped' | 'failed' | null {
+  if (exit === null) return notStarted === undefined ? null : saysBuildFailed(notStarted) ? 'failed' : 'stopped';
   if (!exit.expected || exit.cause === 'port-busy') return 'failed';
-  if (neverBegan(exit)) return null;
+  if (neverBegan(exit)) return 'stopped';
   return escalated || exit.signal === 'SIGKILL' ? 'stopped' : 'exited';
 }
 
@@ -108,4 +112,12 @@ export function presentRunFacts(facts: RunFacts, lines: number, folded: boolean)
   }
   if (facts.notStarted !== undefined) words.push(notStartedText(facts.notStarted));
   return words;
+}
+
+/**
+ * Folds to its header when a newer run begins: what ended as it should, and what nobody knows the end of, from the second newest on. What lives
+ * stays open, though builds that started nothing came after it, and so does what ended badly.
+ */
+export function foldsBehind({ live, exit }: Pick<RunFacts, 'live' | 'exit'>, runId: number, newestRunId: number): boolean {
+  return live === null && (exit?.expected ?? runId < newestRunId - 1);
 }

@@ -1,6 +1,7 @@
 import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
+import { artifactWarning } from '../../shared/model/artifact-warning';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import type { BuildError, ReloadView, RunningArtifact, TriggerAnswer, WatchState } from '../../shared/model/reload';
+import type { BuildError, ReloadView, RunningArtifact, WatchState } from '../../shared/model/reload';
 import { durationText } from './format-duration';
 import { fullTime } from './format-time';
 
@@ -60,28 +61,15 @@ export function describeOnChange({ onChange, reloadSignal }: Pick<ReloadView, 'o
   return builds ? `build, then ${act}` : act;
 }
 
-/** The answer to "would this file trigger?". */
-export function describeTrigger({ triggers, rule, source }: TriggerAnswer): string {
-  return `${triggers ? 'Yes' : 'No'}: ${rule} (${source})`;
-}
-
 /** `main.go:12:5`: what is copied to find a place again. */
 export function errorPlace({ file, line, column }: BuildError): string {
   return `${file.replace(/^\.\//, '')}:${line}${column === null ? '' : `:${column}`}`;
 }
 
-const STATE_WORDS: Readonly<Record<RunningArtifact['state'], string>> = {
-  current: '',
-  replaced: 'another file is at this path now; a restart runs it',
-  deleted: 'its file has been deleted; it cannot be started again as it is',
-  changed: 'the file was written since it was read; a restart reads it',
-};
-
 /** What really runs: path, version, time, and what is wrong with it. */
 export function describeArtifact(artifact: RunningArtifact): { readonly text: string; readonly warning: string | null } {
   const hash = artifact.hash === null ? '' : ` · ${artifact.hash}`;
-  const warning = STATE_WORDS[artifact.state];
-  return { text: `${artifact.path}${hash} · written ${fullTime(artifact.builtAt)}`, warning: warning === '' ? null : warning };
+  return { text: `${artifact.path}${hash} · written ${fullTime(artifact.builtAt)}`, warning: artifactWarning(artifact) };
 }
 
 /** What a reload came to, for the line beside its button. */
@@ -101,10 +89,12 @@ export function describeReload(reload: ReloadOutcome): { readonly ok: boolean; r
     case 'unchanged':
       return { ok: true, text: 'The build gave the same program. Nothing was restarted.' };
     case 'built':
-      return { ok: true, text: `Built in ${took}. The run goes on as it is.` };
+      return { ok: true, text: `Built in ${took}${reload.message === null ? '' : `; ${reload.message}`}.` };
     case 'ready':
     case 'running':
       return { ok: true, text: `Restarted in ${took}.` };
+    case 'overdue':
+      return { ok: true, text: `Restarted; not ready yet after ${took}.` };
     default:
       return { ok: false, text: `${reload.process}: ${reload.message ?? reload.outcome}` };
   }

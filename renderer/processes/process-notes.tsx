@@ -5,6 +5,7 @@ import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from '../present/blocking-verdict';
 import { failedStart } from '../present/failed-start';
 import { openHandOver } from '../present/present-hand-over';
+import { presentReloadRemark } from '../present/present-reload-remark';
 import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';
 import { useCommandState, useServices } from '../state/app-services';
@@ -43,6 +44,9 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const shownHint = hint !== null && !closed.has(hintId) ? hint : null;
   const idOf = (note: { readonly tool: string }): string => `${process.id} outside ${note.tool}`;
   const outside = outsideOf(process).filter((note) => !closed.has(idOf(note)));
+  const remark = presentReloadRemark(process);
+  const remarkId = `${process.id} reload ${remark?.at}`;
+  const shownRemark = remark !== null && !closed.has(remarkId) ? remark : null;
   const close = (id: string) => setClosed(new Set([...closed, id]));
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
@@ -65,6 +69,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
     outside.length === 0 &&
     circle === null &&
     openHandOver(process) === null &&
+    shownRemark === null &&
     reload?.reloadFailure == null &&
     !failed;
   if (nothing) return null;
@@ -76,6 +81,11 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       {!refused && <CircleNote process={process} />}
       <BuildFailureNote process={process} />
       <ReloadFailureNote process={process} />
+      {shownRemark !== null && (
+        <Note tone="warn" actions={<IconButton icon="x" label="Close this note" onClick={() => close(remarkId)} />}>
+          {shownRemark.text}
+        </Note>
+      )}
       {unstarted !== null && (
         <Note tone="bad" next={unstarted.next}>
           {unstarted.text}

@@ -43,7 +43,7 @@ const errorText = (error: AppError): string => joinSentences(error.message, erro
 /** `SIGHUP` with its menu of all signals: what each one would do to this run now, read from the processes themselves. */
 export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
   const call = useCall();
-  const { selection } = useServices();
+  const { selection, commands } = useServices();
   const capabilities = useHost((state) => state.snapshot?.capabilities) ?? NOTHING_KNOWN;
   const open = useSelection((state) => state.signalMenuOf === process.id);
   const setOpen = (next: boolean) => selection.setSignalMenu(next ? process.id : null);
@@ -84,12 +84,14 @@ export function SignalMenu({ process }: { readonly process: ProcessSnapshot }) {
     setSelected(signal);
     setResult(null);
   };
+  /** The menu closes at once: a build may take minutes, and its row tells of it. What came of it stands beside the button, a refusal in its note. */
   const buildAndReload = async (signal: string) => {
-    setSending(true);
     setResult(null);
+    setOpen(false);
+    commands.clearError(process.id);
     const answer = await call('process.reload', { processId: process.id, signal, by: 'window' });
-    setSending(false);
-    const told = answer.ok ? describeReload(answer.value) : { ok: false, text: errorText(answer.error) };
+    if (!answer.ok) return commands.reportError(process.id, answer.error);
+    const told = describeReload(answer.value);
     setResult(told);
     announce(told.text);
   };

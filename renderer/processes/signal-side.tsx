@@ -101,7 +101,7 @@ export function SignalSide(props: SignalSideProps) {
           tone="warn"
           className={css.note}
           actions={
-            <Button size="small" pending={sending} onClick={() => onBuildAndReload(name)}>
+            <Button size="small" onClick={() => onBuildAndReload(name)}>
               Build & reload
             </Button>
           }

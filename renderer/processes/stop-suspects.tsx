@@ -3,18 +3,19 @@ import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { Suspect } from '../../shared/model/suspect';
 import { useCall } from '../state/app-services';
-import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
 import { announce } from '../ui/live-region';
-import { Note } from '../ui/note';
-import css from './stop-panel.module.css';
+import { SuspectNote } from './suspect-note';
+import css from './suspects.module.css';
 
 /**
- * What looks like part of the stopped run though nothing proves it, each to be stopped with one click. Looked for once a stop; shows nothing
- * where nobody is suspected.
+ * What looks like part of the stopped run though nothing proves it, each to be stopped with one click; several fold to their count. Looked for
+ * once a stop; shows nothing where nobody is suspected.
  */
 export function StopSuspects({ process }: { readonly process: ProcessSnapshot }) {
   const call = useCall();
   const [suspects, setSuspects] = useState<readonly Suspect[]>([]);
+  const [open, setOpen] = useState(false);
   const [stopping, setStopping] = useState<number | null>(null);
   const [said, setSaid] = useState<{ readonly ok: boolean; readonly text: string } | null>(null);
 
@@ -40,22 +41,31 @@ export function StopSuspects({ process }: { readonly process: ProcessSnapshot })
   };
 
   if (suspects.length === 0 && said === null) return null;
+  const isSeveral = suspects.length > 1;
   return (
     <div className={css.suspects}>
-      {suspects.map((suspect) => (
-        <Note
-          key={`${suspect.pid} ${suspect.startTicks}`}
-          tone="warn"
-          next={`It carries no mark of a run, so it was left alone. ${process.stop.stopSignal} now, SIGKILL after the kill delay.`}
-          actions={
-            <Button size="small" icon="stop" pending={stopping === suspect.pid} pendingLabel="Stopping" onClick={() => void stop(suspect)}>
-              Stop pid {suspect.pid} too
-            </Button>
-          }
-        >
-          Looks like yours: pid {suspect.pid} <code className={css.command}>{suspect.command}</code> {suspect.text}.
-        </Note>
-      ))}
+      {isSeveral && (
+        <button type="button" className={css.many} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name={open ? 'down' : 'right'} size={14} />
+          <Icon name="warn" size={14} className={css.warn} />
+          {suspects.length} processes look like yours
+          <span className={css.quiet}>they carry no mark of a run and were left alone</span>
+        </button>
+      )}
+      {suspects.length > 0 && (open || !isSeveral) && (
+        <ul className={css.list} aria-label="What looks like part of the run">
+          {suspects.map((suspect) => (
+            <li key={`${suspect.pid} ${suspect.startTicks}`}>
+              <SuspectNote
+                suspect={suspect}
+                stopSignal={process.stop.stopSignal}
+                stopping={stopping === suspect.pid}
+                onStop={() => void stop(suspect)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
       {said !== null && (
         <p className={said.ok ? css.said : css.saidBad} role="status">
           {said.text}

@@ -1,24 +1,30 @@
 import { useState } from 'react';
 import { joinSentences } from '../../shared/model/join-sentences';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { describeArtifact, describeOnChange, describeTrigger, describeWatch } from '../present/present-reload';
+import type { TriggerAnswer } from '../../shared/model/reload';
+import { triggerText } from '../../shared/model/trigger-text';
+import { describeArtifact, describeOnChange, describeWatch } from '../present/present-reload';
 import { useCall } from '../state/app-services';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import css from './facts.module.css';
+import { useForecast } from './use-forecast';
 
 /** How its files are watched, what a change does, whether one file would trigger, and which program really runs. */
 export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
   const call = useCall();
+  // The host looks with each forecast which program really runs.
+  useForecast(process, false);
   const [path, setPath] = useState('');
-  const [answer, setAnswer] = useState('');
+  /** A text where there is no answer. */
+  const [answer, setAnswer] = useState<TriggerAnswer | string>('');
   const { reload } = process;
   if (reload === undefined) return null;
   const artifact = reload.artifact === null || process.phase === 'down' ? null : describeArtifact(reload.artifact);
   const ask = async () => {
     const result = await call('process.would-trigger', { processId: process.id, path: path.trim() });
     if (!result.ok) setAnswer(joinSentences(result.error.message, result.error.hint));
-    else setAnswer(result.value.answer === null ? 'No: its files are not watched' : describeTrigger(result.value.answer));
+    else setAnswer(result.value.answer ?? 'No: its files are not watched');
   };
   return (
     <>
@@ -53,7 +59,7 @@ export function WatchFacts({ process }: { readonly process: ProcessSnapshot }) {
               <Button size="small" type="submit" blockedReason={path.trim() === '' ? 'Type the path of a file.' : null}>
                 Ask
               </Button>
-              <span role="status">{answer}</span>
+              <span role="status">{typeof answer === 'string' ? answer : triggerText(answer, reload.watch)}</span>
             </form>
           </dd>
         </>

@@ -17,11 +17,12 @@ interface RunDetailProps {
 
 /** What is kept of a run once it is over; while it lives the process itself tells. */
 function recordsOf(run: RunHeader, process: ProcessSnapshot) {
-  if (run.end !== undefined) return { stop: run.end.stop ?? null, signals: run.end.signals ?? [] };
+  if (run.end !== undefined) return { stop: run.end.stop ?? null, signals: run.end.signals ?? [], counts: run.end.signalCounts };
   const isLive = runOf(process.state)?.runId === run.runId;
   return {
     stop: process.lastStop?.runId === run.runId ? process.lastStop : null,
     signals: isLive ? process.lastSignals : [],
+    counts: isLive ? process.signalCounts : undefined,
   };
 }
 
@@ -33,10 +34,11 @@ function birthOfRun(run: RunHeader, process: ProcessSnapshot) {
 
 /** One run in full: what began it, when it was what, the signals it was sent, its stop step by step, its end. */
 export function RunDetail({ run, process, now }: RunDetailProps) {
-  const { stop, signals } = recordsOf(run, process);
+  const { stop, signals, counts } = recordsOf(run, process);
   const { end } = run;
   const view = stop === null ? null : presentStop(process, stop, now, clockTime(stop.askedAt));
   const sent = presentSentSignals(signals);
+  const inAll = Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
   return (
     <div className={css.detail}>
       <dl className={css.facts}>
@@ -80,6 +82,11 @@ export function RunDetail({ run, process, now }: RunDetailProps) {
       <BirthBars runId={run.runId} birth={birthOfRun(run, process)} isOver={end !== undefined} />
       <section aria-label={`Signals sent to run ${run.runId}`}>
         <h4 className={css.title}>Signals</h4>
+        {inAll > sent.length && (
+          <p className={css.quiet}>
+            {inAll} in all; the newest {sent.length}:
+          </p>
+        )}
         {sent.length === 0 ? (
           <p className={css.quiet}>
             {run.notStarted === undefined

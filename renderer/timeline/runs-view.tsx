@@ -47,8 +47,16 @@ export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
             </tr>
           </thead>
           <tbody>
-            {newestFirst.map((run) => (
-              <RunRow key={run.runId} run={run} process={process} now={now} open={opened.has(run.runId)} onToggle={toggle} />
+            {newestFirst.map((run, at) => (
+              <RunRow
+                key={run.runId}
+                run={run}
+                process={process}
+                waits={at === 0 && process.state.kind === 'waiting'}
+                now={now}
+                open={opened.has(run.runId)}
+                onToggle={toggle}
+              />
             ))}
           </tbody>
         </table>
@@ -60,18 +68,20 @@ export function RunsView({ process }: { readonly process: ProcessSnapshot }) {
 interface RunRowProps {
   readonly run: RunHeader;
   readonly process: ProcessSnapshot;
+  /** It is the one that will begin as soon as what its process waits for is there. */
+  readonly waits: boolean;
   readonly now: number;
   readonly open: boolean;
   readonly onToggle: (runId: number) => void;
 }
 
-function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
+function RunRow({ run, process, waits, now, open, onToggle }: RunRowProps) {
   const detailId = useId();
   const facts = runFactsOf(run.processId, run.runId, run);
   const { live, exit } = facts;
   const readyMs = facts.unchecked === true ? null : facts.readyMs;
   const ended: StateIconKind | null = endIconOf(facts);
-  const icon = live ?? ended;
+  const icon = live ?? ended ?? (waits ? 'waiting' : null);
   const stopped = stopWords(facts);
   return (
     <>
@@ -105,9 +115,11 @@ function RunRow({ run, process, now, open, onToggle }: RunRowProps) {
             ? live
             : exit !== null
               ? `${exitWords(exit)}${stopped}`
-              : run.notStarted === undefined
-                ? ''
-                : notStartedText(run.notStarted)}
+              : run.notStarted !== undefined
+                ? notStartedText(run.notStarted)
+                : waits
+                  ? 'waiting, not started yet'
+                  : ''}
         </td>
       </tr>
       {open && (

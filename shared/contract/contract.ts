@@ -23,7 +23,7 @@ import type {
   SuspectOutcome,
 } from './outcomes';
 import type { ReloadOutcome } from './reload-outcome';
-import type { HostInfo, HostNotice, HostSettings, HostSnapshot } from './snapshot';
+import type { HostInfo, HostNotice, HostSettings, RevisedSnapshot } from './snapshot';
 
 /**
  * The one runtime table of everything that can be asked of a host and everything it tells. Both ends' types are derived from it:
@@ -55,8 +55,8 @@ const oneOff = { signal: signalName.optional(), killDelayMs: durationMs.optional
 const draftOf = { from: z.string().max(255).nullable().default(null), replace: z.boolean().default(false) };
 
 export const CALLS = {
-  'snapshot.get': { input: z.strictObject({}), output: output<{ revision: number; snapshot: HostSnapshot }>() },
-
+  /** With `look`: the host looks first which program each run executes now. */
+  'snapshot.get': { input: z.strictObject({ look: z.boolean().optional() }), output: output<RevisedSnapshot>() },
   'project.add': { input: z.strictObject({ path: z.string().min(1).max(4_096) }), output: output<ProjectSnapshot>() },
   'project.rescan': { input: z.strictObject({ projectId }), output: output<ProjectSnapshot>() },
   /** Approves exactly the plan with this hash; `plan-changed` when the files say something else by now. */

@@ -47,3 +47,9 @@ export interface HostSnapshot {
   /** Absent from a host that knows nothing of proxies. */
   readonly proxies?: readonly ProxySnapshot[];
 }
+
+/** Everything as it was at this revision; each change told later has the next one. */
+export interface RevisedSnapshot {
+  readonly revision: number;
+  readonly snapshot: HostSnapshot;
+}

@@ -1,5 +1,5 @@
 import type { ExitResult } from './exit-result';
-import type { ProcessId, RunCause, SignalRecord } from './process';
+import type { ProcessId, RunCause, SignalName, SignalRecord } from './process';
 import type { RunBirth } from './reload';
 import type { StopRecord, StopStep } from './stop-sequence';
 
@@ -30,6 +30,8 @@ export interface RunEnd {
   readonly stop?: StopRecord | undefined;
   /** Signals sent to it, oldest first, at most 100; absent without any, and in the headers of a log. */
   readonly signals?: readonly SignalRecord[] | undefined;
+  /** How often each was sent, also those beyond the 100; absent without any, in records of older versions, and in the headers of a log. */
+  readonly signalCounts?: Readonly<Record<SignalName, number>> | undefined;
   /**
    * The guardian stopped it in the host's stead, by these steps as far as they were needed: which were, nobody wrote down. `ranCommand`: by its stop
    * command in place of the first signal. Absent otherwise.

@@ -207,7 +207,10 @@ export interface ProcessSnapshot {
   readonly pastStops: readonly PastStop[];
   /** Kept until the stop signal or the command changes; absent or null for none. */
   readonly stopAdvice?: StopAdvice | null;
+  /** Sent to the current run by people, oldest first, the newest 20. */
   readonly lastSignals: readonly SignalRecord[];
+  /** How often each signal was sent to the current run; absent while `lastSignals` has them all. */
+  readonly signalCounts?: Readonly<Record<SignalName, number>> | undefined;
   /** Where the time before the current run was ready went; absent where it is not known. */
   readonly birth?: RunBirth | undefined;
   /** The port doctor's word on what it waits for or what ended its last run; null otherwise. */

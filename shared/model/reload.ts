@@ -61,6 +61,16 @@ export interface StaleArtifact {
   readonly text: string;
 }
 
+/** A change that came into force without a new run. */
+export interface LastReload {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly files: readonly string[];
+  readonly moreFiles?: number | undefined;
+  /** What a person should know though it worked, as a clause: it has the same workers as before. Absent or null for nothing. */
+  readonly remark?: string | null;
+}
+
 /** What is known of one process between a save and its new version. */
 export interface ReloadView {
   readonly onChange: 'restart' | 'signal' | 'none';
@@ -68,8 +78,8 @@ export interface ReloadView {
   readonly watch: WatchState;
   readonly buildFailure: BuildFailure | null;
   readonly artifact: RunningArtifact | null;
-  /** The last change that came into force without a new run, by a signal or by the build alone: epoch ms, and its files as in `RunCause`. */
-  readonly lastReload?: { readonly at: number; readonly files: readonly string[]; readonly moreFiles?: number | undefined } | null;
+  /** By a signal or by the build alone; its files as in `RunCause`. */
+  readonly lastReload?: LastReload | null;
   /** Why the last reload by a signal left the old version running; null when it did not, and in a new run. */
   readonly reloadFailure?: string | null;
   /** Since when a reload by a signal waits until the one before it, or a hand-over, is over: epoch ms; null while none does. */

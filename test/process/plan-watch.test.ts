@@ -52,6 +52,20 @@ test('a file that appears and then counts is noticed, and one that is gone', asy
   await before;
 });
 
+test.each([
+  ['compose.yaml', 'services:\n  web:\n    build: .\n    command: ["sleep", "600"]\n', 'compose'],
+  ['process-compose.yaml', 'processes:\n  web:\n    command: sleep 600\n', 'process-compose'],
+  ['Procfile.dev', 'web: sleep 600\n', 'procfile'],
+] as const)('%s that comes into an empty folder after it was added is offered, and no more once it is gone', async (file, text, format) => {
+  await harness.call('project.add', { path: harness.folder });
+  const offered = told(({ importable = [] }) => importable.some((offer) => offer.file === file && offer.format === format));
+  await harness.writeProject(text, file);
+  expect((await offered).plan).toEqual([]);
+  const withdrawn = told(({ importable = [] }) => importable.length === 0);
+  await rm(join(harness.folder, file));
+  await withdrawn;
+});
+
 test('a variable that loads code counts as a change when its env file is saved', async () => {
   await harness.writeProject(SLEEPS.replace('"600"] }', '"600"], env_files: [.env] }'));
   await writeFile(join(harness.folder, '.env'), 'PORT=3000\n');

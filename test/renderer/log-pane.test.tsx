@@ -141,4 +141,27 @@ describe('the log pane', () => {
     await expect.element(log.getByText('line 5', { exact: true })).not.toBeInTheDocument();
     await expect.element(log.getByText('5 lines')).toBeVisible();
   });
+
+  it('keeps the run that lives open when reloads found the program unchanged', async () => {
+    await page.viewport(1280, 800);
+    const built = (seq: number, runId: number): LogLine => ({ ...line(seq, 'Built in 0.73 s', runId), stream: 'slipway' });
+    const unchanged = (runId: number, firstSeq: number): RunHeader => ({
+      ...RUN,
+      runId,
+      firstSeq,
+      cause: 'asked for in the window',
+      notStarted: 'Built in 0.73 s',
+    });
+    const client = createFakeClient(shopSnapshot(), {
+      'log.follow': () =>
+        success({
+          lines: [...lines(1, 3), built(4, 15), built(5, 16), built(6, 17)],
+          runs: [RUN, unchanged(15, 4), unchanged(16, 5), unchanged(17, 6)],
+        }),
+    });
+    mountApp(client).selection.selectProcess('shop', ID);
+    await expect.element(log.getByText('line 3', { exact: true })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: /^run 14/ })).toHaveAttribute('aria-expanded', 'true');
+    await expect.element(page.getByRole('button', { name: /^run 15/ })).toHaveAttribute('aria-expanded', 'false');
+  });
 });

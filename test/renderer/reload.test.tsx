@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { ReloadOutcome } from '../../shared/contract/reload-outcome';
 import { failure, success } from '../../shared/contract/result';
 import type { ReloadView } from '../../shared/model/reload';
 import { createFakeClient } from './helpers/fake-client';
@@ -26,6 +27,25 @@ const FAILURE = {
   text: 'the build exited 1',
   errors: [{ file: './main.go', line: 12, column: 5, severity: 'error', message: 'undefined: cart' }],
 } as const;
+
+const reloaded: ReloadOutcome = {
+  processId: 'shop/api',
+  process: 'api',
+  runId: 14,
+  pid: 48_400,
+  outcome: 'handed-over',
+  build: { durationMs: 1_200, code: 0 },
+  errors: [],
+  restart: null,
+  signal: null,
+  artifact: null,
+  stale: null,
+  durationMs: 2_100,
+  cause: { kind: 'manual', files: [], by: 'window' },
+  timeline: [],
+  warning: null,
+  message: null,
+};
 
 async function open(reload: ReloadView, answers: Parameters<typeof createFakeClient>[1] = {}, theme: 'dark' | 'light' = 'dark') {
   await page.viewport(1280, 800);
@@ -95,6 +115,20 @@ describe('from save to running', () => {
     expect(await axeFindings()).toEqual([]);
   });
 
+  it('the answer whether a file would trigger says that the watch is paused, and why, as long as it is', async () => {
+    const paused = { kind: 'paused', watched: 0, limit: null, reason: 'the process is down' } as const;
+    const client = await open(view({ watch: paused }), {
+      'process.would-trigger': ({ path }) => success({ answer: { path, triggers: true, rule: 'extension go', source: 'slipway.yaml:3' } }),
+    });
+    await page.getByRole('tab', { name: 'Config' }).click();
+    await page.getByRole('textbox', { name: 'Would this file trigger?' }).fill('main.go');
+    await userEvent.keyboard('{Enter}');
+    const rule = 'extension go (slipway.yaml:3)';
+    await expect.element(page.getByText(`Not now, the watch is paused: the process is down. By the rules it would: ${rule}`)).toBeVisible();
+    client.change('shop/api', { reload: view() });
+    await expect.element(page.getByText(`Yes: ${rule}`)).toBeVisible();
+  });
+
   it('Reload stands in the restart menu and has a key', async () => {
     const client = await open(view());
     await page.getByRole('button', { name: 'Restart api with another signal' }).click();
@@ -103,24 +137,49 @@ describe('from save to running', () => {
     expect(client.asked.filter(({ name }) => name === 'process.reload')).toHaveLength(1);
   });
 
-  it('the signal menu warns of an old program and offers Build & reload', async () => {
-    const text = 'If api executes itself anew, the old version runs again: bin/api was built at 12:01:03, main.go changed at 12:04:10.';
+  const STALE = 'If api executes itself anew, the old version runs again: bin/api was built at 12:01:03, main.go changed at 12:04:10.';
+  const oldProgram: Parameters<typeof createFakeClient>[1] = {
+    'process.forecast': () =>
+      success({
+        processId: 'shop/api',
+        runId: 14,
+        readAt: Date.now(),
+        stale: { path: '/w/bin/api', builtAt: 1, hash: null, newer: 'main.go', changedAt: 2, text: STALE },
+        members: [{ pid: 48213, command: './bin/api', main: true, effects: { SIGHUP: 'caught' } }],
+        stop: null,
+      }),
+  };
+
+  it('the signal menu warns of an old program; Build & reload closes it at once, and what came of it stands beside the button', async () => {
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
     const client = await open(view(), {
-      'process.forecast': () =>
-        success({
-          processId: 'shop/api',
-          runId: 14,
-          readAt: Date.now(),
-          stale: { path: '/w/bin/api', builtAt: 1, hash: null, newer: 'main.go', changedAt: 2, text },
-          members: [{ pid: 48213, command: './bin/api', main: true, effects: { SIGHUP: 'caught' } }],
-          stop: null,
-        }),
+      ...oldProgram,
+      'process.reload': async () => {
+        await finished;
+        return success(reloaded);
+      },
     });
     await page.getByRole('button', { name: 'Signals for api' }).click();
-    await expect.element(page.getByText(text)).toBeVisible();
+    await expect.element(page.getByText(STALE)).toBeVisible();
     expect(await axeFindings()).toEqual([]);
     await page.getByRole('button', { name: 'Build & reload' }).click();
-    expect(client.asked.at(-1)).toEqual({ name: 'process.reload', input: { processId: 'shop/api', signal: 'SIGHUP', by: 'window' } });
+    expect(client.asked).toContainEqual({ name: 'process.reload', input: { processId: 'shop/api', signal: 'SIGHUP', by: 'window' } });
+    await expect.element(page.getByRole('dialog', { name: 'Signals for api' })).not.toBeInTheDocument();
+    finish();
+    await expect.element(page.getByText('Handed over to pid 48400 in 2.10 s.').first()).toBeVisible();
+  });
+
+  it('a Build & reload that is refused says so where refusals stand', async () => {
+    await open(view(), {
+      ...oldProgram,
+      'process.reload': () => failure('not-running', 'api is stopped, so there is nothing to signal.', 'Start it first.'),
+    });
+    await page.getByRole('button', { name: 'Signals for api' }).click();
+    await page.getByRole('button', { name: 'Build & reload' }).click();
+    await expect.element(page.getByRole('alert').getByText('api is stopped, so there is nothing to signal.')).toBeVisible();
   });
 
   it('changes that go round in a circle are explained', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { failure, success } from '../../shared/contract/result';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { Suspect } from '../../shared/model/suspect';
@@ -198,6 +198,34 @@ describe('what looks like part of the run after a stop', () => {
     await expect.element(page.getByText(/Looks like yours/)).not.toBeInTheDocument();
     expect(askedFor(client, 'process.stop-suspect')).toEqual([{ processId: 'shop/api', pid: 4711, startTicks: 99, by: 'window' }]);
     expect(askedFor(client, 'process.suspects')).toHaveLength(1);
+  });
+
+  it('a long command line takes one line, and stands in full when that is opened by keyboard', async () => {
+    const command = `node ${'--require /home/ada/shop/node_modules/somewhere/deep/register.js '.repeat(8)}server.js`;
+    await open({ 'process.suspects': suspectsAre([{ ...SUSPECT, command }]) }, stoppedApi());
+    const line = page.getByRole('button', { name: /^Looks like yours: pid 4711/ });
+    await expect.element(line).toBeVisible();
+    expect(line.element().getBoundingClientRect().height).toBeLessThanOrEqual(24);
+    const stop = page.getByRole('button', { name: 'Stop pid 4711 too' });
+    expect(stop.element().getBoundingClientRect().right).toBeLessThan(innerWidth);
+    (line.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(line).toHaveAttribute('aria-expanded', 'true');
+    const whole = page.getByText(command);
+    await expect.element(whole).toBeVisible();
+    expect(whole.element().scrollWidth).toBeLessThanOrEqual(whole.element().clientWidth + 1);
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('several fold to their count, which opens', async () => {
+    const others = [4711, 4712, 4713].map((pid) => ({ ...SUSPECT, pid }));
+    await open({ 'process.suspects': suspectsAre(others) }, stoppedApi());
+    const count = page.getByRole('button', { name: /^3 processes look like yours/ });
+    await expect.element(count).toHaveAttribute('aria-expanded', 'false');
+    await expect.element(page.getByRole('button', { name: 'Stop pid 4712 too' })).not.toBeInTheDocument();
+    await count.click();
+    await expect.element(page.getByRole('button', { name: 'Stop pid 4712 too' })).toBeVisible();
+    expect(await axeFindings()).toEqual([]);
   });
 
   it('one that has ended meanwhile says so and goes away', async () => {

@@ -21,7 +21,7 @@ export const run: Command = async ({ args, options, out, cwd, connect }) => {
   }
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const { id } = findProject(project, snapshot.projects, cwd);
+  const { id } = findProject(project, snapshot, cwd);
   const exported = await host.call('project.export', { projectId: id, format });
   const folder = textOption(options.out);
   const written = folder === undefined ? null : await writeAll(resolve(cwd, folder), exported.files);

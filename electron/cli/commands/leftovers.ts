@@ -119,7 +119,7 @@ function policyOf(text: string): LeftoverPolicy | null {
 async function choose(context: CommandContext, [name, choice]: readonly string[]) {
   const host = await context.connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const known = findProject(name ?? '', snapshot.projects, context.cwd);
+  const known = findProject(name ?? '', snapshot, context.cwd);
   // Without a choice the one in force is told.
   const project = choice === undefined ? known : await host.call('project.configure', { projectId: known.id, leftovers: policyOf(choice) });
   if (context.out.json) context.out.document({ ...trustJson(project), leftovers: project.leftovers ?? null });

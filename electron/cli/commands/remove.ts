@@ -8,7 +8,7 @@ import { stopJson, trustJson } from '../json-shapes';
 export const run: Command = async ({ args, out, cwd, connect }) => {
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const { id } = findProject(args[0] ?? '', snapshot.projects, cwd);
+  const { id } = findProject(args[0] ?? '', snapshot, cwd);
   const { project, stopped } = await host.call('project.remove', { projectId: id, by: 'command-line' });
   if (out.json) out.document({ ...trustJson(project), stopped: stopped.map(stopJson) });
   else {

@@ -5,11 +5,11 @@ import { runOf } from '../../../shared/model/process-state';
 import type { StopRecord, StopStep } from '../../../shared/model/stop-sequence';
 import type { Command } from '../command';
 import { EXIT } from '../command-failure';
-import { counted } from '../counted';
 import { findProcess } from '../find-process';
 import { integerOption } from '../option-values';
 import { runFacts, runsJson } from '../runs-json';
 import { safeText } from '../safe-text';
+import { signalWords } from '../signal-counts';
 import { formatMs, formatTable, type TableRow } from '../tables';
 
 const DEFAULT_COUNT = 50;
@@ -35,10 +35,10 @@ function guardianSteps(steps: readonly StopStep[], ranCommand = false): string {
 
 function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): TableRow {
   const { end } = run;
-  const { buildMs, readyMs } = runFacts(run, process);
+  const facts = runFacts(run, process);
+  const { buildMs, readyMs } = facts;
   const stop = end?.stop ?? (process.lastStop?.runId === run.runId ? process.lastStop : null);
   const sent = [...new Set(stop?.signals.map(({ signal }) => signal))];
-  const byHand = end?.signals ?? (runOf(process.state)?.runId === run.runId ? process.lastSignals : []);
   const isLive = runOf(process.state)?.runId === run.runId;
   const isWaiting = isLast && process.state.kind === 'waiting';
   const live = isLive
@@ -55,10 +55,9 @@ function rowOf(run: RunHeader, process: ProcessSnapshot, isLast: boolean): Table
     readyMs === null && end !== undefined ? NEVER_READY : orBlank(readyMs),
     orBlank(end?.exit.ranMs),
     stopText(run, stop),
-    [
-      ...counted(byHand.map(({ signal }) => signal)),
-      ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps, end.guardian.ranCommand)]),
-    ].join(', '),
+    [...signalWords(facts), ...(end?.guardian === undefined ? sent : [guardianSteps(end.guardian.steps, end.guardian.ranCommand)])].join(
+      ', ',
+    ),
     safeText([end?.exit.detail ?? live, stop?.commandFailed].filter(Boolean).join('; '), false),
     safeText(run.cause, false),
   ];

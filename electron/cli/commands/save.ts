@@ -10,7 +10,7 @@ import { projectJson } from '../json-shapes';
 export const run: Command = async ({ args, options, out, cwd, connect }) => {
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const { id, name } = findProject(args[0] ?? '', snapshot.projects, cwd);
+  const { id, name } = findProject(args[0] ?? '', snapshot, cwd);
   const what = { projectId: id, from: null, replace: options.force === true };
   const draft = await host.call('project.draft', what);
   const isNothing = draft.kind === 'update' && draft.changes.length === 0;

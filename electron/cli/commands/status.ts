@@ -13,6 +13,7 @@ import { findProject } from '../find-process';
 import { handOverStatus } from '../hand-over-status';
 import { statusJson } from '../json-shapes';
 import type { Output, Style } from '../output';
+import { programStatus } from '../program-status';
 import { proxyStatus } from '../proxy-status';
 import { safeText } from '../safe-text';
 import { formatTable, type TableRow } from '../tables';
@@ -71,6 +72,12 @@ function watchRows(process: ProcessSnapshot, style: Style): TableRow[] {
   return found === null ? [] : [['    watch', { text: found.word, paint: style.warn }, '', '', '', '', safeText(found.detail, false)]];
 }
 
+/** Under its process, where the program that runs is not the one on disk any more. */
+function programRows(process: ProcessSnapshot, style: Style): TableRow[] {
+  const found = programStatus(process);
+  return found === null ? [] : [['    program', { text: found.word, paint: style.warn }, '', '', '', '', safeText(found.detail, false)]];
+}
+
 function printProject(
   project: ProjectSnapshot,
   { processes, leftovers, proxies = [] }: Pick<HostSnapshot, 'processes' | 'leftovers' | 'proxies'>,
@@ -84,6 +91,7 @@ function printProject(
     rowOf(process, leftOver(process, leftovers), style),
     ...oldRows(process, style),
     ...watchRows(process, style),
+    ...programRows(process, style),
     ...proxies.filter(({ id }) => id === process.id).map((proxy) => proxyRow(proxy, style)),
   ]);
   for (const line of formatTable(rows)) out.line(line);
@@ -95,9 +103,9 @@ function printProject(
 /** `slipway status [PROJECT]`: every project and process, also of projects that are not trusted yet. */
 export const run: Command = async ({ args, out, cwd, connect }) => {
   const host = await connect();
-  const { snapshot } = await host.call('snapshot.get', {});
+  const { snapshot } = await host.call('snapshot.get', { look: true });
   const [name] = args;
-  const projects = name === undefined ? snapshot.projects : [findProject(name, snapshot.projects, cwd)];
+  const projects = name === undefined ? snapshot.projects : [findProject(name, snapshot, cwd)];
   if (out.json) {
     out.document(statusJson({ ...snapshot, projects }));
     return EXIT.done;

@@ -8,7 +8,7 @@ import { printPlan } from '../print-plan';
 export const run: Command = async ({ args, out, cwd, connect }) => {
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const { id } = findProject(args[0] ?? '', snapshot.projects, cwd);
+  const { id } = findProject(args[0] ?? '', snapshot, cwd);
   const read = await host.call('project.rescan', { projectId: id });
   const project = await host.call('project.trust', { projectId: id, planHash: read.planHash });
   if (out.json) out.document(trustJson(project));

@@ -7,7 +7,7 @@ import { trustJson } from '../json-shapes';
 export const run: Command = async ({ args, out, cwd, connect }) => {
   const host = await connect();
   const { snapshot } = await host.call('snapshot.get', {});
-  const project = await host.call('project.untrust', { projectId: findProject(args[0] ?? '', snapshot.projects, cwd).id });
+  const project = await host.call('project.untrust', { projectId: findProject(args[0] ?? '', snapshot, cwd).id });
   if (out.json) out.document(trustJson(project));
   else out.line(`${project.name} is no longer trusted: nothing of it starts any more.`);
   return EXIT.done;

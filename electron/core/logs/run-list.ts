@@ -35,6 +35,7 @@ const endSchema = z.object({
   birth: birthSchema.optional().catch(undefined),
   stop: stopRecordSchema.optional().catch(undefined),
   signals: z.array(signalRecordSchema).optional().catch(undefined),
+  signalCounts: z.record(z.string(), z.int()).optional().catch(undefined),
   guardian: z
     .object({ steps: z.array(z.object({ signal: z.string(), graceMs: z.number() })), ranCommand: z.boolean().optional() })
     .optional()
@@ -146,7 +147,7 @@ export class RunList {
   }
 
   private keepEnd(runId: number, end: RunEnd): boolean {
-    const { stop: _stop, signals: _signals, ...lightEnd } = end;
+    const { stop: _stop, signals: _signals, signalCounts: _signalCounts, ...lightEnd } = end;
     return this.keep(runId, { end }, { end: lightEnd });
   }
 

@@ -1,5 +1,6 @@
 import type { PortAction, PortHolder, SocketState } from '../../../shared/model/port-verdict';
 import { freesWords } from '../../../shared/model/verdict-words';
+import { leftByClient } from './left-by-client';
 import { toHolders } from './port-holder';
 import type { ObservedSocket, PortObservations } from './port-observations';
 import { reuseAdvice } from './reuse-advice';
@@ -96,8 +97,15 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
   const { asking } = observations;
   const count = closing.length === 1 ? 'One closed connection is' : `${closing.length} closed connections are`;
   const waits = asking?.name ?? 'The next server';
+  // The port of a client's own connection: no server is to blame for it.
+  const byClient = strict
+    ? leftByClient(
+        observations,
+        closing.map(({ row }) => row),
+      )
+    : null;
   const reuse = reuseAdvice(
-    strict ? 'previous' : asking?.bindsWithoutReuse ? 'this' : 'unknown',
+    byClient !== null ? 'unknown' : strict ? 'previous' : asking?.bindsWithoutReuse ? 'this' : 'unknown',
     asking?.language ?? null,
     asking?.name ?? null,
   );
@@ -118,7 +126,12 @@ function byTimeWait(observations: PortObservations, connections: readonly Observ
       ...common,
       verdict: 'time-wait-strict',
       ...counting('.'),
-      advice: sentences(state, 'Even a bind with SO_REUSEADDR is refused, so no program can have the port before that is over.', timer),
+      advice: sentences(
+        state,
+        byClient ?? '',
+        'Even a bind with SO_REUSEADDR is refused, so no program can have the port before that is over.',
+        timer,
+      ),
       actions: [waitAction(observations, remainingMs), ...otherwise],
     };
   }

@@ -54,6 +54,8 @@ export interface LiveRun {
   /** Everything it ever listened on, by `address port`: what the gate proves free at the end. */
   readonly held: Map<string, HeldPort>;
   signals: readonly SignalRecord[];
+  /** How often each signal was sent to it, also those that are not kept any more. */
+  signalCounts: Readonly<Record<string, number>>;
   rootExit: RootExit | null;
   /** Monotonic instant at which a member with a listener took over from the root; null while none has. */
   tookOverMs: number | null;
@@ -100,6 +102,7 @@ export function newRun(
     listeners: [],
     held: new Map(),
     signals: [],
+    signalCounts: {},
     rootExit: null,
     tookOverMs: null,
     listenedOn: [],
@@ -207,6 +210,7 @@ export function recordSignal(run: LiveRun, signal: SignalRecord): void {
 /** Keeps it with the run, the newest ones. */
 export function keepSignal(run: LiveRun, signal: SignalRecord): void {
   run.signals = [...run.signals, signal].slice(-KEPT_SIGNALS);
+  run.signalCounts = { ...run.signalCounts, [signal.signal]: (run.signalCounts[signal.signal] ?? 0) + 1 };
 }
 
 /**

@@ -125,6 +125,7 @@ export function viewProcess(facts: ProcessFacts): ProcessSnapshot {
     pastStops: memory.pastStops,
     stopAdvice: currentAdvice(memory.stopAdvice, stopSteps(stop)[0]?.signal ?? stop.stopSignal, commandText(config.command)),
     lastSignals: run?.signals.slice(-SHOWN_SIGNALS) ?? [],
+    ...(run !== null && run.signals.length > SHOWN_SIGNALS ? { signalCounts: run.signalCounts } : {}),
     ...(run?.birth == null ? {} : { birth: run.birth }),
     verdict: facts.verdict,
     splitPorts: facts.splitPorts,

@@ -290,7 +290,7 @@ export class RunKeeper {
       buildMs: run.buildMs,
       ...(run.birth === null ? {} : { birth: run.birth }),
       ...(stop === null ? {} : { stop }),
-      ...(run.signals.length === 0 ? {} : { signals: run.signals }),
+      ...(run.signals.length === 0 ? {} : { signals: run.signals, signalCounts: run.signalCounts }),
     });
     this.run = null;
   }

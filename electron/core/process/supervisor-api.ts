@@ -112,6 +112,8 @@ export interface Supervisor {
   forecast(id: ProcessId): Promise<SignalForecast>;
   /** What a change of a watched file would do: build, then restart or signal. `signal`: build, then this signal. CallError `not-running` while it is down. */
   reload(id: ProcessId, cause: RunCause, signal: SignalName | null): Promise<ReloadOutcome>;
+  /** Looks anew which program each run executes: nobody tells of one that is replaced on disk. What is news is in the snapshots then. */
+  lookAtPrograms(): Promise<void>;
   /** Null for a process without a watch. */
   wouldTrigger(id: ProcessId, path: string): TriggerAnswer | null;
   /** Kept for the next stops. CallError `bad-argument` for a stop signal where the project file has several steps. */

@@ -215,8 +215,13 @@ export function createSupervisor(deps: CoreDeps): Supervisor {
     },
     async forecast(id) {
       const managed = find(id);
-      const stale = managed.run === null ? null : await managed.reloads.stale().catch(() => null);
+      await managed.reloads.artifact.read();
+      const stale = managed.run === null ? null : await managed.reloads.artifact.stale().catch(() => null);
       return { ...(await forecastSignals(deps, managed)), ...(stale === null ? {} : { stale }) };
+    },
+    async lookAtPrograms() {
+      await Promise.all(ofProject(null).map(({ reloads }) => reloads.artifact.read()));
+      for (const id of [...pendingAnnouncements.keys()]) emit(id);
     },
     wouldTrigger(id, path) {
       find(id);

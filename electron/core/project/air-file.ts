@@ -70,19 +70,34 @@ export class AirFile {
 
   /** Notes that another key of `build` is what Air runs, so that these are not used (Air, runner/config.go, `preprocess`). */
   overruled(keys: readonly string[], by: string): void {
-    for (const key of keys) {
-      if (!this.says(`build.${key}`) || !this.#positions.has(pathKey(['build', key]))) continue;
-      const { line } = nearestPosition(this.#positions, ['build', key]);
-      const text = `Not used, as in Air: build.${by} says what is run.`;
-      const { notes } = this.context;
-      const at = notes.findIndex((note) => note.file === this.file && note.key === `build.${key}`);
-      notes.splice(at, 1, { file: this.file, line, key: `build.${key}`, process: null, fate: 'changed', became: null, text });
-    }
+    for (const key of keys)
+      if (this.says(`build.${key}`))
+        this.#renote(['build', key], { fate: 'changed', became: null, text: `Not used, as in Air: build.${by} says what is run.` });
+  }
+
+  /** Notes that this key does nothing here, as in Air, because of another one. Not for a key that is not in the file. */
+  unused(path: readonly string[], because: string): void {
+    this.#renote(path, { fate: 'changed', became: null, text: `Not used, as in Air: ${because}.` });
+  }
+
+  /** Notes that this key is said by another key of slipway.yaml than usual. Not for a key that is not in the file. */
+  mappedTo(path: readonly string[], became: string, text: string): void {
+    this.#renote(path, { fate: 'mapped', became, text });
   }
 
   /** Notes that this part of a key has no counterpart; `changed` and `mapped` of the same key are overruled. */
   unsupported(path: readonly string[], reason: string): void {
     this.#note(path, 'unsupported', null, reason);
+  }
+
+  /** In the place of what was noted of a key before; does nothing where the file has no such key, or its value could not be read. */
+  #renote(path: readonly string[], said: Pick<ImportNote, 'fate' | 'became' | 'text'>): void {
+    const { notes } = this.context;
+    const key = path.join('.');
+    const at = notes.findIndex((note) => note.file === this.file && note.key === key);
+    if (at === -1 || !this.#values.has(key) || !this.#positions.has(pathKey(path))) return;
+    const { line } = nearestPosition(this.#positions, path);
+    notes.splice(at, 1, { file: this.file, line, key, process: null, ...said });
   }
 
   #note(path: readonly string[], fate: ImportNote['fate'], became: string | null, text: string): void {

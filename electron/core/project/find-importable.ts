@@ -8,6 +8,9 @@ import { ReadContext } from './read-context';
 /** What people call the Procfile for their own machine (Rails' `bin/dev` runs the first one). */
 const DEV_PROCFILES: readonly string[] = ['Procfile.dev', 'Procfile.development', 'Procfile.local'];
 
+/** Names in the root that are offered, and not read by themselves. */
+export const IMPORTABLE_FILES: readonly string[] = [...DEV_PROCFILES, ...PROCESS_COMPOSE_FILES, ...COMPOSE_FILES];
+
 /** Files in the root that somebody could make into a slipway.yaml. Read with a context of their own: what is wrong in them is no problem of the project. */
 export async function findImportable(context: ReadContext): Promise<readonly ImportableFile[]> {
   const found: ImportableFile[] = [];

@@ -99,7 +99,10 @@ async function airRoot(context: ReadContext, air: AirFile): Promise<string | nul
 }
 
 function airRestart(air: AirFile): ProcessConfig['restart'] {
-  if (!air.flag('build.rerun')) return { ...DEFAULT_RESTART_POLICY, policy: 'never' };
+  if (!air.flag('build.rerun')) {
+    air.unused(['build', 'rerun_delay'], 'build.rerun is off, so nothing is run again');
+    return { ...DEFAULT_RESTART_POLICY, policy: 'never' };
+  }
   const { maxRestarts, windowMs } = DEFAULT_RESTART_POLICY;
   air.changed(
     ['build', 'rerun'],
@@ -204,12 +207,19 @@ function airWatchOf(context: ReadContext, air: AirFile, root: string, tmpDir: st
     excludeUnchanged: air.flag('build.exclude_unchanged') ?? false,
     debounceMs,
   });
-  if (air.says('build.include_file') && watch !== null && watch.extensions.length === 0)
+  if (air.says('build.include_file') && watch !== null && !watch.include.includes('**/*')) {
     air.changed(
       ['build', 'include_file'],
       'The extensions are written as patterns beside these files.',
       'Nothing to do; the same files are watched.',
     );
+    if (air.says('build.include_ext'))
+      air.mappedTo(
+        ['build', 'include_ext'],
+        'watch.include',
+        'Written as patterns: watch.extensions would keep the files of include_file out.',
+      );
+  }
   for (const expression of unmapped) {
     air.unsupported(['build', 'exclude_regex'], `"${expression}" can't be said as a pattern.`);
     air.report(

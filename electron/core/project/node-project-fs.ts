@@ -33,6 +33,20 @@ export const nodeProjectFs: ProjectFs = {
     }
   },
 
+  async readHead(path, bytes) {
+    let handle: FileHandle | null = null;
+    try {
+      if (!(await stat(path)).isFile()) return '';
+      handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      return (await readUpTo(handle, bytes)).toString('latin1');
+    } catch (error) {
+      failureOf(error);
+      return '';
+    } finally {
+      await handle?.close();
+    }
+  },
+
   async list(path) {
     const names = await readdir(path).catch((error: unknown) => {
       failureOf(error);

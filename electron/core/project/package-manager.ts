@@ -24,6 +24,9 @@ const LOCK_FILES: readonly (readonly [file: string, manager: ManagerName])[] = [
 ];
 const MANAGERS: readonly ManagerName[] = ['npm', 'pnpm', 'yarn', 'bun'];
 
+/** Two lines of comment stand before it. */
+const LOCK_HEAD_BYTES = 4_096;
+
 /** A workspace's folder is rarely deeper below the root that holds the lock file. */
 const MAX_PARENTS = 6;
 
@@ -41,7 +44,7 @@ export async function findPackageManager(context: ReadContext, folder: string, d
     const named = isOwn ? declaredManager(manifest?.packageManager ?? (at === folder ? declared : undefined)) : null;
     if (named !== null || lock !== null) {
       const name = named?.name ?? lock?.manager ?? 'npm';
-      const isBerry = name === 'yarn' && (named?.major !== undefined ? named.major >= 2 : await has(context, at, '.yarnrc.yml'));
+      const isBerry = name === 'yarn' && (named?.major !== undefined ? named.major >= 2 : await looksLikeBerry(context, at));
       return {
         name,
         because: named !== null ? 'packageManager' : (lock?.file ?? null),
@@ -65,6 +68,15 @@ function declaredManager(field: unknown): { readonly name: ManagerName; readonly
 async function lockIn(context: ReadContext, folder: string): Promise<{ readonly file: string; readonly manager: ManagerName } | null> {
   for (const [file, manager] of LOCK_FILES) if (await has(context, folder, file)) return { file, manager };
   return null;
+}
+
+/**
+ * Where no version is declared: Yarn 2 and newer has a settings file of its own, and writes its lock file as YAML with `__metadata` at the top
+ * (yarnpkg/berry, Project.ts); Yarn 1 does neither.
+ */
+async function looksLikeBerry(context: ReadContext, folder: string): Promise<boolean> {
+  if (await has(context, folder, '.yarnrc.yml')) return true;
+  return /^__metadata:/m.test(await context.fs.readHead(resolve(folder, 'yarn.lock'), LOCK_HEAD_BYTES));
 }
 
 async function has(context: ReadContext, folder: string, file: string): Promise<boolean> {

@@ -17,6 +17,8 @@ export interface ProjectFs {
   kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing'>;
   /** Text of a regular file, never more than `limitBytes`. Never waits on a FIFO or a device. */
   readText(path: string, limitBytes: number): Promise<ReadOutcome>;
+  /** The first `bytes` of a regular file, a character each; empty when it cannot be read. For a file of another tool that may be of any size. */
+  readHead(path: string, bytes: number): Promise<string>;
   /** Names in a folder, sorted; empty when it cannot be read. */
   list(path: string): Promise<readonly string[]>;
 }

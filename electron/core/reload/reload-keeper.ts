@@ -3,7 +3,7 @@ import type { SignalOutcome, StartOutcome } from '../../../shared/contract/outco
 import type { ReloadOutcome } from '../../../shared/contract/reload-outcome';
 import type { RunCause } from '../../../shared/model/process';
 import { type ProcessState, runOf } from '../../../shared/model/process-state';
-import type { BuildFailure, ReloadView, StaleArtifact } from '../../../shared/model/reload';
+import type { BuildFailure, ReloadView } from '../../../shared/model/reload';
 import type { StopRecord } from '../../../shared/model/stop-sequence';
 import { isWantedDown } from '../process/beside-build';
 import type { CoreDeps } from '../process/core-deps';
@@ -169,8 +169,9 @@ export class ReloadKeeper {
     this.#deps.watches?.setPaused(this.#owner.id, null);
   }
 
-  stale(): Promise<StaleArtifact | null> {
-    return this.#artifact.stale();
+  /** The program it runs. */
+  get artifact(): ArtifactKeeper {
+    return this.#artifact;
   }
 
   /** A person's signal, see `signalByHand`. */
@@ -239,7 +240,7 @@ export class ReloadKeeper {
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
     await this.#handOver.over();
-    const stale = config.build === null ? await this.stale() : null;
+    const stale = config.build === null ? await this.#artifact.stale() : null;
     // Looked at in the turn in which the signal is sent: a person's may have come meanwhile.
     while (this.#handOver.isOpen) await this.#handOver.over();
     if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
@@ -261,7 +262,7 @@ export class ReloadKeeper {
     const failure = outcome === 'old-version' ? message : null;
     if (failure === null) {
       this.#failed.forget();
-      this.#cameInto(ask, message === null ? null : `Reload: ${message}`);
+      this.#cameInto(ask, message === null ? null : `Reload: ${message}`, outcome === 'reloaded' ? message : null);
       return this.#outcome(ask, outcome, { ...facts, message });
     }
     this.#failed.note(ask, failure);
@@ -280,10 +281,10 @@ export class ReloadKeeper {
     return this.#outcome(ask, 'built', { message: 'a new run begins with it' });
   }
 
-  /** A change is in force without a new run; `note` is what the log says of that. */
-  #cameInto({ cause }: ReloadAsk, note: string | null = null): void {
+  /** A change is in force without a new run; `note` is what the log says of that, `remark` what a person should know though it worked. */
+  #cameInto({ cause }: ReloadAsk, note: string | null = null, remark: string | null = null): void {
     if (note !== null) this.#owner.run?.log.note(note);
-    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles };
+    this.#lastReload = { at: this.#deps.clock.now(), files: cause.files, moreFiles: cause.moreFiles, remark };
     this.#owner.changed();
   }
 

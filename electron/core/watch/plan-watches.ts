@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { ProjectId } from '../../../shared/model/process';
 import type { ProjectPlan } from '../../../shared/model/project';
 import type { Clock, Timer } from '../clock';
+import { IMPORTABLE_FILES } from '../project/find-importable';
 import { createFileWatcher, type FileWatcher } from './file-watcher';
 
 /** One save may be several events, and half of a file for a moment; what is read before this has passed could be that half. */
@@ -82,7 +83,8 @@ export function createPlanWatches({ clock, onChanged }: PlanWatchesOptions): Pla
   return {
     set(id, plan) {
       if (closed) return;
-      const files = filesOfPlan(plan);
+      // What is only offered is no part of the plan, but it is offered as soon as it is there.
+      const files = new Set([...filesOfPlan(plan), ...IMPORTABLE_FILES.map((file) => resolve(plan.root, file))]);
       const bases = [...new Set([...files].map(dirname))].filter(isFolder).sort();
       const key = bases.join('\0');
       const before = projects.get(id);

@@ -13,7 +13,10 @@ type Group =
 
 export function hostHandlers({ supervisor, snapshots, loginUrl, shutDown, force, configureSettings }: HostContext): Pick<Handlers, Group> {
   return {
-    'snapshot.get': () => snapshots.current(),
+    async 'snapshot.get'({ look = false }) {
+      if (look) await supervisor.lookAtPrograms();
+      return snapshots.current();
+    },
     'host.info': () => snapshots.info(),
     'host.login-url': () => ({ url: loginUrl() }),
     async 'settings.configure'(settings) {

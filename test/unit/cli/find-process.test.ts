@@ -104,14 +104,23 @@ describe('a project is found', () => {
     ['blog-2', '/', 'blog-2'],
     ['blog', '/', 'blog'],
   ])('%s in %s is %s', (text, cwd, id) => {
-    expect(findProject(text, projects, cwd).id).toBe(id);
+    expect(findProject(text, { projects, processes: [] }, cwd).id).toBe(id);
   });
   test('a name of two is an error that lists ids and paths', () => {
     const twins = [sampleProject({ id: 'a-1', name: 'a', root: '/x/a' }), sampleProject({ id: 'a-2', name: 'a', root: '/y/a' })];
-    expect(failureOf(() => findProject('a', twins, '/')).message).toBe('a names 2 projects: a-1 (/x/a), a-2 (/y/a).');
+    expect(failureOf(() => findProject('a', { projects: twins, processes: [] }, '/')).message).toBe(
+      'a names 2 projects: a-1 (/x/a), a-2 (/y/a).',
+    );
+  });
+  test.each([
+    ['api', 'api is a process of shop, not a project.', 'Name its project: shop'],
+    ['shop/api', 'shop/api is a process of shop, not a project.', 'Name its project: shop'],
+    ['web', 'web is a process of blog and blog-2, not a project.', 'Name one of its projects: blog, blog-2'],
+  ])('a process in the place of a project names its project: %s', (text, message, hint) => {
+    expect(failureOf(() => findProject(text, { projects, processes }, '/'))).toMatchObject({ code: 'project-not-found', message, hint });
   });
   test('a slip names the nearest', () => {
-    expect(failureOf(() => findProject('shpo', projects, '/'))).toMatchObject({
+    expect(failureOf(() => findProject('shpo', { projects, processes: [] }, '/'))).toMatchObject({
       code: 'project-not-found',
       hint: expect.stringContaining('shop'),
     });

@@ -37,6 +37,14 @@ describe('log ring', () => {
     expect(drawn(ring)).toEqual(['run 1', '1', '2', '3', '4', '5', '6', '7']);
   });
 
+  it('knows its newest line though a build beside the run has the last block', () => {
+    const ring = new LogRing();
+    ring.append([...lines(1, 2), line(3, 2), ...lines(4, 5)], [run(1, 1), run(2, 3)]);
+    expect(ring.lastSeq).toBe(5);
+    ring.append(lines(4, 6), []);
+    expect(drawn(ring)).toEqual(['run 1', '1', '2', '4', '5', '6', 'run 2', '3']);
+  });
+
   it('stands a marker where lines were skipped', () => {
     const ring = new LogRing();
     ring.append(lines(1, 2), [run(1, 1)]);

@@ -3,7 +3,6 @@ import {
   describeArtifact,
   describeOnChange,
   describeReload,
-  describeTrigger,
   describeWatch,
   errorPlace,
   presentWatching,
@@ -55,12 +54,6 @@ test.each([
   expect(describeWatch(state)).toBe(text);
 });
 
-test('a trigger is told with its rule and source', () => {
-  expect(describeTrigger({ path: '/w/a', triggers: false, rule: 'exclude "tmp/**"', source: 'slipway.yaml:3' })).toBe(
-    'No: exclude "tmp/**" (slipway.yaml:3)',
-  );
-});
-
 test('a place is what an editor understands', () => {
   expect(errorPlace({ file: './main.go', line: 12, column: 5, severity: 'error', message: '' })).toBe('main.go:12:5');
   expect(errorPlace({ file: 'a.py', line: 3, column: null, severity: 'error', message: '' })).toBe('a.py:3');
@@ -77,11 +70,25 @@ test.each([
   ['reloaded', true, 'Reloaded in 84 ms, same pid.'],
   ['handed-over', true, 'Handed over to pid 7 in 84 ms.'],
   ['unchanged', true, 'The build gave the same program. Nothing was restarted.'],
+  ['built', true, 'Built in 84 ms.'],
   ['ready', true, 'Restarted in 84 ms.'],
+  ['overdue', true, 'Restarted; not ready yet after 84 ms.'],
   ['build-failed', false, 'api: build-failed'],
 ] as const)('%s', (outcome, ok, text) => {
   const reload = { process: 'api', pid: 7, outcome, durationMs: 84, warning: null, message: null } as ReloadOutcome;
   expect(describeReload(reload)).toEqual({ ok, text });
+});
+
+test.each([
+  [
+    'a run that was left as it is',
+    'on_change is none: the run goes on as it is',
+    'Built in 84 ms; on_change is none: the run goes on as it is.',
+  ],
+  ['a run that had ended meanwhile', 'a new run begins with it', 'Built in 84 ms; a new run begins with it.'],
+] as const)('a build alone says what becomes of the run only as it is: %s', (_what, message, text) => {
+  const reload = { process: 'api', pid: 7, outcome: 'built', durationMs: 84, warning: null, message } as unknown as ReloadOutcome;
+  expect(describeReload(reload)).toEqual({ ok: true, text });
 });
 
 test.each([

@@ -160,6 +160,18 @@ describe('.air.toml', () => {
     });
   });
 
+  it.each([
+    ['extensions beside single files', 'include_ext = ["go"]\ninclude_file = ["a.sql"]', 'build.include_ext', ['mapped', 'watch.include']],
+    ['extensions alone', 'include_ext = ["go"]', 'build.include_ext', ['mapped', 'watch.extensions']],
+    ['a single file beside every file', 'include_ext = ["*"]\ninclude_file = ["a.sql"]', 'build.include_file', ['mapped', 'watch.include']],
+    ['rerun_delay without rerun', 'rerun_delay = 700', 'build.rerun_delay', ['changed', null]],
+    ['rerun_delay with rerun', 'rerun = true\nrerun_delay = 700', 'build.rerun_delay', ['mapped', 'restart.backoff.initial']],
+  ])('the report names the key that says it here: %s', async (_title, text, key, expected) => {
+    const { plan } = await air(`[build]\n${text}\n`);
+    const note = (plan.report ?? []).find((each) => each.key === key);
+    expect([note?.fate, note?.became]).toEqual(expected);
+  });
+
   it('maps a file with every key, and reports each one without a counterpart', async () => {
     const plan = await load(join(BROKEN, 'air-all'));
     expect(plan.processes[0]).toMatchObject({
