@@ -44,9 +44,9 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** `pid 512 has the port · old pid 411 drains since 10:42:07`: the clause beside the state's word. */
+/** `new pid 512 · old pid 411 drains since 10:42:07`: the clause beside the state's word. */
 export function handOverClause({ from, to, since }: HandOver): string {
-  return `pid ${to} has the port · old pid ${from} drains since ${clockTime(since)}`;
+  return `new pid ${to} · old pid ${from} drains since ${clockTime(since)}`;
 }
 
 /** Who is the new process, who the old one, what it still does and since when, in a sentence without its full stop. */

@@ -62,7 +62,7 @@ describe.each([
     await stage.untilAnswer(`one ${fresh}`);
     expect(core.snapshot('web')).toMatchObject({
       state: { pid: fresh },
-      detail: expect.stringMatching(new RegExp(`^pid ${fresh} has the port · old pid ${old} drains since \\d\\d:\\d\\d:\\d\\d$`)),
+      detail: expect.stringMatching(new RegExp(`^new pid ${fresh} · old pid ${old} drains since \\d\\d:\\d\\d:\\d\\d$`)),
     });
     await core.until('web', ({ reload }) => reload?.artifact?.pid === fresh);
     const { members } = await core.supervisor.forecast(ID);

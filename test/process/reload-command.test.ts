@@ -177,6 +177,7 @@ describe('slipway reload', () => {
       readonly pid: number;
       readonly detail: string;
       readonly handOver: { readonly from: number; readonly to: number } | null;
+      readonly reloadWaitsSince: string | null;
     };
     const shown = async (): Promise<Shown> => JSON.parse((await run('status', '--json')).stdout).projects[0].processes[0];
     await expect.poll(async () => (await shown()).handOver, { timeout: 10_000 }).toMatchObject({ from: old });
@@ -188,9 +189,7 @@ describe('slipway reload', () => {
     const refused = await run('signal', 'web', 'SIGHUP', '--main');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('SIGHUP is not sent while web hands over: ') });
     const reload = run('reload', 'web');
-    await expect
-      .poll(async () => JSON.parse((await run('status', '--json')).stdout).projects[0].processes[0].reloadWaitsSince)
-      .not.toBeNull();
+    await expect.poll(async () => (await shown()).reloadWaitsSince, { timeout: 10_000 }).not.toBeNull();
     expect((await run('signal', 'web', 'SIGKILL', '--pid', String(old))).code).toBe(0);
     const { code, stdout, stderr } = await reload;
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^handed over web /) });

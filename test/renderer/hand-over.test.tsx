@@ -43,7 +43,7 @@ async function open(theme: 'dark' | 'light', [width, height]: readonly [number, 
   const handOver = { from: 48213, to: 48400, since: SINCE, signal: 'SIGHUP' };
   client.change('shop/api', {
     state: { ...running(14, 48400, 725_000, 310, Date.now()), handOver } as never,
-    detail: 'pid 48400 has the port · old pid 48213 drains since 10:42:07',
+    detail: 'new pid 48400 · old pid 48213 drains since 10:42:07',
     members,
     reload: RELOAD,
   });
@@ -67,7 +67,7 @@ describe('an open hand-over, which nothing but the log told of', () => {
       .toBeInTheDocument();
     if (size[0] >= 1280)
       await expect
-        .element(page.getByRole('row', { name: /api/ }).getByText('pid 48400 has the port · old pid 48213 drains since 10:42:07'))
+        .element(page.getByRole('row', { name: /api/ }).getByText('new pid 48400 · old pid 48213 drains since 10:42:07'))
         .toBeVisible();
     expect(await axeFindings()).toEqual([]);
   });

@@ -107,6 +107,10 @@ export interface Supervisor {
   restartSeveral(ids: readonly ProcessId[], cause: RunCause, options: StopOptions): Promise<StartOutcome[]>;
   /** The last step of the stop sequence at once. */
   kill(id: ProcessId, by: string): Promise<StopOutcome>;
+  /**
+   * `main`: while a hand-over is open, the new process. With `on_change: signal` its `reload_signal` for the `run` goes to the process that serves.
+   * CallError `not-signalable` for one that would begin a hand-over on top of an open one.
+   */
   signal(id: ProcessId, signal: SignalName, target: 'run' | 'main' | number, by: string): Promise<SignalOutcome>;
   /** What each signal and a stop would do to each member now; members are looked for anew. */
   forecast(id: ProcessId): Promise<SignalForecast>;
