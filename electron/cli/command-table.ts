@@ -64,6 +64,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/reload'),
   },
   {
+    usage: 'would-trigger <name> <...files>',
+    about: 'Whether a change of these files would do something, the rule that decides, and whether the watch is paused',
+    load: () => import('./commands/would-trigger'),
+  },
+  {
     usage: 'signal <name> <signal>',
     about: 'Send one signal',
     options: [

@@ -32,7 +32,8 @@ import { whyNotReload } from './why-not-reload';
 export class ReloadKeeper {
   readonly #deps: CoreDeps;
   readonly #owner: ReloadOwner;
-  readonly #artifact: ArtifactKeeper;
+  /** The program it runs. */
+  readonly artifact: ArtifactKeeper;
   readonly #foresight: Foresight;
   #buildFailure: BuildFailure | null = null;
   #history: readonly ChangeRecord[] = [];
@@ -54,9 +55,9 @@ export class ReloadKeeper {
   constructor(deps: CoreDeps, owner: ReloadOwner) {
     this.#deps = deps;
     this.#owner = owner;
-    this.#artifact = new ArtifactKeeper(deps, owner);
+    this.artifact = new ArtifactKeeper(deps, owner);
     this.#handOver = new OpenHandOver(deps.clock, () => owner.changed());
-    this.#failed = new FailedReload(this.#artifact, (ask) => this.#cameInto(ask, 'Reloaded after all: the new version serves'));
+    this.#failed = new FailedReload(this.artifact, (ask) => this.#cameInto(ask, 'Reloaded after all: the new version serves'));
     const lookAhead = async (): Promise<void> => (owner.config.onChange === 'restart' ? owner.builds.lookAhead() : undefined);
     this.#foresight = new Foresight(deps, owner.id, lookAhead);
   }
@@ -64,7 +65,7 @@ export class ReloadKeeper {
   view(): ReloadView {
     const { onChange, reloadSignal } = this.#owner.config;
     const watch = this.#deps.watches?.stateOf(this.#owner.id) ?? NOT_WATCHED;
-    const [{ running: artifact }, { text: reloadFailure }, { waitsSince }] = [this.#artifact, this.#failed, this.#handOver];
+    const [{ running: artifact }, { text: reloadFailure }, { waitsSince }] = [this.artifact, this.#failed, this.#handOver];
     const [buildFailure, lastReload] = [this.#buildFailure, this.#lastReload];
     return { onChange, reloadSignal, watch, buildFailure, artifact, lastReload, reloadFailure, waitsSince };
   }
@@ -86,13 +87,13 @@ export class ReloadKeeper {
     this.#deps.watches?.setPaused(this.#owner.id, isDown && !this.#isDownForBuild ? 'the process is down' : this.#loop);
     if (before.kind === 'stopping' && next.kind === 'waiting') this.#stopBefore = this.#owner.stopRecord;
     if (runOf(next) === null && next.kind !== 'waiting') {
-      this.#artifact.running = null;
+      this.artifact.running = null;
       this.#stopBefore = null;
     }
     if (runOf(next) === null) this.#failed.forget();
     const { run } = this.#owner;
     if (next.kind === 'starting' && before.kind !== 'starting' && run !== null) {
-      this.#artifact.noteSpawned();
+      this.artifact.noteSpawned();
       if (this.#loop !== null) run.log.note(this.#loop); // Where nothing ran when it was found out, no log has it yet.
       const isBehind = this.#owner.config.build !== null && this.order.isBehind;
       if (!isBehind) this.#files.clear();
@@ -104,8 +105,8 @@ export class ReloadKeeper {
     }
     if (next.kind === 'running' && before.kind !== 'running') {
       if (run?.birth != null) run.birth = { ...run.birth, bootMs: run.readyMs };
-      this.#artifact.noteReady();
-    } else if (next.kind === 'running' && before.kind === 'running' && next.handOver !== before.handOver) this.#artifact.noteReady();
+      this.artifact.noteReady();
+    } else if (next.kind === 'running' && before.kind === 'running' && next.handOver !== before.handOver) this.artifact.noteReady();
   }
 
   /** Every build comes by here, also those before a start. */
@@ -115,7 +116,7 @@ export class ReloadKeeper {
     this.order.ended({ from: at - durationMs, to: at }, outcome === 'built');
     if (outcome === 'cancelled') return;
     this.#buildMs = durationMs;
-    if (outcome === 'built') this.#artifact.builtAt = at - durationMs;
+    if (outcome === 'built') this.artifact.builtAt = at - durationMs;
     this.#buildFailure = outcome === 'built' ? null : { at, durationMs, code, text, errors: parseBuildErrors(build.output) };
     void this.#failed.look();
   }
@@ -124,7 +125,7 @@ export class ReloadKeeper {
   filesChangeSoon(): void {
     if (runOf(this.#owner.state) === null) return;
     this.#foresight.begin();
-    this.#artifact.readSpawned();
+    this.artifact.readSpawned();
   }
 
   /** Watched files changed. What comes of it is told in the log and the snapshot. Never rejects. */
@@ -169,14 +170,9 @@ export class ReloadKeeper {
     this.#deps.watches?.setPaused(this.#owner.id, null);
   }
 
-  /** The program it runs. */
-  get artifact(): ArtifactKeeper {
-    return this.#artifact;
-  }
-
   /** A person's signal, see `signalByHand`. */
   signalled(asked: SignalAsked): Promise<SignalOutcome> {
-    const [deps, owner, artifact, failed, handOver] = [this.#deps, this.#owner, this.#artifact, this.#failed, this.#handOver];
+    const [deps, owner, artifact, failed, handOver] = [this.#deps, this.#owner, this.artifact, this.#failed, this.#handOver];
     return signalByHand({ deps, owner, artifact, failed, handOver }, asked);
   }
 
@@ -215,7 +211,7 @@ export class ReloadKeeper {
     const files = [...this.#files];
     let left = false;
     const restart = await this.#owner.restart(ask.cause, { by: ask.cause.by }, async () => {
-      left = this.#owner.state.kind === 'running' && (await this.#artifact.isUnchanged(files));
+      left = this.#owner.state.kind === 'running' && (await this.artifact.isUnchanged(files));
       return left ? null : (this.#cause ?? ask.cause);
     });
     if (!left) return this.#fromStart(ask, restart);
@@ -240,23 +236,23 @@ export class ReloadKeeper {
     if (signal === null) return this.#outcome(ask, 'built', { message: 'on_change is none: the run goes on as it is' });
     if (this.#handOver.isOpen) this.#owner.run?.log.note('This reload waits until the one before it is over');
     await this.#handOver.over();
-    const stale = config.build === null ? await this.#artifact.stale() : null;
+    const stale = config.build === null ? await this.artifact.stale() : null;
     // Looked at in the turn in which the signal is sent: a person's may have come meanwhile.
     while (this.#handOver.isOpen) await this.#handOver.over();
     if (!isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     this.#files.clear();
     this.#owner.run?.log.note(`Reload by ${signal}${afterWhich(ask.cause)}`);
     if (stale !== null) this.#owner.run?.log.note(`Warning: ${stale.text}`);
-    this.#artifact.noteProgram();
+    this.artifact.noteProgram();
     const sending = sendReload(this.#deps, this.#owner, signal, ask.cause.by);
     this.#handOver.begun(sending.then(({ closed }) => closed));
     const { signal: sent, ...went } = await sending;
-    await this.#artifact.read();
+    await this.artifact.read();
     const wasBuilt = went.outcome === 'reloaded' && config.build !== null;
-    const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#owner, this.#artifact, isNewest) : null;
+    const late = wasBuilt ? await awaitTakeOver(this.#deps.clock, this.#owner, this.artifact, isNewest) : null;
     const { outcome, message } = late ?? went;
-    const { running: artifact } = this.#artifact;
-    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.#artifact.servingPid(), artifact };
+    const { running: artifact } = this.artifact;
+    const facts = { signal: sent, stale, warning: stale?.text ?? sent.warning, pid: this.artifact.servingPid(), artifact };
     if (outcome === 'ended' || outcome === 'cancelled') return this.#outcome(ask, outcome, { ...facts, message });
     if (late !== null && !isNewest()) return this.#outcome(ask, 'cancelled', { message: 'a newer change took its place' });
     const failure = outcome === 'old-version' ? message : null;
@@ -297,6 +293,6 @@ export class ReloadKeeper {
   #outcome(ask: ReloadAsk, outcome: ReloadOutcome['outcome'], change: Partial<ReloadOutcome>): ReloadOutcome {
     const code = this.#buildFailure === null ? 0 : this.#buildFailure.code;
     const build = this.#buildMs === null ? null : { durationMs: this.#buildMs, code };
-    return ask.outcome(this.#owner, { build, artifact: this.#artifact.running }, outcome, change);
+    return ask.outcome(this.#owner, { build, artifact: this.artifact.running }, outcome, change);
   }
 }

@@ -43,6 +43,20 @@ export function filesOfPlan({ root, filesRead, envFiles }: Pick<ProjectPlan, 'ro
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
+/** Equal while each of these files is there, or not, and unchanged. */
+function stampOf(files: ReadonlySet<string>): string {
+  const stamps = [...files].map((path) => {
+    try {
+      const { ino, size, mtimeMs } = statSync(path);
+      return `${ino} ${size} ${mtimeMs}`;
+    } catch {
+      // Not there, or closed to us: the reading of the plan says which.
+      return '-';
+    }
+  });
+  return stamps.join('\n');
+}
+
 /**
  * One watch per folder that holds such a file, none below it, and only while the system tells of changes: a project that does nothing must
  * cost nothing, and each start reads its files again anyway. So where the system cannot tell, nothing is told.
@@ -61,6 +75,7 @@ export function createPlanWatches({ clock, onChanged }: PlanWatchesOptions): Pla
     watched.timer = clock.setTimer(() => onChanged(id), SETTLE_MS);
   };
   const open = (id: ProjectId, watched: Watched, bases: readonly string[]): void => {
+    const asRead = stampOf(watched.files);
     const watcher = createFileWatcher({
       clock,
       bases,
@@ -70,6 +85,8 @@ export function createPlanWatches({ clock, onChanged }: PlanWatchesOptions): Pla
       },
       onState() {
         const { kind } = watcher.state();
+        // What changed before the system could tell of it.
+        if (kind === 'watching' && projects.get(id) === watched && stampOf(watched.files) !== asRead) tellSoon(id, watched);
         if (kind !== 'polling' && kind !== 'failed') return;
         watcher.close();
         watched.watcher = null;
