@@ -44,18 +44,16 @@ export function presentHandOver(process: Handing): PresentedHandOver | null {
   };
 }
 
-/** Rows that know of reloads: what would begin a second hand-over says why it is not sent now, and the reload signal is one process's. Pure but for the time zone. */
+/** Rows that know of an open hand-over: what would begin a second one says why it is not sent now. Pure but for the time zone. */
 export function withReload(rows: readonly SignalRow[], process: Handing): SignalRow[] {
   const open = openHandOver(process);
-  const { onChange, reloadSignal = 'SIGHUP' } = process.reload ?? {};
+  const { reloadSignal = 'SIGHUP' } = process.reload ?? {};
   return rows.map((row) => {
     const { name } = row.info;
     const held =
       open === null || !isHeldBack(name, 'run', reloadSignal, open)
         ? null
         : `${name} is not sent while ${process.name} hands over: ${handOverText(open)}. Send it when pid ${open.from} is gone, or end that one first.`;
-    const isReload = onChange === 'signal' && name === reloadSignal;
-    if (row.disabled === null && held !== null) return { ...row, disabled: held, held: true };
-    return { ...row, ...(isReload ? { reloads: true as const } : {}) };
+    return row.disabled === null && held !== null ? { ...row, disabled: held, held: true } : row;
   });
 }

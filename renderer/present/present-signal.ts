@@ -32,8 +32,6 @@ export interface SignalRow {
   readonly disabled: string | null;
   /** Only for now: a hand-over is open. */
   readonly held?: true;
-  /** It is what a change of a file would send: whoever sends it to the whole run sends it to the one process that serves. */
-  readonly reloads?: true;
 }
 
 /** Said of a member of another user, in place of what it would do. */
@@ -136,7 +134,7 @@ export type SignalTarget = 'run' | 'main' | number;
 /** What Enter sends without a second look: nothing that would end a process it need not end; null when every way would. */
 export function saferTarget(row: SignalRow): SignalTarget | null {
   if (row.disabled !== null) return null;
-  if (row.ends.length === 0) return row.reloads === true && row.members.length > 1 ? 'main' : 'run';
+  if (row.ends.length === 0) return 'run';
   return row.safeWithMain ? 'main' : (onlyHandler(row)?.pid ?? null);
 }
 
@@ -201,13 +199,12 @@ export function describeSignal(row: SignalRow, process: string): string {
         : others0 === others.length
           ? ` ${others.length === 2 ? 'Both of its' : `All of its ${others.length}`} children have no handler and would end.`
           : ` ${asWord(others0)} of its ${others.length} children ${others0 === 1 ? 'has' : 'have'} no handler and would end.`;
-  const alone = row.reloads === true && row.members.length > 1 ? ' It is its reload signal, so one process gets it.' : '';
-  return `${first}${rest}${alone}`;
+  return `${first}${rest}`;
 }
 
 /** The warning before harm; null when nothing would end. */
 export function warnBeforeSending(row: SignalRow, process: string): { readonly text: string; readonly next: string } | null {
-  if (row.ends.length === 0 || row.disabled !== null || (row.reloads === true && row.safeWithMain)) return null;
+  if (row.ends.length === 0 || row.disabled !== null) return null;
   const ending = row.members.filter((member) => member.tone === 'ends');
   const everybody = row.members.length === 1 ? 'Sent to' : `Sent to all ${row.members.length}, this ends`;
   const text =

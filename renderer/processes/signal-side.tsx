@@ -137,16 +137,14 @@ export function SignalSide(props: SignalSideProps) {
                 Send to {nameAlone(row, process)} only
                 {safer !== null && safer !== 'run' && <kbd className={css.enter}>Enter</kbd>}
               </Button>
-              {row.reloads !== true && (
-                <Button
-                  variant={safer === 'run' ? 'primary' : 'normal'}
-                  pending={sending && safer === 'run'}
-                  onClick={() => (row.ends.length > 0 ? setAsking(true) : sendAll())}
-                >
-                  {row.ends.length > 0 ? `Send to all ${count}…` : `Send to all ${count}`}
-                  {safer === 'run' && <kbd className={css.enter}>Enter</kbd>}
-                </Button>
-              )}
+              <Button
+                variant={safer === 'run' ? 'primary' : 'normal'}
+                pending={sending && safer === 'run'}
+                onClick={() => (row.ends.length > 0 ? setAsking(true) : sendAll())}
+              >
+                {row.ends.length > 0 ? `Send to all ${count}…` : `Send to all ${count}`}
+                {safer === 'run' && <kbd className={css.enter}>Enter</kbd>}
+              </Button>
             </>
           )}
         </div>

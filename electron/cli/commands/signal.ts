@@ -27,14 +27,6 @@ export const run: Command = async ({ args, options, out, connect }) => {
     ]);
     for (const line of formatTable(rows)) out.line(line);
   }
-  const { reload, members } = process;
-  if (
-    target === 'run' &&
-    reload?.onChange === 'signal' &&
-    outcome.signal === reload.reloadSignal &&
-    members.length > outcome.delivered.length
-  )
-    out.progress(`${outcome.signal} is its reload signal, so only the process that serves got it. Another one gets it with --pid.`);
   if (outcome.warning !== null) out.progress(outcome.warning);
   if (outcome.stale !== undefined && process.buildLine !== null) out.progress(`Build first: slipway reload ${name} --signal ${signal}`);
   return EXIT.done;

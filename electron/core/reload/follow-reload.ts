@@ -2,7 +2,7 @@ import { type Clock, wait } from '../clock';
 import type { LiveRun } from '../process/live-run';
 import { watchReadiness } from '../process/readiness-probe';
 import { judgeReload, keptWorkers, type ReloadStage, type RunLook, successorsOf } from './judge-reload';
-import type { ServerAnew, ShortLived } from './short-lived';
+import type { ShortLived } from './short-lived';
 
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 250;
@@ -14,7 +14,7 @@ const FORK_LIVES_MS = 1_000;
 export interface FollowedReload {
   readonly stage: Exclude<ReloadStage, 'watching' | 'handing-over'>;
   /** A process that was to take over and ended, and whether anybody has the port still; null where there was none. */
-  readonly died: (ServerAnew & { readonly isServed: boolean }) | null;
+  readonly died: { readonly pid: number; readonly isServed: boolean } | null;
   /** A master serves on with the very workers it had. */
   readonly keptWorkers: boolean;
 }
@@ -65,12 +65,11 @@ export async function followReload(
       onOpen(heir);
     }
     if (stage === 'watching' || stage === 'handing-over') continue;
-    const anew = shortLived.end();
+    const gone = came ?? shortLived.end();
     const isServed = before.listeners.length === 0 || now.listeners.length > 0;
     // Nobody has the port that came since.
     const isAlone = stage === 'in-place' && successors.length === 0;
-    const gone = came === null ? anew : { pid: came };
-    const died = isAlone && gone !== null && !now.members.some(({ pid }) => pid === gone.pid) ? { ...gone, isServed } : null;
+    const died = isAlone && gone !== null && !now.members.some(({ pid }) => pid === gone) ? { pid: gone, isServed } : null;
     return { stage, died, keptWorkers: stage === 'in-place' && keptWorkers(target, before, now) };
   }
 }

@@ -35,15 +35,6 @@ export function lookAtProgram(pid: number): ProgramLook | null {
   return nullIfGone(() => readlinkSync(`/proc/${pid}/exe`)) === null ? null : look;
 }
 
-/** Of what follows the name in /proc/PID/stat: `cminflt`, field 11 (proc_pid_stat(5)). */
-const WAITED_FAULTS = 8;
-
-/** Page faults of all children that it has waited for: more when another one has ended. Null where that is not told. */
-export function waitedFaults(pid: number): number | null {
-  const text = nullIfGone(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  return text === null ? null : Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[WAITED_FAULTS]);
-}
-
 /** Children that have not been waited for, of all its threads (CONFIG_PROC_CHILDREN, Linux 3.5); empty where that is not told. */
 export function childrenOf(pid: number): readonly number[] {
   const threads = nullIfGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];

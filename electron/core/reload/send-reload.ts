@@ -10,7 +10,7 @@ import { effectOf } from '../process/read-signal-effects';
 import { sendSignal } from '../process/send-signal';
 import { type FollowedReload, followReload, type ReloadCourse, readyAgain } from './follow-reload';
 import { reloadTarget } from './judge-reload';
-import { childrenOf, lookAtProgram, waitedFaults } from './program-look';
+import { childrenOf, lookAtProgram } from './program-look';
 import { programMark } from './program-mark';
 import type { ReloadOwner } from './reload-owner';
 import { ShortLived } from './short-lived';
@@ -78,7 +78,6 @@ export function courseOf(
     lastBorn: () => reader.lastBorn(),
     entry: (pid: number) => reader.entry(pid),
     childrenOf,
-    waitedFaults,
     markOf: programMark,
     lookAt: lookAtProgram,
   };
@@ -110,7 +109,7 @@ export async function followToEnd(
 
 /** What is said of a new process that ended while the old one lived. Pure. */
 export function diedText({ pid, isServed }: NonNullable<FollowedReload['died']>, target: number): string {
-  const who = pid === null ? 'the new process' : `the new process (pid ${pid})`;
+  const who = `the new process (pid ${pid})`;
   return isServed
     ? `${who} ended before it took over; pid ${target} serves on with the version from before`
     : `${who} ended after pid ${target} had let go of the port, so nobody answers there; a restart brings it back`;

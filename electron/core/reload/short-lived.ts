@@ -12,8 +12,6 @@ const CLOSE_LOOKS = 1_000;
 const LOOK_FOR_MS = 1_000;
 /** A child that has executed nothing by then is a worker, or serves one connection. */
 const FORK_AFTER_MS = 50;
-/** Page faults of a server that is executed and dies at once: a Go program has 350, Python and Node 2 000; `true` has 50, `cat` 80. */
-const SERVER_FAULTS = 100;
 
 /** What is looked at; each reads /proc. */
 export interface BirthReader {
@@ -21,7 +19,6 @@ export interface BirthReader {
   lastBorn(): number | null;
   entry(pid: number): Pick<ProcessEntry, 'state' | 'name'> | null;
   childrenOf(pid: number): readonly number[];
-  waitedFaults(pid: number): number | null;
   /** See `programMark`: cheaper than a look. */
   markOf(pid: number): string | null;
   lookAt(pid: number): ProgramLook | null;
@@ -33,23 +30,13 @@ export interface ChildrenSince {
   readonly anew: number | null;
   /** Others were seen to come, or those that lived before to go: what has ended may be one of them. */
   readonly hasOthers: boolean;
-  /** More page faults of children that it has waited for. */
-  readonly faults: number;
   /** One that has ended, is not waited for, and is called as the server is. */
   readonly unwaited: number | null;
 }
 
-/** Its pid is null where it ended before it could be looked at. */
-export interface ServerAnew {
-  readonly pid: number | null;
-}
-
-/** Whether the server has started itself anew; one that was not seen is told by what it left behind, where nothing else can have left it. Pure. */
-export function judgeChildren({ anew, hasOthers, faults, unwaited }: ChildrenSince): ServerAnew | null {
-  if (anew !== null) return { pid: anew };
-  if (hasOthers) return null;
-  if (unwaited !== null) return { pid: unwaited };
-  return faults >= SERVER_FAULTS ? { pid: null } : null;
+/** The pid of the server that the server has started anew, or null; one that was not seen is told where nobody waits for it. Pure. */
+export function judgeChildren({ anew, hasOthers, unwaited }: ChildrenSince): number | null {
+  return anew ?? (hasOthers ? null : unwaited);
 }
 
 /**
@@ -61,7 +48,6 @@ export class ShortLived {
   readonly #target: number;
   readonly #server: ProgramLook | null;
   readonly #before: ReadonlySet<number>;
-  readonly #faults: number;
   readonly #known: Set<number>;
   #lastBorn: number | null;
   /** Born since and not seen yet to execute a program of its own, with the monotonic instant from which each is taken for a mere fork. */
@@ -77,7 +63,6 @@ export class ShortLived {
     this.#server = this.#lastBorn === null ? null : reader.lookAt(target);
     this.#before = new Set(this.#server === null ? [] : reader.childrenOf(target));
     this.#known = new Set(this.#before);
-    this.#faults = this.#server === null ? 0 : (reader.waitedFaults(target) ?? 0);
   }
 
   /** Begins to look, for a second at most. Twice does nothing. */
@@ -96,7 +81,7 @@ export class ShortLived {
   }
 
   /** Looks no more. Twice gives the same. */
-  end(): ServerAnew | null {
+  end(): number | null {
     this.#timer?.cancel();
     const reader = this.#reader;
     const target = this.#target;
@@ -107,7 +92,6 @@ export class ShortLived {
     return judgeChildren({
       anew: this.#anew,
       hasOthers: this.#hasOthers || [...this.#before].some((pid) => !children.includes(pid)),
-      faults: (reader.waitedFaults(target) ?? 0) - this.#faults,
       unwaited: ended.find(isCalledSo) ?? null,
     });
   }

@@ -1,7 +1,6 @@
 import type { SignalOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
 import { endOldCommand, type HandOver, handOverText, isHeldBack, mayBeginHandOver } from '../../../shared/model/hand-over';
-import type { ProcessConfig } from '../../../shared/model/process';
 import { runOf } from '../../../shared/model/process-state';
 import { findSignal } from '../../../shared/model/signal';
 import { wait } from '../clock';
@@ -34,13 +33,6 @@ export interface SignalAsked {
   readonly signal: string;
   readonly target: SignalTarget;
   readonly send: (target: SignalTarget) => Promise<SignalOutcome>;
-}
-
-/**
- * Whether a signal to the whole run goes to the one process that a reload is for: where it is what a change of a file would send. Pure.
- */
-export function isItsReload({ onChange, reloadSignal }: Pick<ProcessConfig, 'onChange' | 'reloadSignal'>, signal: string): boolean {
-  return onChange === 'signal' && signal === reloadSignal;
 }
 
 /** What is said to somebody whose signal would begin a second hand-over. Pure but for the time zone. */
@@ -102,10 +94,9 @@ async function sendFollowed(
   const main = runOf(owner.state)?.pid;
   if (run === null || main === undefined) return sendOnly(artifact, { signal, target, send });
   const one = target === 'main' ? main : target === 'run' ? reloadTargetNow(deps, owner, run, signal) : target;
-  const aim = target === 'run' && isItsReload(owner.config, signal) ? one : target;
   const course = courseOf(deps, owner, run, one, signal);
   artifact.noteProgram();
-  const sent = await send(aim === main ? 'main' : aim);
+  const sent = await send(target === main ? 'main' : target);
   if (sent.effect[String(one)] !== 'caught') return { sent, followed: Promise.resolve() };
   const followed = followToEnd(deps, owner, course).then(({ stage, died }) => {
     if (died !== null) course.run.log.note(`Not reloaded: ${diedText(died, course.target)}`);

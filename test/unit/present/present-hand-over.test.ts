@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { presentHandOver, withReload } from '../../../renderer/present/present-hand-over';
-import {
-  describeSignal,
-  isHarmless,
-  nameAlone,
-  presentSignals,
-  saferTarget,
-  warnBeforeSending,
-} from '../../../renderer/present/present-signal';
+import { describeSignal, isHarmless, nameAlone, presentSignals, saferTarget } from '../../../renderer/present/present-signal';
 import type { SignalEffect } from '../../../shared/model/signal';
 import { RUNNING } from '../../helpers/running-state';
 
@@ -67,19 +60,5 @@ describe('an open hand-over', () => {
 
   it('“only” means the new process, by its pid', () => {
     expect(nameAlone(rowOf('SIGUSR1', ['caught', 'caught'], { name: 'shop', state: OPEN }), 'shop')).toBe('web 512');
-  });
-});
-
-describe('the reload signal where a change of a file sends it', () => {
-  const process = { name: 'web', state: RUNNING, reload: reload('signal') };
-  it('goes to one process, also by Enter', () => {
-    const row = rowOf('SIGHUP', ['caught', 'default'], process);
-    expect([row.reloads, saferTarget(row), warnBeforeSending(row, 'web')]).toEqual([true, 'main', null]);
-    expect(describeSignal(row, 'web')).toContain('It is its reload signal, so one process gets it.');
-    expect(saferTarget(rowOf('SIGHUP', ['caught', 'caught'], process))).toBe('main');
-  });
-  it('another signal, and one of a process that is restarted, goes to all', () => {
-    expect(saferTarget(rowOf('SIGUSR1', ['caught', 'caught'], process))).toBe('run');
-    expect(saferTarget(rowOf('SIGHUP', ['caught', 'caught'], { ...process, reload: reload('restart') }))).toBe('run');
   });
 });

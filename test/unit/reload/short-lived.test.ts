@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isSameServer, type ProgramLook } from '../../../electron/core/reload/program-look';
-import { type BirthReader, judgeChildren, ShortLived } from '../../../electron/core/reload/short-lived';
+import { type BirthReader, type ChildrenSince, judgeChildren, ShortLived } from '../../../electron/core/reload/short-lived';
 import { createFakeClock } from '../../helpers/fake-core';
 
 const SERVER: ProgramLook = { mark: 'a', path: '/w/bin/web', words: './bin/web\0', sockets: ['socket:[7]'] };
@@ -21,15 +21,13 @@ describe('whether a child is the server anew', () => {
 });
 
 describe('whether the server has started itself anew', () => {
-  const NONE = { anew: null, hasOthers: false, faults: 0, unwaited: null };
-  test.each<[string, Partial<typeof NONE> & object, { pid: number | null } | null]>([
+  const NONE: ChildrenSince = { anew: null, hasOthers: false, unwaited: null };
+  test.each<[string, Partial<ChildrenSince>, number | null]>([
     ['nothing has come', {}, null],
-    ['it was seen', { anew: 11 } as never, { pid: 11 }],
-    ['it was seen, and others', { anew: 11, hasOthers: true } as never, { pid: 11 }],
-    ['nobody was seen, and one has ended that had as many pages as a server', { faults: 350 }, { pid: null }],
-    ['it was no larger than a helper', { faults: 80 }, null],
-    ['others come and go', { faults: 350, hasOthers: true }, null],
-    ['one that was not waited for is called as the server is', { unwaited: 12 } as never, { pid: 12 }],
+    ['it was seen', { anew: 11 }, 11],
+    ['it was seen, and others', { anew: 11, hasOthers: true }, 11],
+    ['one that was not waited for is called as the server is', { unwaited: 12 }, 12],
+    ['others come and go', { unwaited: 12, hasOthers: true }, null],
   ])('%s', (_what, change, found) => {
     expect(judgeChildren({ ...NONE, ...change })).toEqual(found);
   });
@@ -39,14 +37,12 @@ describe('whether the server has started itself anew', () => {
 function table() {
   const all = new Map<number, ProgramLook>([[10, SERVER]]);
   let lastBorn: number | null = 10;
-  let faults = 40;
   const looks: number[] = [];
   const zombies = new Set<number>();
   const reader: BirthReader = {
     lastBorn: () => lastBorn,
     entry: (pid) => (zombies.has(pid) ? { state: 'Z', name: 'web' } : all.has(pid) ? { state: 'S', name: 'web' } : null),
     childrenOf: () => [...all.keys(), ...zombies].filter((pid) => pid !== 10),
-    waitedFaults: () => faults,
     markOf: (pid) => all.get(pid)?.mark ?? null,
     lookAt: (pid) => {
       looks.push(pid);
@@ -60,10 +56,7 @@ function table() {
       all.set(pid, { ...SERVER, ...change });
       lastBorn = Math.max(lastBorn ?? 0, pid);
     },
-    gone: (pid: number, more = 0) => {
-      all.delete(pid);
-      faults += more;
-    },
+    gone: (pid: number) => void all.delete(pid),
     unwaited: (pid: number) => {
       all.delete(pid);
       zombies.add(pid);
@@ -87,17 +80,9 @@ describe('a server anew that ends within milliseconds', () => {
     await clock.pass(2);
     is(11, { mark: 'b' });
     await clock.pass(2);
-    gone(11, 350);
+    gone(11);
     await clock.pass(5);
-    expect(shortLived.end()).toEqual({ pid: 11 });
-  });
-
-  test('is told where it came and went between two looks, without its pid', async () => {
-    const { clock, shortLived, gone } = stage();
-    shortLived.begin(clock);
-    gone(11, 350);
-    await clock.pass(50);
-    expect(shortLived.end()).toEqual({ pid: null });
+    expect(shortLived.end()).toBe(11);
   });
 
   test('is told where nobody waits for it', async () => {
@@ -106,7 +91,7 @@ describe('a server anew that ends within milliseconds', () => {
     is(11, {});
     unwaited(11);
     await clock.pass(50);
-    expect(shortLived.end()).toEqual({ pid: 11 });
+    expect(shortLived.end()).toBe(11);
   });
 
   test('who lived before is not new, and its end tells nothing', async () => {
@@ -115,7 +100,7 @@ describe('a server anew that ends within milliseconds', () => {
     const shortLived = new ShortLived(reader, 10);
     shortLived.begin(clock);
     await clock.pass(50);
-    gone(12, 350);
+    gone(12);
     expect(shortLived.end()).toBeNull();
   });
 
@@ -129,7 +114,7 @@ describe('a server anew that ends within milliseconds', () => {
     expect(looks).toEqual([10]);
     is(14, { mark: 'd', path: '/usr/bin/git' });
     await clock.pass(2);
-    gone(14, 140);
+    gone(14);
     expect(shortLived.end()).toBeNull();
   });
 
