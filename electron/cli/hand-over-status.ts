@@ -1,4 +1,5 @@
-import { clockTime, endOldCommand } from '../../shared/model/hand-over';
+import { clockTime } from '../../shared/model/clock-time';
+import { endOldCommand } from '../../shared/model/hand-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
 
 type Handing = Pick<ProcessSnapshot, 'name' | 'state' | 'reload'>;

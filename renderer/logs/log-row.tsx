@@ -1,6 +1,7 @@
 import { memo, type PointerEvent, useMemo } from 'react';
+import { clockTime } from '../../shared/model/clock-time';
 import type { LogLine } from '../../shared/model/log';
-import { clockTime, clockTimeMs, fullTime } from '../present/format-time';
+import { clockTimeMs, fullTime } from '../present/format-time';
 import { classNames } from '../ui/class-names';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon-shapes';

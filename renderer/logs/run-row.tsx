@@ -1,4 +1,5 @@
-import { clockTime, fullTime } from '../present/format-time';
+import { clockTime } from '../../shared/model/clock-time';
+import { fullTime } from '../present/format-time';
 import { classNames } from '../ui/class-names';
 import { Icon } from '../ui/icon';
 import { IconButton } from '../ui/icon-button';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { clockTime } from '../present/format-time';
+import { clockTime } from '../../shared/model/clock-time';
 import css from './verdict-card.module.css';
 
 const RADIUS = 33;

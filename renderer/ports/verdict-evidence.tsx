@@ -1,6 +1,6 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { AnyVerdict } from '../../shared/model/port-verdict';
 import { toVisibleText } from '../logs/parse-ansi';
-import { clockTime } from '../present/format-time';
 import { type EvidenceContext, MAX_SOCKET_ROWS, presentEvidence } from '../present/present-verdict';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';

@@ -1,10 +1,4 @@
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** Local clock time, 24 h: `10:42:07`. */
-export function clockTime(at: number): string {
-  const date = new Date(at);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}
+import { clockTime } from '../../shared/model/clock-time';
 
 /** Clock time with milliseconds: `10:42:07.312`. */
 export function clockTimeMs(at: number): string {

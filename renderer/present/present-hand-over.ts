@@ -1,6 +1,6 @@
+import { clockTime } from '../../shared/model/clock-time';
 import { endOldCommand, type HandOver, handOverText, isHeldBack } from '../../shared/model/hand-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
-import { clockTime } from './format-time';
 import type { SignalRow } from './present-signal';
 
 type Handing = Pick<ProcessSnapshot, 'name' | 'state' | 'reload'>;

@@ -1,5 +1,5 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { BrowserNews, LiveReloadGap, LiveReloadView } from '../../shared/model/proxy';
-import { clockTime } from './format-time';
 import { countOf } from './present-proxy';
 
 /** The words beside the switch: what is in force, who listens, and what else the file says. Pure. */

@@ -1,6 +1,7 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { ProxiedRequest } from '../../shared/model/proxy';
 import { durationText } from './format-duration';
-import { clockTime, clockTimeMs } from './format-time';
+import { clockTimeMs } from './format-time';
 
 /** One request as a row: plain words only. */
 export interface PresentedRequest {

@@ -1,8 +1,8 @@
 import { bytesText } from '../../shared/model/bytes-text';
+import { clockTime } from '../../shared/model/clock-time';
 import type { SourceRef } from '../../shared/model/process';
 import type { ProxyFaultKind, ProxyHeld, ProxySnapshot, ProxyUpstream } from '../../shared/model/proxy';
 import { countdownText, durationText } from './format-duration';
-import { clockTime } from './format-time';
 import type { StateTone } from './present-state';
 
 /** `1 request`, `1,204 requests`. */

@@ -1,6 +1,7 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { SignalRecord } from '../../shared/model/process';
 import type { SignalEffect } from '../../shared/model/signal';
-import { clockTime, fullTime } from './format-time';
+import { fullTime } from './format-time';
 
 /** One signal in a run's history. */
 export interface SentSignalRow {

@@ -1,3 +1,4 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { HandOver } from '../../shared/model/hand-over';
 import { leftOverText } from '../../shared/model/left-over';
 import type { LeftoverSnapshot } from '../../shared/model/leftover';
@@ -6,7 +7,6 @@ import { besideWord, type ProcessStateKind } from '../../shared/model/process-st
 import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from './blocking-verdict';
 import { countdownText, durationText, uptimeText } from './format-duration';
-import { clockTime } from './format-time';
 import { drainingText } from './present-connections';
 import { splitReason } from './present-split';
 import { verdictSubject } from './present-verdict';

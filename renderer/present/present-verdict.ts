@@ -1,7 +1,8 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { AnyVerdict, PortHolder, VerdictId } from '../../shared/model/port-verdict';
 import { adviceWithFix } from '../../shared/model/verdict-words';
 import { uptimeText } from './format-duration';
-import { clockTime, fullTime } from './format-time';
+import { fullTime } from './format-time';
 import { homePath } from './home-path';
 
 /** `Port 3000`; the path of a socket file. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { clockTime } from '../../shared/model/clock-time';
 import type { Runtime } from '../../shared/model/recognise-runtime';
 import type { StaleArtifact } from '../../shared/model/reload';
-import { clockTime } from '../present/format-time';
 import { presentCustoms, type StopSignalNote } from '../present/present-customs';
 import {
   describeSignal,

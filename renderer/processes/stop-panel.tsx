@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { clockTime } from '../../shared/model/clock-time';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { StopRecord } from '../../shared/model/stop-sequence';
-import { clockTime } from '../present/format-time';
 import { presentStop, type StopView } from '../present/present-stop';
 import { adviceAfterStop } from '../present/present-stop-hint';
 import { useNow } from '../state/clock-ticker';

@@ -1,6 +1,7 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { ProxySnapshot } from '../../shared/model/proxy';
-import { clockTime, fullTime } from '../present/format-time';
+import { fullTime } from '../present/format-time';
 import { faultNext, keyPlace, presentHold, presentTotals } from '../present/present-proxy';
 import { useServices } from '../state/app-services';
 import { useHostNow } from '../state/use-proxy';

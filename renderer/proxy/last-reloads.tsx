@@ -1,5 +1,6 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { ProxySnapshot } from '../../shared/model/proxy';
-import { clockTime, fullTime } from '../present/format-time';
+import { fullTime } from '../present/format-time';
 import { presentNews } from '../present/present-live-reload';
 import css from './proxy-view.module.css';
 

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react';
+import { clockTime } from '../../shared/model/clock-time';
 import type { ProcessId } from '../../shared/model/process';
-import { clockTime } from '../present/format-time';
 import { filterRequests } from '../present/present-proxied';
 import { countOf } from '../present/present-proxy';
 import { Button } from '../ui/button';

@@ -1,6 +1,6 @@
+import { clockTime } from '../../shared/model/clock-time';
 import css from '../app.module.css';
 import { LeftoverPanel } from '../leftovers/leftover-panel';
-import { clockTime } from '../present/format-time';
 import { useHost, useHostSnapshot, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';

@@ -1,8 +1,9 @@
+import { clockTime } from '../../shared/model/clock-time';
 import type { RunHeader } from '../../shared/model/log';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { durationText } from '../present/format-duration';
-import { clockTime, fullTime } from '../present/format-time';
+import { fullTime } from '../present/format-time';
 import { presentSentSignals } from '../present/present-sent-signals';
 import { presentStop } from '../present/present-stop';
 import { StopRows } from '../processes/stop-rows';

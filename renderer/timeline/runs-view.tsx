@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
+import { clockTime } from '../../shared/model/clock-time';
 import type { RunHeader } from '../../shared/model/log';
 import { notStartedText } from '../../shared/model/not-started';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { runOf } from '../../shared/model/process-state';
 import { endIconOf, exitWords, learnRunFacts, neverBegan, runFactsOf, stopWords } from '../logs/run-facts';
 import { durationText, uptimeText } from '../present/format-duration';
-import { clockTime, fullTime } from '../present/format-time';
+import { fullTime } from '../present/format-time';
 import css from '../processes/facts.module.css';
 import { useProcessNow } from '../processes/use-process-now';
 import { Icon } from '../ui/icon';

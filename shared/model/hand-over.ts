@@ -1,3 +1,4 @@
+import { clockTime } from './clock-time';
 import type { SignalName } from './process';
 
 /** A hand-over that is open: a new process has come for the port, and the old one still lives to finish its requests. */
@@ -34,14 +35,6 @@ export function isHeldBack(
   if (open === null) return false;
   if (signal === open.signal) return true;
   return mayBeginHandOver(signal, reloadSignal) && typeof target !== 'number';
-}
-
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** Local clock time, 24 h: `10:42:07`. Pure but for the time zone. */
-export function clockTime(at: number): string {
-  const date = new Date(at);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 /** `new pid 512 · old pid 411 drains since 10:42:07`: the clause beside the state's word. */

@@ -65,7 +65,8 @@ export async function followReload(
       onOpen(heir);
     }
     if (stage === 'watching' || stage === 'handing-over') continue;
-    const gone = came ?? shortLived.end();
+    const anew = shortLived.end();
+    const gone = came ?? anew;
     const isServed = before.listeners.length === 0 || now.listeners.length > 0;
     // Nobody has the port that came since.
     const isAlone = stage === 'in-place' && successors.length === 0;

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { clockTime } from '../../../shared/model/clock-time';
 import type { StaleArtifact } from '../../../shared/model/reload';
 
 export interface SourceStamp {
@@ -23,8 +24,7 @@ const dayText = (time: Date): string => `${time.getFullYear()}-${two(time.getMon
 /** Local clock time, with the day where the other instant is of another one. */
 function timeText(at: number, other: number): string {
   const time = new Date(at);
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
-  return dayText(time) === dayText(new Date(other)) ? clock : `${dayText(time)} ${clock}`;
+  return dayText(time) === dayText(new Date(other)) ? clockTime(at) : `${dayText(time)} ${clockTime(at)}`;
 }
 
 /** A program that is not there any more cannot be executed anew. Pure. */
