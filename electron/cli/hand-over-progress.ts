@@ -1,4 +1,4 @@
-import { endOldCommand, type HandOver, handOverText } from '../../shared/model/hand-over';
+import { endOldCommand, handOverText, openHandOver } from '../../shared/model/hand-over';
 import type { ProcessId, ProcessSnapshot } from '../../shared/model/process';
 import type { HostClient } from './host-client';
 import type { Output } from './output';
@@ -9,14 +9,12 @@ type Handing = Pick<ProcessSnapshot, 'name' | 'state' | 'reload'>;
 /** Most hand-overs are over by then; of the others it is told that they are open. */
 const LONG_MS = 1_000;
 
-const openOf = ({ state }: Pick<Handing, 'state'>): HandOver | null => (state.kind === 'running' ? (state.handOver ?? null) : null);
-
 /**
  * What a reload by a signal is told of an open hand-over: that it waits for it (`waits`), or that it has begun one that takes long; and what can
  * be done. Null while none is open. Pure but for the time zone.
  */
 export function handOverLine(process: Handing, waits: boolean): string | null {
-  const open = openOf(process);
+  const open = openHandOver(process);
   if (open === null) return null;
   const what = waits ? `; this reload sends its signal when pid ${open.from} is gone` : '';
   return safeText(
@@ -39,11 +37,11 @@ export function followHandOver(host: HostClient, out: Output, id: ProcessId, fir
     out.progress(line);
   };
   tell(handOverLine(first, true));
-  const before = openOf(first)?.to;
+  const before = openHandOver(first)?.to;
   host.on('process.snapshot-changed', ({ process }) => {
     if (process.id !== id) return;
     last = process;
-    const open = openOf(process);
+    const open = openHandOver(process);
     if (open === null || open.to === before) return;
     if (process.reload?.waitsSince != null) tell(handOverLine(process, true));
     if (watched.has(open.to)) return;

@@ -35,8 +35,10 @@ export function inOneCall<T extends { readonly processId: ProcessId }>(
 ): (process: Pick<ProcessSnapshot, 'id' | 'name'>, all: readonly ProcessSnapshot[]) => Promise<T> {
   let called: Promise<readonly T[]> | null = null;
   return async (process, all) => {
-    if (all.length === 1) return one(process.id);
-    called ??= several(all.map(({ id }) => id));
+    // The host refuses them all for one that may not be started.
+    const allowed = all.filter(({ refusal }) => refusal === undefined);
+    if (allowed.length === 1 || !allowed.some(({ id }) => id === process.id)) return one(process.id);
+    called ??= several(allowed.map(({ id }) => id));
     const found = (await called).find(({ processId }) => processId === process.id);
     if (found === undefined)
       throw commandFailure('internal', `The host did not tell what became of ${process.name}.`, 'See: slipway status');

@@ -1,16 +1,11 @@
 import { clockTime } from '../../shared/model/clock-time';
-import { endOldCommand, type HandOver, handOverText, isHeldBack } from '../../shared/model/hand-over';
+import { endOldCommand, handOverText, isHeldBack, openHandOver } from '../../shared/model/hand-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import type { SignalRow } from './present-signal';
 
 type Handing = Pick<ProcessSnapshot, 'name' | 'state' | 'reload'>;
 
-/** The hand-over that is open; null while none is. */
-export function openHandOver({ state }: Pick<Handing, 'state'>): HandOver | null {
-  return state.kind === 'running' ? (state.handOver ?? null) : null;
-}
-
-export interface PresentedHandOver {
+interface PresentedHandOver {
   /** Of the old process. */
   readonly pid: number;
   readonly text: string;

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { outsideOf } from '../../shared/model/find-outside';
+import { openHandOver } from '../../shared/model/hand-over';
 import type { ProcessSnapshot } from '../../shared/model/process';
 import { subjectOf } from '../../shared/model/verdict-words';
 import { blockingVerdict } from '../present/blocking-verdict';
 import { failedStart } from '../present/failed-start';
-import { openHandOver } from '../present/present-hand-over';
 import { presentReloadRemark } from '../present/present-reload-remark';
 import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';

@@ -1,5 +1,6 @@
 import { clockTime } from './clock-time';
 import type { SignalName } from './process';
+import type { ProcessState } from './process-state';
 
 /** A hand-over that is open: a new process has come for the port, and the old one still lives to finish its requests. */
 export interface HandOver {
@@ -11,6 +12,11 @@ export interface HandOver {
   readonly since: number;
   /** What the old one was told by. */
   readonly signal: SignalName;
+}
+
+/** The hand-over that is open; null while none is. Pure. */
+export function openHandOver({ state }: { readonly state: ProcessState }): HandOver | null {
+  return state.kind === 'running' ? (state.handOver ?? null) : null;
 }
 
 /** Signals by which servers are told to execute themselves anew, beside the configured one. */

@@ -14,6 +14,7 @@ export type WaitReason =
       readonly stuck?: boolean;
     }
   | { readonly kind: 'build'; readonly text: string }
+  | { readonly kind: 'files'; readonly text: string }
   | { readonly kind: 'trust'; readonly text: string };
 
 /** The run a state belongs to. `runId` counts up per process and survives restarts of the host. */

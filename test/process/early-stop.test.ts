@@ -100,3 +100,14 @@ test('a stop while the start waits for the files to be quiet does not wait for t
   expect(Date.now() - askedAt).toBeLessThan(DEBOUNCE_MS / 4);
   expect(events().boots).toEqual([]);
 });
+
+test('a file that is written without end does not hold the start up for ever', async () => {
+  const writing = setInterval(() => writeFileSync(stage.file('other'), String(Date.now())), 100);
+  try {
+    writeFileSync(stage.file('version'), 'v1');
+    await core.supervisor.restart(ID, { kind: 'file-change', files: ['version'], by: 'test' }, { by: 'test' });
+    await stage.untilAnswer('v1');
+  } finally {
+    clearInterval(writing);
+  }
+}, 20_000);

@@ -9,7 +9,7 @@ import { planRestart, planRestartOf, restartsBy } from './plan-restart';
 import { type RestartInOrderDeps, RestartsInOrder } from './restart-in-order';
 import { type OnDependencyWait, waitForDependencies } from './wait-for-dependencies';
 
-export interface DependenciesDeps extends RestartInOrderDeps {
+interface DependenciesDeps extends RestartInOrderDeps {
   readonly processes: ReadonlyMap<ProcessId, ManagedProcess>;
   /** Whether it is being stopped because it left its project. */
   readonly isLeaving: (managed: ManagedProcess) => boolean;

@@ -40,6 +40,8 @@ export class DependencyCascade {
     const { startedAt } = managed.state;
     const follow = [...this.#processes.values()].filter((other) => {
       if (other.projectId !== managed.projectId || other.config.restartWith?.includes(name) !== true) return false;
+      // Adopted with a file that asks for a circle: one would restart the other without end.
+      if (other.config.refusal !== undefined && managed.config.refusal !== undefined) return false;
       const run = runOf(other.state);
       // One that came up after it has the new one already.
       return run !== null && other.state.kind !== 'stopping' && run.startedAt < startedAt;

@@ -10,6 +10,7 @@ import type { PortMove } from './move-port';
 import { ProcessShell } from './process-shell';
 import { runsTheSame, withRestart } from './process-view';
 import type { StopOptions } from './supervisor-api';
+import { waitsForFiles } from './wait-for-files';
 
 /** Waits for another process that will not come by itself. Pure. */
 function isStuck({ on }: Extract<ProcessState, { kind: 'waiting' }>): boolean {
@@ -23,11 +24,12 @@ function isStuck({ on }: Extract<ProcessState, { kind: 'waiting' }>): boolean {
 export class ManagedProcess extends ProcessShell {
   /**
    * Resolves with what it came to. While it runs already: at once. `move` counts for this start only; one that waits begins anew with it, and so
-   * does one that waits for a process that is down: this start brings that up.
+   * does one that waits for a process that is down: this start brings that up; and one that waits for files, where nobody saved them just now.
    */
   async start(cause: RunCause, move: PortMove | null = null): Promise<StartOutcome> {
     if (this.starts.spawning !== null) await this.starts.spawning;
-    if (this.state.kind === 'waiting' && (move !== null || isStuck(this.state))) {
+    const isImpatient = cause.kind !== 'file-change' && waitsForFiles(this.state);
+    if (this.state.kind === 'waiting' && (move !== null || isStuck(this.state) || isImpatient)) {
       if (move !== null) this.starts.move = move;
       return this.prepareAnew(cause);
     }
@@ -101,6 +103,7 @@ export class ManagedProcess extends ProcessShell {
   /** Build (the old run lives on), then stop, then start: one command with one outcome. Twice: one build and one stop for both. */
   async restart(cause: RunCause, options: StopOptions, afterBuild?: AfterBuild): Promise<StartOutcome> {
     if (this.starts.spawning !== null) await this.starts.spawning;
+    if (waitsForFiles(this.state)) return this.start(cause);
     const { waiter, outcome } = this.waiters.addStart(cause);
     this.starts.move = null;
     const { kind } = this.state;

@@ -84,7 +84,8 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
     return this.cause ?? UNKNOWN_CAUSE;
   }
   async filesQuiet(): Promise<void> {
-    if (this.startCause.kind === 'file-change') await this.reloads.filesQuiet();
+    // With a build nothing is stopped early, and what changes meanwhile is built beside the run.
+    if (this.startCause.kind === 'file-change' && this.config.build === null) await this.reloads.filesQuiet();
   }
   get memory(): ProcessMemory {
     return this.deps.memory.read(this.id);

@@ -16,6 +16,7 @@ import type { RunKeeper } from './run-keeper';
 import type { RunOwner } from './run-owner';
 import { waitReason } from './start-gate';
 import { buildFor, type PreparedStart, prepareStart } from './start-preparation';
+import { waitForFiles } from './wait-for-files';
 
 /** How a build beside the old run ended. `cancelled`: by a stop or a kill, or by a start that builds anew. */
 export type BuildEnd = Pick<BuildResult, 'outcome' | 'text'>;
@@ -232,7 +233,7 @@ export class StartKeeper {
   /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
-    await this.#owner.filesQuiet();
+    await waitForFiles(this.#deps.clock, this.#owner, cancel);
     if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
     const beside = await this.#besideBuild;
     if (cancel.aborted) return;

@@ -43,6 +43,11 @@ export function createStopRun(
   let forced = false;
   let isOver = false;
   let work: Promise<void> = Promise.resolve();
+  let hasten = (): void => undefined;
+  /** A step after the first has been asked for. */
+  const hastened = new Promise<void>((resolve) => {
+    hasten = resolve;
+  });
 
   const scan = createPatientLook(scanner, clock, (text) => recorder.event('waiting', text));
   const look = async (): Promise<readonly ProcessEntry[]> => (await scan()).members(plan.run);
@@ -85,7 +90,7 @@ export function createStopRun(
   /** Whether anybody was there to be signalled. */
   const sendSignal = async (current: StopStep, index: number): Promise<boolean> => {
     const looking = look();
-    // What is connected before the first signal: afterwards a server closes what idles.
+    // What is connected before the first signal: afterwards a server closes what idles. A restart's count is without those.
     if (index === 0) await connections.begin(plan.isForRestart === true ? null : () => looking);
     const members = await looking;
     noteSeen(members);
@@ -145,7 +150,7 @@ export function createStopRun(
     if (current === undefined || index !== step) return;
     let isWaiting = false;
     const isLast = index === plan.steps.length - 1;
-    if (index === 0 && !isLast) await plan.beforeFirstStep?.();
+    if (index === 0 && !isLast && plan.isFirstSent !== true) await Promise.race([plan.beforeFirstStep?.(), hastened]);
     if (index !== step) return;
     if (isLast) {
       deps.guard?.signalled(plan.run.uuid, current, []);
@@ -260,6 +265,7 @@ export function createStopRun(
     enterStep(index) {
       if (index <= step || isOver) return;
       step = index;
+      if (index > 0) hasten();
       graceTimer?.cancel();
       work = work.then(() => carryOut(index));
     },

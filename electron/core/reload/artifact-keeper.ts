@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { openHandOver } from '../../../shared/model/hand-over';
 import { runOf } from '../../../shared/model/process-state';
 import type { RunningArtifact, StaleArtifact } from '../../../shared/model/reload';
 import type { Timer } from '../clock';
@@ -81,8 +82,8 @@ export class ArtifactKeeper {
     const { run, state } = this.#owner;
     const current = runOf(state);
     if (run === null || current === null) return null;
-    const open = state.kind === 'running' ? state.handOver : undefined;
-    if (open !== undefined && run.members.some(({ pid }) => pid === open.to)) return open.to;
+    const open = openHandOver({ state });
+    if (open !== null && run.members.some(({ pid }) => pid === open.to)) return open.to;
     const isHandedOver = state.kind === 'running' && state.handedOverFrom !== null;
     // A shell or a package manager is not the program; a process that listens is.
     const listens = (pid: number): boolean => run.listeners.some((own) => own.pid === pid);

@@ -3,6 +3,9 @@ import { nullIfGone } from '../null-if-gone';
 import { programMark } from './program-mark';
 import { programPath } from './running-artifact';
 
+/** A listening socket is among the first a server opens; its connections, thousands perhaps, come after. */
+const MOST_FILES = 64;
+
 /** What tells a server that was started anew from any other child of the server. Linux only. */
 export interface ProgramLook {
   /** See `programMark`. */
@@ -26,7 +29,7 @@ export function lookAtProgram(pid: number): ProgramLook | null {
   const words = nullIfGone(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
   const files = nullIfGone(() => readdirSync(`/proc/${pid}/fd`));
   if (words === null || words === '' || files === null) return null;
-  const sockets = files.flatMap((file) => {
+  const sockets = files.slice(0, MOST_FILES).flatMap((file) => {
     const link = nullIfGone(() => readlinkSync(`/proc/${pid}/fd/${file}`));
     return link?.startsWith('socket:') === true ? [link] : [];
   });

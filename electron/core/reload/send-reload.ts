@@ -54,7 +54,7 @@ export function reloadTargetNow(
 }
 
 /** A course, and by which signal it began. */
-export interface SignalledCourse extends ReloadCourse {
+interface SignalledCourse extends ReloadCourse {
   readonly signal: string;
 }
 

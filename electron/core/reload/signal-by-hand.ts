@@ -1,6 +1,6 @@
 import type { SignalOutcome } from '../../../shared/contract/outcomes';
 import { CallError } from '../../../shared/contract/result';
-import { endOldCommand, type HandOver, handOverText, isHeldBack, mayBeginHandOver } from '../../../shared/model/hand-over';
+import { endOldCommand, type HandOver, handOverText, isHeldBack, mayBeginHandOver, openHandOver } from '../../../shared/model/hand-over';
 import { runOf } from '../../../shared/model/process-state';
 import { findSignal } from '../../../shared/model/signal';
 import { wait } from '../clock';
@@ -36,7 +36,7 @@ export interface SignalAsked {
 }
 
 /** What is said to somebody whose signal would begin a second hand-over. Pure but for the time zone. */
-export function heldBack(name: string, signal: string, open: HandOver): CallError {
+function heldBack(name: string, signal: string, open: HandOver): CallError {
   return new CallError(
     'not-signalable',
     `${signal} is not sent while ${name} hands over: ${handOverText(open)}.`,
@@ -55,9 +55,9 @@ export async function signalByHand(process: SignalledProcess, asked: SignalAsked
   const signal = findSignal(asked.signal)?.name ?? asked.signal;
   const asks = mayBeginHandOver(signal, reloadSignal);
   // One that was sent just now may begin one, and it shows within moments.
-  for (let leftMs = asks ? FIRST_SIGNS_MS : 0; leftMs > 0 && handOver.isOpen && openOf(owner) === null; leftMs -= LOOK_EVERY_MS)
+  for (let leftMs = asks ? FIRST_SIGNS_MS : 0; leftMs > 0 && handOver.isOpen && openHandOver(owner) === null; leftMs -= LOOK_EVERY_MS)
     await wait(deps.clock, LOOK_EVERY_MS);
-  const open = openOf(owner);
+  const open = openHandOver(owner);
   if (open !== null && isHeldBack(signal, asked.target, reloadSignal, open)) throw heldBack(name, signal, open);
   const stale = asks ? artifact.stale() : Promise.resolve(null);
   const sending = asks ? sendFollowed(process, { ...asked, signal }) : sendOnly(artifact, asked);
@@ -68,10 +68,6 @@ export async function signalByHand(process: SignalledProcess, asked: SignalAsked
   if (found === null || !isCaught) return sent;
   owner.run?.log.note(`Warning: ${found.text}`);
   return { ...sent, stale: found, warning: sent.warning === null ? found.text : `${sent.warning}. ${found.text}` };
-}
-
-function openOf({ state }: Pick<ReloadOwner, 'state'>): HandOver | null {
-  return state.kind === 'running' ? (state.handOver ?? null) : null;
 }
 
 /** `followed` resolves when a hand-over that began with the signal is over; at once where none can have begun. */

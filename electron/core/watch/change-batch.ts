@@ -22,15 +22,17 @@ export interface ChangeBatch {
   add(path: string): void;
   /** Something was added and is not told yet. */
   readonly isOpen: boolean;
-  /** Resolves when nothing has changed for the whole quiet time and everything was told; null while it is so. */
+  /** Since when what is collected changes (monotonic); null while nothing is. */
+  readonly openSinceMs: number | null;
+  /** Null where nothing has changed for the whole quiet time and everything was told; else resolves when something is told next, or it is so. */
   quiet(): Promise<void> | null;
   /** Whether what began to change then (monotonic) may not be waited for any longer. */
   isOverdue(sinceMs: number): boolean;
   /**
-   * Adds paths that were told and are not settled; told again after `waitMs`, however short the debounce is. `sinceMs`: when the first of them
+   * Adds paths that were told and are not settled; told again after `heldMs`, however short the debounce is, with what is added meanwhile. `sinceMs`: when the first of them
    * changed (monotonic), from which the longest wait counts.
    */
-  hold(paths: readonly string[], waitMs: number, sinceMs: number): void;
+  hold(paths: readonly string[], heldMs: number, sinceMs: number): void;
   /** Drops what was collected. Twice, or with nothing collected, does nothing. */
   clear(): void;
 }
@@ -57,53 +59,55 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   let firstAtMs = 0;
   let lastAtMs = 0;
   let timer: Timer | null = null;
+  /** Quiet time of what is collected: longer where some of it is not settled, which is then told no sooner. */
+  let waitMs = debounceMs;
   const waiting: (() => void)[] = [];
 
   const isOverdue = (sinceMs: number): boolean => {
     const elapsedMs = clock.monotonicMs() - sinceMs;
     return elapsedMs >= longestWaitMs && (elapsedMs >= LONGEST_WORK_MS || !isAtWork());
   };
-  const dueAt = (waitMs: number): number => {
-    const quietMs = lastAtMs + waitMs;
+  const dueAt = (leadNowMs: number): number => {
+    const quietMs = lastAtMs + waitMs - leadNowMs;
     const longestMs = firstAtMs + longestWaitMs;
     if (quietMs <= longestMs || isOverdue(firstAtMs)) return Math.min(quietMs, longestMs);
     return clock.monotonicMs() < longestMs ? longestMs : Math.min(quietMs, firstAtMs + LONGEST_WORK_MS);
   };
-  const leadOf = (waitMs: number): number => {
+  const leadNow = (): number => {
     const ms = waitMs > debounceMs ? 0 : Math.min(leadMs(), debounceMs * EARLIEST);
     return ms > 0 && !isAtWork() ? ms : 0;
   };
   /** With nothing collected: when the quiet time of what was told is over. */
-  const nextAt = (waitMs: number): number => (paths.size === 0 ? lastAtMs + debounceMs : dueAt(waitMs - leadOf(waitMs)));
-  const becomeQuiet = (): void => {
+  const nextAt = (): number => (paths.size === 0 ? lastAtMs + debounceMs : dueAt(leadNow()));
+  const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve();
   };
-  const arm = (waitMs: number): void => {
-    timer = clock.setTimer(() => fire(waitMs), wholeMs(nextAt(waitMs) - clock.monotonicMs()));
+  const arm = (): void => {
+    timer = clock.setTimer(fire, wholeMs(nextAt() - clock.monotonicMs()));
   };
-  const fire = (waitMs: number, heard = false): void => {
+  const fire = (heard = false): void => {
     timer = null;
-    const lateMs = clock.monotonicMs() - nextAt(waitMs);
+    const lateMs = clock.monotonicMs() - nextAt();
     // One timer a batch: with thousands of changes it is only set again when it fires too early.
     if (lateMs < -0.5) {
-      arm(waitMs);
+      arm();
       return;
     }
     if (lateMs > HELD_UP_MS && !heard) {
-      timer = clock.setTimer(() => fire(waitMs, true), 0);
+      timer = clock.setTimer(() => fire(true), 0);
       return;
     }
     if (paths.size > 0) tell();
-    else becomeQuiet();
+    else wake();
   };
   const tell = (): void => {
     const batch = [...paths];
     paths.clear();
+    waitMs = debounceMs;
     options.onBatch(batch, firstAtMs);
     // It may have been given back.
-    if (timer !== null) return;
-    if (clock.monotonicMs() < lastAtMs + debounceMs - 0.5) arm(debounceMs);
-    else becomeQuiet();
+    if (timer === null && clock.monotonicMs() < lastAtMs + debounceMs - 0.5) arm();
+    wake();
   };
   const take = (path: string): void => {
     const nowMs = clock.monotonicMs();
@@ -118,29 +122,32 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   return {
     add(path) {
       take(path);
-      if (timer === null) arm(debounceMs);
+      if (timer === null) arm();
     },
     get isOpen() {
       return paths.size > 0;
+    },
+    get openSinceMs() {
+      return paths.size > 0 ? firstAtMs : null;
     },
     isOverdue,
     quiet() {
       return timer === null ? null : new Promise((resolve) => void waiting.push(resolve));
     },
-    hold(held, waitMs, sinceMs) {
+    hold(held, heldMs, sinceMs) {
       if (held.length === 0) return;
-      const wasEmpty = paths.size === 0;
       for (const path of held) take(path);
       firstAtMs = Math.min(firstAtMs, sinceMs);
-      if (timer !== null && !wasEmpty) return;
+      waitMs = Math.max(waitMs, heldMs);
       timer?.cancel();
-      arm(Math.max(debounceMs, waitMs));
+      arm();
     },
     clear() {
       paths.clear();
+      waitMs = debounceMs;
       timer?.cancel();
       timer = null;
-      becomeQuiet();
+      wake();
     },
   };
 }

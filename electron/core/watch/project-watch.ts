@@ -104,12 +104,18 @@ export class ProjectWatch {
     this.#keepWatching();
   }
 
-  /** Resolves when none of its files has changed for the whole debounce and all that changed was told; at once when it is so. */
+  /**
+   * Resolves when none of its files has changed for the whole debounce and all that changed was told; at once when it is so. What is written
+   * without end is waited for as long as a batch would be.
+   */
   async quiet(id: ProcessId): Promise<void> {
+    let sinceMs = this.#options.clock.monotonicMs();
     for (let active = this.#active.get(id); active !== undefined; active = this.#active.get(id)) {
-      const quiet = active.batch.quiet();
-      if (quiet === null && active.late === null) return;
-      await (quiet ?? active.looking);
+      const { batch, late, looking } = active;
+      const quiet = batch.quiet();
+      sinceMs = Math.min(sinceMs, batch.openSinceMs ?? sinceMs);
+      if (late === null && (quiet === null || batch.isOverdue(sinceMs))) return;
+      await (late === null ? quiet : looking);
     }
   }
 

@@ -150,7 +150,11 @@ test('what was told early is quiet only after the whole debounce, and a change m
   const order: string[] = [];
   batch.add('a');
   await clock.pass(30);
-  void batch.quiet()?.then(() => order.push(`quiet after ${told.length}`));
+  const wait = async (): Promise<void> => {
+    for (let quiet = batch.quiet(); quiet !== null; quiet = batch.quiet()) await quiet;
+    order.push(`quiet after ${told.length}`);
+  };
+  void wait();
   await clock.pass(10);
   batch.add('b');
   await clock.pass(29);
@@ -174,6 +178,18 @@ test('what is held again after an early telling waits as long as asked', async (
   expect(told).toHaveLength(1);
   await clock.pass(1);
   expect(told).toMatchObject([{ at: 30 }, { at: 130 }]);
+});
+
+test('who waits for quiet hears of each batch where it never gets quiet', async () => {
+  const { clock, batch, told } = batches(50, 200);
+  let heard = 0;
+  for (let i = 0; i < 32; i++) {
+    batch.add('log');
+    if (i === 0 || i === 15) void batch.quiet()?.then(() => heard++);
+    await clock.pass(20);
+  }
+  expect(told.length).toBeGreaterThan(1);
+  expect(heard).toBe(2);
 });
 
 test('who waits for quiet is let go when what was collected is dropped', async () => {
