@@ -8,6 +8,7 @@ import { failedStart } from '../present/failed-start';
 import { presentReloadRemark } from '../present/present-reload-remark';
 import { SPLIT_ADVICE } from '../present/present-split';
 import { presentStopHint } from '../present/present-stop-hint';
+import { presentWait } from '../present/present-wait';
 import { useCommandState, useServices } from '../state/app-services';
 import { Button } from '../ui/button';
 import { IconButton } from '../ui/icon-button';
@@ -50,6 +51,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const close = (id: string) => setClosed(new Set([...closed, id]));
   const circle = process.phase === 'up' && reload?.watch.kind === 'paused' ? reload.watch.reason : null;
   const failed = reload?.buildFailure != null && process.buildingSince === null;
+  const wait = presentWait(process);
   const unstarted = blocking === null ? failedStart(process) : null;
   const { kept, close: closeKept } = useKeptSignal(process);
   // The row has room for the beginning of it only; a port, a build, a refusal and a start that failed have notes of their own.
@@ -60,6 +62,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
   const nothing =
     process.refusal === undefined &&
     whyFailed === null &&
+    wait === null &&
     !kept &&
     !refused &&
     unstarted === null &&
@@ -79,6 +82,7 @@ export function ProcessNotes({ process }: { readonly process: ProcessSnapshot })
       <HandOverNote key={process.id} process={process} />
       {/* A refused start says the same. */}
       {!refused && <CircleNote process={process} />}
+      {wait !== null && <Note tone={wait.isStuck ? 'warn' : 'plain'}>{wait.text}</Note>}
       <BuildFailureNote process={process} />
       <ReloadFailureNote process={process} />
       {shownRemark !== null && (

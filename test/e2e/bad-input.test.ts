@@ -31,7 +31,10 @@ describe.skipIf(CHROMIUM === null)('folders full of bad input', () => {
     const { root } = project('yaml-faults');
     mkdirSync(path.join(root, 'api'), { recursive: true });
     cpSync(programPath('server.mjs'), path.join(root, 'server.mjs'));
-    appendFileSync(path.join(root, 'slipway.yaml'), '  fine:\n    command: ["node", "server.mjs"]\n');
+    appendFileSync(
+      path.join(root, 'slipway.yaml'),
+      '  fine:\n    command: ["node", "server.mjs"]\n  lost:\n    command: [no-such-program-anywhere]\n',
+    );
     const trust = await window.addFolder(root, 'yaml-faults');
     const problems = trust.getByRole('region', { name: 'Problems in the project’s files' });
     const expected = [
@@ -49,14 +52,17 @@ describe.skipIf(CHROMIUM === null)('folders full of bad input', () => {
     expect(canaries(path.dirname(root))).toEqual([]);
   });
 
-  test('the good process of that folder runs; the one whose program is missing fails and says why', async () => {
+  test('the good process of that folder runs; the one whose program is missing fails, and one of a circle is refused: both say why', async () => {
     const { window } = stage;
     await window.select('fine');
     await window.pressStart('fine');
     await window.waitForRow('fine', /running/);
+    await window.select('lost');
+    await window.pressStart('lost');
+    await window.waitForRow('lost', /failed.*no-such-program-anywhere/);
     await window.select('ring');
     await window.pressStart('ring');
-    await window.waitForRow('ring', /failed.*no-such-program-anywhere/);
+    await window.waitForRow('ring', /may not start: good → ring → good|may not start: ring → good → ring/);
     await window.waitForRow('fine', /running/);
   });
 

@@ -82,8 +82,12 @@ describe.each([
         .sort(),
     ).toEqual([old, fresh].sort());
     slow.end();
-    await core.until('web', (process) => openOf(process) === null);
-    expect(core.snapshot('web').state).toMatchObject({ kind: 'running', runId: 1, pid: fresh, handedOverFrom: old });
+    // The look that ends the following and the exit of the old process come one after the other, in either order.
+    const over = await core.until(
+      'web',
+      (process) => openOf(process) === null && 'handedOverFrom' in process.state && process.state.handedOverFrom !== null,
+    );
+    expect(over.state).toMatchObject({ kind: 'running', runId: 1, pid: fresh, handedOverFrom: old });
   });
 
   test.skipIf(argv === null)('a reload waits without a word; now it says so, and goes on when the old process is ended', async () => {

@@ -4,16 +4,29 @@ import { isWantedDown } from './beside-build';
 import { type DependencyView, dueBehind, isSatisfied, isStuck, runAheadOf } from './dependency-progress';
 import type { ManagedProcess } from './managed-process';
 
-/** The state in a word, and for one that is over the reason: what somebody who reads it wants to know next. */
+/** Where it stands, and for one that is over or waits itself the reason: what somebody who reads it wants to know next. Follows “it”. */
 function whereItIs(view: DependencyView, managed: ManagedProcess | null): string {
-  if (managed === null) return 'missing from the project';
+  if (managed === null) return 'is missing from the project';
   const { state, config } = managed;
   if (config.refusal !== undefined && PHASE_OF_STATE[state.kind] === 'down')
-    return `not started, because its file has a circle: ${config.refusal.circle} (${config.refusal.file}:${config.refusal.line})`;
+    return `is not started, because its file has a circle: ${config.refusal.circle} (${config.refusal.file}:${config.refusal.line})`;
   const due = dueBehind(view, managed, [view.config.name]);
-  if (due !== null) return due === managed ? 'about to be restarted' : `${state.kind}, and its ${due.config.name} is about to be restarted`;
-  if (state.kind === 'failed') return `failed: ${state.text}`;
-  return state.kind === 'exited' ? `exited: it ${state.lastExit.detail}` : state.kind;
+  if (due !== null)
+    return due === managed ? 'is about to be restarted' : `is ${state.kind}, and its ${due.config.name} is about to be restarted`;
+  switch (state.kind) {
+    case 'failed':
+      return `failed: ${state.text}`;
+    case 'exited':
+      return state.lastExit.detail;
+    case 'backoff':
+      return `${state.lastExit.detail}, and is restarted in a moment`;
+    case 'waiting':
+      return state.on.length === 0 ? 'is waiting' : `waits ${state.on.map(({ text }) => text).join('; ')}`;
+    case 'starting':
+      return state.overdue ? 'is starting, and was not ready in its time' : 'is starting';
+    default:
+      return `is ${state.kind}`;
+  }
 }
 
 /** Whether somebody has stopped it; a task that ends by itself and whose leftovers are cleared away has not been. */
@@ -40,7 +53,7 @@ function openFor(view: DependencyView): Open | null {
   for (const [name, condition] of Object.entries(view.config.dependsOn)) {
     const managed = view.get(name);
     if (managed !== null && isSatisfied(view, managed, condition, [view.config.name])) continue;
-    const text = `for ${name} to be ${condition} · it is ${whereItIs(view, managed)}`;
+    const text = `for ${name} to be ${condition} · it ${whereItIs(view, managed)}`;
     return { name, condition, text, stuck: isStuck(view, name, condition, [view.config.name]) };
   }
   const ahead = runAheadOf(view, view, null);
@@ -49,7 +62,7 @@ function openFor(view: DependencyView): Open | null {
   return {
     name,
     condition: 'ready',
-    text: `for ${name} to be ready, with which it restarts · it is ${whereItIs(view, ahead)}`,
+    text: `for ${name} to be ready, with which it restarts · it ${whereItIs(view, ahead)}`,
     stuck: false,
   };
 }

@@ -30,7 +30,7 @@ export interface ReloadCourse {
   /** Whether a process executes a program of its own; false for a mere fork of the target, null where that cannot be told. */
   readonly hasOwnProgram: (pid: number) => boolean | null;
   /** What the target starts anew, also where that ends between two looks. */
-  readonly shortLived: Pick<ShortLived, 'begin' | 'end'>;
+  readonly shortLived: Pick<ShortLived, 'end'>;
 }
 
 /**
@@ -43,7 +43,6 @@ export async function followReload(
   { run, target, before, look, hasOwnProgram, shortLived }: ReloadCourse,
   onOpen: (successor: number) => void,
 ): Promise<FollowedReload> {
-  shortLived.begin(clock);
   const startedMs = clock.monotonicMs();
   let told: ReloadStage = 'watching';
   let came: number | null = null;

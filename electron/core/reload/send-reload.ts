@@ -60,7 +60,7 @@ interface SignalledCourse extends ReloadCourse {
 
 /** What is followed after a signal to this member; to be made before it is sent. */
 export function courseOf(
-  { reader }: Pick<CoreDeps, 'reader'>,
+  { reader, clock }: Pick<CoreDeps, 'reader' | 'clock'>,
   owner: ReloadOwner,
   run: LiveRun,
   target: number,
@@ -82,6 +82,8 @@ export function courseOf(
     lookAt: lookAtProgram,
   };
   const shortLived = new ShortLived(births, target);
+  // Sending takes a moment, too, and what the signal starts may be over by then.
+  shortLived.begin(clock);
   return { run, target, before, look, hasOwnProgram, shortLived, signal };
 }
 

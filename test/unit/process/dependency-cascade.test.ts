@@ -55,7 +55,7 @@ describe('a restart and what depends on it', () => {
     );
     watched(core.supervisor.start('test/web', BY_TEST));
     await core.clock.pass(500);
-    expect(core.supervisor.snapshot('test/web')?.detail).toMatch(/^for db to be ready · it is failed: .*\/no\/such\/program/);
+    expect(core.supervisor.snapshot('test/web')?.detail).toMatch(/^for db to be ready · it failed: .*\/no\/such\/program/);
   });
 
   test('all together: what depends on another is gone before that one gets its signal', async () => {
