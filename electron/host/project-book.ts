@@ -187,6 +187,12 @@ export function createProjectBook(deps: ProjectBookDeps): ProjectBook & { open()
       inTurn(id, async () => {
         const entry = find(id);
         await approve(entry, null);
+        // Nothing of it starts any more, what is planned included.
+        for (const { name } of entry.given) {
+          const processId = processIdOf(id, name);
+          const kind = supervisor.snapshot(processId)?.state.kind;
+          if (kind === 'waiting' || kind === 'backoff') await supervisor.stop(processId, { by: 'untrust' });
+        }
         return apply(entry);
       }),
     remove: (id) =>

@@ -48,6 +48,8 @@ export interface CoreHarness {
   /** Unique text in the environment of every process started here: the independent proof looks for it. */
   readonly token: string;
   readonly folder: string;
+  /** Why a change of a file may run nothing; null while it may. */
+  denied: string | null;
   setProcesses(...configs: ProcessConfig[]): void;
   snapshot(name: string): ProcessSnapshot;
   /** Resolves when the process' snapshot satisfies the predicate. */
@@ -98,6 +100,7 @@ export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups
     watches: createProjectWatches({ clock: systemClock, ownFolders: [] }),
     ports: createPortService({ platform }),
     portPlatform: platform,
+    mayRun: async () => harness.denied,
     environment: async (config) => ({
       env: { PATH: process.env.PATH ?? '', HOME: folder, TEST_TOKEN: token, ...config.env },
       problems: [],
@@ -136,11 +139,12 @@ export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups
     if (found === null) throw new Error(`no process ${name}`);
     return found;
   };
-  return {
+  const harness: CoreHarness = {
     supervisor,
     lines,
     token,
     folder,
+    denied: null,
     setProcesses: (...processes) => supervisor.setProject({ id: 'test', name: 'test', root: folder, trusted: true, processes }),
     snapshot,
     async until(name, predicate) {
@@ -167,4 +171,5 @@ export function createCoreHarness(openCgroups: (managerId: number) => RunCgroups
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return harness;
 }

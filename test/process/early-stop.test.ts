@@ -111,3 +111,12 @@ test('a file that is written without end does not hold the start up for ever', a
     clearInterval(writing);
   }
 }, 20_000);
+
+test('a project that is not trusted any more starts nothing when its files are quiet', async () => {
+  writeFileSync(stage.file('version'), 'v1');
+  await core.until('web', ({ state }) => state.kind === 'stopping');
+  core.denied = 'shop is not trusted.';
+  const { state } = await core.until('web', (process) => process.state.kind === 'failed');
+  expect(state).toMatchObject({ text: expect.stringContaining('shop is not trusted.') });
+  expect(events().boots).toEqual([]);
+});

@@ -55,11 +55,13 @@ export function describeState(state: ProcessState, facts: StateFacts): string {
       return state.overdue ? `not ready yet · pid ${state.pid}` : `pid ${state.pid}`;
     case 'running': {
       const over = state.handedOverFrom === null ? '' : `handed over to pid ${state.pid} · `;
-      const reload = facts.reloadFailed === true ? ' · not reloaded' : '';
+      // While another version takes over, what became of the one before is history.
+      const reload = facts.reloadFailed === true && state.handOver === undefined ? ' · not reloaded' : '';
       const build = facts.building ? ' · building' : facts.buildFailed === true ? ' · build failed' : reload;
       const circle = facts.refusal === undefined ? '' : ` · circle in ${facts.refusal.file}:${facts.refusal.line}`;
       const rest = `${build}${facts.watchPaused === true ? ' · watch paused' : ''}${circle}`;
-      if (state.handOver !== undefined) return `${handOverClause(state.handOver)}${rest}`;
+      // The row may have room for the beginning only.
+      if (state.handOver !== undefined) return [...(rest === '' ? [] : [rest.slice(3)]), handOverClause(state.handOver)].join(' · ');
       if (state.adoptedAt !== undefined) return `${over}adopted${state.readyAt === null ? '' : ' · ready'}${rest}`;
       if (facts.withoutReadyCheck || state.readyAt === null) return `${over}no ready check${rest}`;
       return `${over}ready in ${durationText(state.readyAt - state.startedAt)}${rest}`;

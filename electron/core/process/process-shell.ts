@@ -83,9 +83,9 @@ export abstract class ProcessShell implements StartOwner, ReloadOwner {
   get startCause(): RunCause {
     return this.cause ?? UNKNOWN_CAUSE;
   }
-  async filesQuiet(): Promise<void> {
+  async filesQuiet(): Promise<string | null> {
     // With a build nothing is stopped early, and what changes meanwhile is built beside the run.
-    if (this.startCause.kind === 'file-change' && this.config.build === null) await this.reloads.filesQuiet();
+    return this.startCause.kind === 'file-change' && this.config.build === null ? this.reloads.filesQuiet() : null;
   }
   get memory(): ProcessMemory {
     return this.deps.memory.read(this.id);

@@ -13,8 +13,8 @@ export interface RunOwner {
   readonly config: ProcessConfig;
   readonly memory: ProcessMemory;
   readonly state: ProcessState;
-  /** Resolves when the files whose change the start in preparation is because of are all written; for another start at once. Never rejects. */
-  filesQuiet(): Promise<void>;
+  /** Resolves when the files whose change the start in preparation is because of are all written, for another start at once: why it may not run, or null. */
+  filesQuiet(): Promise<string | null>;
   remember(change: Partial<ProcessMemory>): void;
   dispatch(input: ProcessInput): void;
   changed(): void;

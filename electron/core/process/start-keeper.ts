@@ -33,7 +33,6 @@ export interface StartOwner extends RunOwner {
 const PROVED_FOR_MS = 5;
 /** The end of a run that never came to be. */
 const NEVER_RAN = { readyMs: null, stopMs: null, escalated: false } as const;
-
 const FOR_ITS_BUILD = { type: 'blocked', on: [{ kind: 'build', text: 'for its build' }] } as const;
 
 /** Between two runs of a restart. Pure. */
@@ -233,7 +232,7 @@ export class StartKeeper {
   /** One preparation at a time: a build that was cancelled may take a moment to end, and two must not write the same file. */
   async #prepareAfter(before: Promise<unknown>, cancel: AbortSignal): Promise<void> {
     await before;
-    await waitForFiles(this.#deps.clock, this.#owner, cancel);
+    const denied = await waitForFiles(this.#deps.clock, this.#owner, cancel).catch(errorText);
     if (this.#besideBuild !== null && !cancel.aborted) this.#owner.dispatch(FOR_ITS_BUILD);
     const beside = await this.#besideBuild;
     if (cancel.aborted) return;
@@ -243,6 +242,7 @@ export class StartKeeper {
     const built = opened ?? (beside?.outcome === 'built' ? { buildMs: null } : null);
     const { runId, log } = opened ?? this.#openRun(this.#owner.startCause);
     try {
+      if (denied !== null) throw new Error(denied);
       await this.#prepare({ runId, log }, built, cancel);
     } catch (error) {
       this.buildingSince = null;

@@ -52,11 +52,15 @@ export class Foresight {
     return judging;
   }
 
-  /** Resolves when no file has changed for the whole debounce, and what had is part of the cause of the run that begins then. Never rejects. */
-  async filesQuiet(): Promise<void> {
+  /**
+   * Resolves when no file has changed for the whole debounce, and what had is part of the cause of the run that begins then: why that may not run
+   * (the project was changed, or is not trusted any more), or null.
+   */
+  async filesQuiet(): Promise<string | null> {
     await this.#deps.watches?.quiet(this.#id);
     // Whoever asked hears of a failure.
     await this.#judging?.catch(() => null);
+    return this.#isApproved(this.#stamp()) ? null : this.#ask();
   }
 
   /**

@@ -154,7 +154,7 @@ export class ReloadKeeper {
     }
   }
 
-  readonly filesQuiet = (): Promise<void> => this.#foresight.filesQuiet();
+  readonly filesQuiet = (): Promise<string | null> => this.#foresight.filesQuiet();
 
   /** What a change would do, asked for by a person. `signal`: build, then this signal, whatever `on_change` says. */
   async reload(cause: RunCause, signal: string | null): Promise<ReloadOutcome> {

@@ -92,7 +92,7 @@ export function compileWatchRules(input: WatchRulesInput): WatchRules | null {
       if (!watch.paths.some((folder) => isBelow(folder, path)))
         return answer(
           false,
-          `it is not below ${watch.paths.map((folder) => slashed(relative(config.cwd, folder)) || '.').join(', ')}`,
+          `it is not below ${watch.paths.map((folder) => slashed(relative(config.cwd, folder)) || 'the folder of the process').join(', ')}`,
           placeOf('watch.paths'),
         );
       const never = neverPart(path);

@@ -67,7 +67,7 @@ test.each<[string, ProcessInput[], { pid: number; open: number | null; handedOve
 
 test.each([
   [{ building: false }, `new pid ${NEW} · old pid ${OLD} drains since 10:42:07`],
-  [{ building: true }, `new pid ${NEW} · old pid ${OLD} drains since 10:42:07 · building`],
+  [{ building: true }, `building · new pid ${NEW} · old pid ${OLD} drains since 10:42:07`],
 ])('while it is open that stands beside the state (%o)', ({ building }, text) => {
   expect(describeState(after(opened(OLD, NEW)), { stop: null, building, withoutReadyCheck: false })).toBe(text);
 });
