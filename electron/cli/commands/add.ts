@@ -23,7 +23,7 @@ export const run: Command = async ({ args, options, out, cwd, connect }) => {
   if (out.json) out.document({ ...addJson(project), ...(options.report === true ? { report: project.report ?? [] } : {}) });
   else {
     print(project, out);
-    if (options.report === true) printReport(project.report ?? [], out);
+    if (options.report === true) printReport(project, out);
   }
   return EXIT.done;
 };

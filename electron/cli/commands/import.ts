@@ -47,7 +47,7 @@ export const run: Command = async ({ args, options, out, cwd }) => {
     });
   } else if (options.print === true) out.line(text.trimEnd());
   else {
-    if ((plan.report ?? []).length > 0) printReport(plan.report ?? [], out);
+    if ((plan.report ?? []).length > 0) printReport(plan, out);
     for (const problem of faults)
       out.line(`  ${out.style.bad('error')} ${problem.file}:${problem.line} ${joinSentences(problem.message, problem.hint)}`);
     if (isEmpty) out.line('Nothing here can be run by Slipway; no file was written.');

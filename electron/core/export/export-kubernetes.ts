@@ -1,6 +1,6 @@
 import type { ExportedFile, ExportedProject, ExportNote } from '../../../shared/model/export';
 import type { ProcessConfig } from '../../../shared/model/process';
-import { stopSteps } from '../../../shared/model/stop-sequence';
+import { hasSeveralSteps, stopGraceMs } from '../../../shared/model/stop-sequence';
 import { relativeTo } from '../project/read-context';
 import {
   allPorts,
@@ -15,6 +15,7 @@ import {
   stopCommandLine,
   stopInWords,
 } from './export-source';
+import { kubernetesStop } from './kubernetes-stop';
 import { type KeyComment, yamlText } from './yaml-text';
 
 /** Names of objects: a DNS label of at most 63 characters (RFC 1123); room is left for a number. */
@@ -103,7 +104,9 @@ class Workload {
         path: [...container, 'lifecycle'],
         lines: [
           process.stop.command === null
-            ? 'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.'
+            ? hasSeveralSteps(process.stop)
+              ? 'Needs sh, kill and sleep in the image.'
+              : 'Needs sh and kill in the image. From Kubernetes 1.33, with the feature gate ContainerStopSignals, lifecycle.stopSignal says it without them.'
             : 'Needs sh in the image, and whatever the command runs.',
         ],
       },
@@ -123,7 +126,7 @@ class Workload {
     const ports = allPorts(process);
     if (ports.length > 0) this.#note('ports', 'The program must listen on 0.0.0.0 inside its container, not on 127.0.0.1.');
     const graceSeconds = this.#graceSeconds();
-    const lifecycle = this.#lifecycle(graceSeconds);
+    const lifecycle = this.#lifecycle();
     const env = Object.entries(process.env).flatMap(([name, value]) => {
       if (VARIABLE.test(name)) return [{ name, value: dollars(value) }];
       this.#note(`env.${name}`, 'Kubernetes refuses this name; it is left out.');
@@ -175,29 +178,24 @@ class Workload {
     return policy === 'never' ? 0 : maxRestarts;
   }
 
-  /** One second is the least that leaves the program a chance; 0 would be SIGKILL at once. */
   #graceSeconds(): number {
-    const totalMs = stopSteps(this.process.stop).reduce((sum, { graceMs }) => sum + graceMs, 0);
-    if (totalMs % 1_000 !== 0 || totalMs === 0) this.#note('stop.kill_delay', `Whole seconds only; it was ${totalMs} ms.`);
-    return Math.max(1, Math.ceil(totalMs / 1_000));
+    const totalMs = stopGraceMs(this.process.stop);
+    const { graceSeconds } = kubernetesStop(this.process.stop);
+    if (totalMs !== graceSeconds * 1_000) this.#note('stop.kill_delay', `Whole seconds only; it was ${totalMs} ms.`);
+    return graceSeconds;
   }
 
-  /** preStop: the signal to the main process, then a wait as long as the grace; TERM, which follows, finds nobody. */
-  #lifecycle(graceSeconds: number): Record<string, unknown> | undefined {
+  #lifecycle(): Record<string, unknown> | undefined {
     const { stop } = this.process;
-    const steps = stopSteps(stop).filter(({ signal }) => signal !== 'SIGKILL');
-    const [first] = steps;
-    if (steps.length > 1)
-      this.#note('stop.steps', `Only the first signal is sent before SIGTERM and SIGKILL; the sequence was ${stopInWords(this.process)}.`);
+    const { preStop, steps } = kubernetesStop(stop);
+    if (steps !== null) this.#note('stop.steps', `${steps}. The sequence was ${stopInWords(this.process)}.`);
     if (stop.scope === 'tree') this.#note('stop.scope', 'Kubernetes signals the main process only; SIGKILL ends all of them.');
     if (stop.command !== null) {
       this.#note('stop.command', `Kubernetes sends SIGTERM as soon as the command has ended; Slipway waits. ${NO_RUN_ID}`);
       // Nothing is filled in here, unlike in Container.command: `$$` would stay (Kubernetes API, ExecAction).
       return { preStop: { exec: { command: ['/bin/sh', '-c', stopCommandLine(this.process, stop.command, '1')] } } };
     }
-    if (first === undefined || first.signal === 'SIGTERM') return undefined;
-    const line = `kill -${first.signal.replace(/^SIG/, '')} 1; sleep ${graceSeconds}`;
-    return { preStop: { exec: { command: ['/bin/sh', '-c', line] } } };
+    return preStop === null ? undefined : { preStop: { exec: { command: ['/bin/sh', '-c', preStop] } } };
   }
 
   #readinessProbe(): Record<string, unknown> | undefined {

@@ -1,5 +1,5 @@
 import { posix, resolve } from 'node:path';
-import type { DependencyCondition, ProcessConfig, ReadinessProbe } from '../../../shared/model/process';
+import type { ProcessConfig, ReadinessProbe } from '../../../shared/model/process';
 import { DEFAULT_RESTART_POLICY, type RestartPolicy } from '../../../shared/model/restart-policy';
 import { findSignal } from '../../../shared/model/signal';
 import { MAX_KILL_DELAY_MS, type StopConfig } from '../../../shared/model/stop-sequence';
@@ -11,11 +11,6 @@ import { type Interpolated, interpolate, type Variables } from './interpolation'
 
 /** Docker's own grace before SIGKILL (Compose specification, "stop_grace_period"). */
 const DOCKER_GRACE_MS = 10_000;
-const CONDITIONS: Readonly<Record<string, DependencyCondition>> = {
-  service_started: 'started',
-  service_healthy: 'ready',
-  service_completed_successfully: 'completed',
-};
 
 /** A folder that a message can't name, as its name is in `.env`. */
 const MOUNTED = 'a folder that volumes: mounts';
@@ -107,38 +102,6 @@ export class ComposeService {
       const isBind = typeof source === 'string' && /^\.{1,2}(?:\/|$)/.test(source);
       return isBind && typeof target === 'string' ? [{ source, target }] : [];
     });
-  }
-
-  /** `known`: services that could run here; the others are in Docker and are not waited for. */
-  dependsOn(known: ReadonlySet<string>): Readonly<Record<string, DependencyCondition>> {
-    const { depends_on: value } = this.keys;
-    if (value == null) return {};
-    const at = [...this.path, 'depends_on'];
-    const written: readonly unknown[] = Array.isArray(this.written.depends_on) ? this.written.depends_on : [];
-    const pairs: (readonly [name: string, shown: string, wanted: unknown])[] = Array.isArray(value)
-      ? value.map((name, index) => [String(name), this.compose.shown(written[index], String(name)), 'service_started'])
-      : isSection(value)
-        ? Object.entries(value).map(([name, how]) => [name, name, isSection(how) ? (how.condition ?? 'service_started') : how])
-        : [];
-    const result: Record<string, DependencyCondition> = {};
-    for (const [name, shown, wanted] of pairs) {
-      const path = Array.isArray(value) ? at : [...at, name];
-      const condition = CONDITIONS[String(wanted)];
-      if (condition === undefined)
-        this.compose.wrong(
-          path,
-          this.name,
-          Object.keys(CONDITIONS)
-            .join(', ')
-            .replace(/, ([^,]*)$/, ' or $1'),
-        );
-      else if (!known.has(name)) this.compose.note(path, this.name, 'unsupported', null, `${shown} runs in Docker; start it before.`);
-      else {
-        result[name] = condition;
-        this.compose.note(path, this.name, 'mapped', `depends_on.${shown}`);
-      }
-    }
-    return result;
   }
 
   stop(base: StopConfig): StopConfig {

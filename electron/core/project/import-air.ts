@@ -70,7 +70,7 @@ async function readAir(context: ReadContext, file: string, text: string): Promis
       ...defaultProcess(nameFromFolder(basename(context.root)), command, root, {
         file,
         line: air.commandLine(),
-        ...air.linesOf({ 'watch.paths': ['build', 'include_dir'], 'watch.extensions': ['build', 'include_ext'] }),
+        ...air.linesOf({ env_files: ['env_files'], 'watch.paths': ['build', 'include_dir'], 'watch.extensions': ['build', 'include_ext'] }),
       }),
       env: await airEnv(context, air, envFiles),
       envFiles,

@@ -1,6 +1,7 @@
 import type { ProcessConfig } from '../../../shared/model/process';
 import { nearestName } from '../../../shared/validate/nearest-name';
 import { composeCommand } from './compose-command';
+import { composeDependencies } from './compose-dependencies';
 import { composeEnvironment } from './compose-environment';
 import { COMPOSE_MAPPED, COMPOSE_UNSUPPORTED } from './compose-keys';
 import { composePorts, publishedPorts } from './compose-ports';
@@ -56,9 +57,10 @@ export async function importCompose(context: ReadContext, file: string): Promise
   });
   const runnable = read.filter((service) => canRun(service));
   const known = new Set(runnable.map(({ name }) => name));
+  const named = new Set(Object.keys(services));
   const processes: ProcessConfig[] = [];
   for (const service of runnable) {
-    const config = await toProcess(context, service, known, read);
+    const config = await toProcess(context, service, known, named, read);
     if (config !== null) processes.push(config);
   }
   return { processes: checkForeignDependencies(compose, 'services', processes), total: Object.keys(services).length };
@@ -97,6 +99,7 @@ async function toProcess(
   context: ReadContext,
   service: ComposeService,
   known: ReadonlySet<string>,
+  named: ReadonlySet<string>,
   all: readonly ComposeService[],
 ): Promise<ProcessConfig | null> {
   const { compose, name, keys } = service;
@@ -131,7 +134,7 @@ async function toProcess(
     env,
     envFiles,
     ports: [...new Set(composePorts(service))],
-    dependsOn: service.dependsOn(known),
+    ...composeDependencies(service, known, named),
     stop: service.stop(base.stop),
     restart: service.restart(),
     ready: service.ready(),

@@ -21,8 +21,9 @@ export async function readPlannedEnv(context: ReadContext, processes: readonly P
         outcome.kind === 'missing'
           ? `${file} does not exist; ${user.name} would start without it.`
           : `${file} can't be read (${outcome.kind}); ${user.name} would start without it.`;
+      const line = user.source.keys?.env_files ?? user.source.line;
       const hint = `Create ${file}, or take it out of env_files.`;
-      context.report(user.source.file, { line: user.source.line, column: 1, key: user.name, severity: 'warning', message, hint });
+      context.report(user.source.file, { line, column: 1, key: user.name, severity: 'warning', message, hint });
       continue;
     }
     const name = relativeTo(context.root, path);

@@ -24,6 +24,7 @@ describe('broken files of other tools', () => {
       'error compose.yaml:6:19 services.good.environment.0',
       'error compose.yaml:7:16 services.good.env_file.0',
       'error compose.yaml:5:5 services.good.ports',
+      'error compose.yaml:8:18 services.good.depends_on.gone',
       'error compose.yaml:9:22 services.quotes.command',
       'error compose.yaml:11:3 services.nothing',
       'error compose.yaml:14:47 services.ring.depends_on.0',

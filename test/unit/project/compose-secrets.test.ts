@@ -40,7 +40,11 @@ describe('compose: no value of .env is shown', () => {
       api(`    command: ./api\n    working_dir: /app/${of('TOKEN')}\n    volumes: ["./:/app"]`),
       'would run in a folder that volumes: mounts, which does not exist',
     ],
-    ['an entry of depends_on', api(`    command: ./api\n    depends_on: ["${of('TOKEN')}"]`), `${of('TOKEN')} runs in Docker`],
+    [
+      'an entry of depends_on',
+      api(`    command: ./api\n    depends_on: ["${of('TOKEN')}"]`),
+      `api depends on ${of('TOKEN')}, but compose.yaml has no service`,
+    ],
     ['the name of an env file', api(`    command: ./api\n    env_file: ./${of('TOKEN')}.env`), `B of ./${of('TOKEN')}.env is made from A`],
     ['the name of a missing env file', api(`    command: ./api\n    env_file: ./${of('NUM')}.env`), `./${of('NUM')}.env does not exist`],
     ['a published port', api(`    command: ./api\n    ports: ["${of('NUM')}:80"]`), `nothing maps it to ${of('NUM')} here`],

@@ -215,6 +215,13 @@ describe('.air.toml', () => {
     expect(plan.problems.every((problem) => problem.hint !== '' && problem.severity !== 'error')).toBe(true);
   });
 
+  it('a missing env file is told with the line of env_files, not with that of entrypoint', async () => {
+    const { plan, process } = await air('root = "."\nenv_files = [".env.gone"]\n\n[build]\nentrypoint = ["./tmp/main"]\n');
+    const missing = plan.problems.find(({ message }) => message.includes('.env.gone does not exist'));
+    expect(missing).toMatchObject({ file: '.air.toml', line: 2, severity: 'warning' });
+    expect(process?.source.line).toBe(5);
+  });
+
   it('offers the nearest key of the same table', async () => {
     const { plan } = await air('[build]\nsend_interupt = true\n[proxy]\nenabeld = true\n');
     const unknown = plan.problems.filter((problem) => problem.severity === 'warning');
