@@ -22,8 +22,8 @@ export interface ChangeBatch {
   add(path: string): void;
   /** Something was added and is not told yet. */
   readonly isOpen: boolean;
-  /** Since when what is collected changes (monotonic); null while nothing is. */
-  readonly openSinceMs: number | null;
+  /** Since when it has not been quiet (monotonic), over however many batches; null while it is. */
+  readonly busySinceMs: number | null;
   /** Null where nothing has changed for the whole quiet time and everything was told; else resolves when something is told next, or it is so. */
   quiet(): Promise<void> | null;
   /** Whether what began to change then (monotonic) may not be waited for any longer. */
@@ -58,6 +58,7 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   const paths = new Set<string>();
   let firstAtMs = 0;
   let lastAtMs = 0;
+  let busySinceMs = 0;
   let timer: Timer | null = null;
   /** Quiet time of what is collected: longer where some of it is not settled, which is then told no sooner. */
   let waitMs = debounceMs;
@@ -122,13 +123,15 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
   return {
     add(path) {
       take(path);
-      if (timer === null) arm();
+      if (timer !== null) return;
+      busySinceMs = lastAtMs;
+      arm();
     },
     get isOpen() {
       return paths.size > 0;
     },
-    get openSinceMs() {
-      return paths.size > 0 ? firstAtMs : null;
+    get busySinceMs() {
+      return timer === null ? null : busySinceMs;
     },
     isOverdue,
     quiet() {
@@ -139,6 +142,7 @@ export function createChangeBatch(options: ChangeBatchOptions): ChangeBatch {
       for (const path of held) take(path);
       firstAtMs = Math.min(firstAtMs, sinceMs);
       waitMs = Math.max(waitMs, heldMs);
+      if (timer === null) busySinceMs = firstAtMs;
       timer?.cancel();
       arm();
     },

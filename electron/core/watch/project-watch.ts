@@ -105,16 +105,14 @@ export class ProjectWatch {
   }
 
   /**
-   * Resolves when none of its files has changed for the whole debounce and all that changed was told; at once when it is so. What is written
-   * without end is waited for as long as a batch would be.
+   * Resolves when none of its files has changed for the whole debounce and all that changed was told; at once when it is so, and where that has
+   * not been so for as long as a batch waits at most.
    */
   async quiet(id: ProcessId): Promise<void> {
-    let sinceMs = this.#options.clock.monotonicMs();
     for (let active = this.#active.get(id); active !== undefined; active = this.#active.get(id)) {
       const { batch, late, looking } = active;
       const quiet = batch.quiet();
-      sinceMs = Math.min(sinceMs, batch.openSinceMs ?? sinceMs);
-      if (late === null && (quiet === null || batch.isOverdue(sinceMs))) return;
+      if (late === null && (quiet === null || batch.isOverdue(batch.busySinceMs ?? 0))) return;
       await (late === null ? quiet : looking);
     }
   }

@@ -192,6 +192,21 @@ test('who waits for quiet hears of each batch where it never gets quiet', async 
   expect(heard).toBe(2);
 });
 
+test('since when it has not been quiet counts over all batches', async () => {
+  const { clock, batch, told } = batches(50, 200);
+  expect(batch.busySinceMs).toBeNull();
+  const sinceMs = clock.monotonicMs();
+  for (let i = 0; i < 32; i++) {
+    batch.add('log');
+    await clock.pass(20);
+  }
+  expect(told.length).toBeGreaterThan(1);
+  expect(batch.busySinceMs).toBe(sinceMs);
+  expect(batch.isOverdue(sinceMs)).toBe(true);
+  await clock.pass(100);
+  expect(batch.busySinceMs).toBeNull();
+});
+
 test('who waits for quiet is let go when what was collected is dropped', async () => {
   const { batch } = batches(50);
   batch.add('a');
